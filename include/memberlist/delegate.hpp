@@ -1,0 +1,52 @@
+// Questions the protocol asks the application in the middle of a step. Answer fast: the node waits.
+//
+// All are called on the engine's thread, one at a time, with no lock held; an implementation may call the Memberlist back
+// (non-blocking calls only; blocking ones return `would_deadlock`).
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <system_error>
+#include <vector>
+
+#include "memberlist/node.hpp"
+
+namespace memberlist {
+
+// Go: Delegate. What the application adds to membership.
+struct Delegate {
+    virtual ~Delegate() = default;
+
+    // Metadata to advertise about ourselves, at most `limit` bytes (longer is cut off and logged).
+    virtual Bytes node_meta([[maybe_unused]] std::size_t limit) { return {}; }
+    // User messages to gossip with the packet being built. Each costs `overhead` bytes beside its own size; together they must
+    // fit `limit`. What does not fit is dropped and counted.
+    virtual std::vector<Bytes> broadcasts([[maybe_unused]] std::size_t overhead, [[maybe_unused]] std::size_t limit) { return {}; }
+    // Application state to exchange in a push/pull; `join` tells a join from the periodic exchange.
+    virtual Bytes local_state([[maybe_unused]] bool join) { return {}; }
+    // The other side's state; the view is valid during the call only.
+    virtual void merge_remote_state([[maybe_unused]] BytesView state, [[maybe_unused]] bool join) {}
+};
+
+// Go: AliveDelegate and MergeDelegate. Any error refuses; it is logged and counted.
+struct AdmissionPolicy {
+    virtual ~AdmissionPolicy() = default;
+
+    // Asked for every alive message, stale ones and our own included.
+    virtual std::error_code on_alive([[maybe_unused]] const Node& peer) { return {}; }
+    // Asked before the first exchange of a join is merged; an error cancels the merge as a whole.
+    virtual std::error_code on_merge([[maybe_unused]] std::span<const Node> peers) { return {}; }
+};
+
+// Go: PingDelegate.
+struct PingDelegate {
+    virtual ~PingDelegate() = default;
+
+    // Sent along with the acknowledgement of a ping.
+    virtual Bytes ack_payload() { return {}; }
+    // A probe was answered directly after `round_trip`; `payload` is valid during the call only.
+    virtual void on_ping_complete([[maybe_unused]] const Node& peer, [[maybe_unused]] Duration round_trip,
+                                  [[maybe_unused]] BytesView payload) {}
+};
+
+}  // namespace memberlist

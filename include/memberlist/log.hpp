@@ -1,0 +1,58 @@
+// Structured log records. The library neither formats nor writes: a sink does.
+//
+// Building a record allocates nothing; values are rendered only if a sink asks for them.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "memberlist/address.hpp"
+
+namespace memberlist {
+
+enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
+
+std::string_view log_level_name(LogLevel level) noexcept;
+
+// A value of a field. Borrows text and addresses: valid during the sink's call only.
+class LogValue {
+public:
+    LogValue(std::string_view text) : value_(text) {}
+    LogValue(const char* text) : value_(std::string_view(text)) {}
+    LogValue(const std::string& text) : value_(std::string_view(text)) {}
+    LogValue(const SocketAddress& address) : value_(&address) {}
+    template <std::signed_integral T>
+    LogValue(T number) : value_(static_cast<std::int64_t>(number)) {}
+    template <std::unsigned_integral T>
+    LogValue(T number) : value_(static_cast<std::uint64_t>(number)) {}
+
+    std::string to_string() const;
+
+private:
+    std::variant<std::string_view, const SocketAddress*, std::int64_t, std::uint64_t> value_;
+};
+
+struct LogField {
+    std::string_view key;
+    LogValue value;
+};
+
+struct LogRecord {
+    LogLevel level;
+    std::string_view message;
+    std::span<const LogField> fields;
+};
+
+// Called on the engine's thread; must not block for long.
+using LogSink = std::function<void(const LogRecord&)>;
+
+// Writes "2026/01/02 15:04:05 [WARN] memberlist: message key=value" to standard error, as operators of Go's library know it.
+LogSink stderr_sink();
+
+}  // namespace memberlist

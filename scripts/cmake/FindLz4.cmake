@@ -1,0 +1,10 @@
+# Lz4::Lz4. Debian ships no CMake config for it.
+find_path(Lz4_INCLUDE_DIR lz4.h)
+find_library(Lz4_LIBRARY lz4)
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(Lz4 REQUIRED_VARS Lz4_LIBRARY Lz4_INCLUDE_DIR)
+if(Lz4_FOUND AND NOT TARGET Lz4::Lz4)
+    add_library(Lz4::Lz4 UNKNOWN IMPORTED)
+    set_target_properties(Lz4::Lz4 PROPERTIES IMPORTED_LOCATION ${Lz4_LIBRARY})
+    target_include_directories(Lz4::Lz4 SYSTEM INTERFACE ${Lz4_INCLUDE_DIR})
+endif()

@@ -1,0 +1,28 @@
+// DropCounters: how much was dropped, by reason. Every drop of a datagram, stream or message passes through here.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "memberlist/error.hpp"
+
+namespace memberlist {
+
+class DropCounters {
+public:
+    void count(Errc reason) { ++counts_[static_cast<std::size_t>(reason)]; }
+    std::uint64_t operator[](Errc reason) const { return counts_[static_cast<std::size_t>(reason)]; }
+    std::uint64_t total() const {
+        std::uint64_t sum = 0;
+        for (const auto count : counts_) sum += count;
+        return sum;
+    }
+
+    static constexpr std::size_t reasons = static_cast<std::size_t>(Errc::refused_by_policy) + 1;
+
+private:
+    std::array<std::uint64_t, reasons> counts_{};
+};
+
+}  // namespace memberlist

@@ -1,0 +1,34 @@
+// Logger: the library's own hand on the user's LogSink. Copyable; the level is tested before a record exists.
+#pragma once
+
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+
+#include "memberlist/log.hpp"
+
+namespace memberlist {
+
+class Logger {
+public:
+    Logger() = default;
+    Logger(LogSink sink, LogLevel level) : sink_(std::move(sink)), level_(level) {}
+
+    bool is_enabled(LogLevel level) const { return sink_ && level >= level_; }
+
+    void trace(std::string_view message, std::initializer_list<LogField> fields = {}) const { write(LogLevel::trace, message, fields); }
+    void debug(std::string_view message, std::initializer_list<LogField> fields = {}) const { write(LogLevel::debug, message, fields); }
+    void info(std::string_view message, std::initializer_list<LogField> fields = {}) const { write(LogLevel::info, message, fields); }
+    void warn(std::string_view message, std::initializer_list<LogField> fields = {}) const { write(LogLevel::warn, message, fields); }
+    void error(std::string_view message, std::initializer_list<LogField> fields = {}) const { write(LogLevel::error, message, fields); }
+
+private:
+    void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) const {
+        if (is_enabled(level)) sink_(LogRecord{level, message, {fields.begin(), fields.size()}});
+    }
+
+    LogSink sink_;
+    LogLevel level_ = LogLevel::warn;
+};
+
+}  // namespace memberlist

@@ -1,0 +1,81 @@
+#include "core/broadcast_queue.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "base/assert.hpp"
+
+namespace memberlist::core {
+
+bool BroadcastQueue::Key::operator<(const Key& other) const {
+    if (transmits != other.transmits) return transmits < other.transmits;
+    if (size != other.size) return size > other.size;
+    return id > other.id;
+}
+
+void BroadcastQueue::add(std::string_view name, BytesView message, std::optional<OpId> waiter) {
+    if (const auto old = by_name_.find(name); old != by_name_.end()) {
+        finish(old->second->second);
+        erase(old->second);
+    }
+    while (!by_order_.empty() && by_order_.size() >= messages_max_) {
+        const auto last = std::prev(by_order_.end());
+        finish(last->second);
+        erase(last);
+        ++dropped_;
+    }
+    const Key key{.transmits = 0, .size = message.size(), .id = next_id_++};
+    const auto item = by_order_.emplace(key, Item{std::string(name), to_bytes(message), waiter}).first;
+    by_name_.emplace(item->second.name, item);
+}
+
+void BroadcastQueue::take(PacketRoom& room, std::uint32_t transmit_limit, FunctionRef<void(BytesView)> on_message) {
+    if (by_order_.empty()) return;
+    const std::uint32_t last_tier = std::prev(by_order_.end())->first.transmits;
+    std::uint32_t tier = by_order_.begin()->first.transmits;
+    while (tier <= last_tier && room.parts > 0 && room.bytes > room.part_overhead) {
+        // The longest message of this tier that fits, the newest among equals.
+        const std::size_t fits = room.bytes - room.part_overhead;
+        const auto item = by_order_.lower_bound({tier, fits, std::numeric_limits<std::uint64_t>::max()});
+        if (item == by_order_.end()) break;
+        if (item->first.transmits != tier) {
+            tier = item->first.transmits;
+            continue;
+        }
+        on_message(item->second.message);
+        room.bytes -= room.part_overhead + item->second.message.size();
+        --room.parts;
+        if (tier + 1 >= transmit_limit) {
+            finish(item->second);
+            erase(item);
+        } else {
+            sent_.push_back(by_order_.extract(item));
+        }
+    }
+    for (auto& node : sent_) {
+        ++node.key().transmits;
+        const auto item = by_order_.insert(std::move(node)).position;
+        by_name_[item->second.name] = item;
+    }
+    sent_.clear();
+}
+
+void BroadcastQueue::take_finished(std::vector<OpId>& out) {
+    out.insert(out.end(), finished_.begin(), finished_.end());
+    finished_.clear();
+}
+
+void BroadcastQueue::erase(Order::iterator item) {
+    by_name_.erase(item->second.name);
+    by_order_.erase(item);
+}
+
+void BroadcastQueue::finish(const Item& item) {
+    if (item.waiter) finished_.push_back(*item.waiter);
+}
+
+std::uint32_t retransmit_limit(std::uint32_t retransmit_mult, std::size_t members) {
+    return retransmit_mult * static_cast<std::uint32_t>(std::ceil(std::log10(static_cast<double>(members) + 1)));
+}
+
+}  // namespace memberlist::core

@@ -1,0 +1,82 @@
+#include "core/gossip.hpp"
+
+#include "wire/compound.hpp"
+#include "wire/crc.hpp"
+#include "wire/limits.hpp"
+
+namespace memberlist::core {
+
+namespace {
+
+// Go hands its delegate the overhead of a compound entry and a type byte.
+constexpr std::size_t user_message_overhead = wire::compound_part_overhead + 1;
+
+std::size_t minus(std::size_t a, std::size_t b) { return a > b ? a - b : 0; }
+
+}  // namespace
+
+PacketRoom Gossip::empty_packet_room() const {
+    // Go forgets the CRC header here and sends up to five bytes more than it was told to.
+    const std::size_t overhead = context_.packet_overhead + wire::compound_header_bytes + wire::crc_header_bytes;
+    return {.bytes = minus(context_.config.packet_bytes_max, overhead),
+            .part_overhead = wire::compound_part_overhead,
+            .parts = wire::compound_parts_max};
+}
+
+void Gossip::on_tick(TimePoint now, Effects& out) {
+    const bool delegate_may_have_some = context_.questions.delegate != nullptr;
+    if (context_.broadcasts.size() == 0 && !delegate_may_have_some) return;
+
+    pick_random(
+        context_.members, context_.config.gossip_nodes, context_.rng,
+        [&](const Member& member) {
+            if (context_.is_self(member.name) || member.state == NodeState::left) return false;
+            // The recently dead are told as well: they may be alive and able to refute.
+            return member.state != NodeState::dead ||
+                   now - member.state_changed <= context_.config.gossip_to_the_dead_time;
+        },
+        receivers_);
+    for (const MemberId id : receivers_) {
+        const Member& member = context_.members[id];
+        out.begin_packet(member.address, core::understands_crc(member.versions));
+        fill(empty_packet_room(), out);
+        if (out.drop_packet_if_empty()) return;
+    }
+}
+
+bool Gossip::understands_crc(const SocketAddress& to) const {
+    const auto id = context_.members.find(to.ip.to_string());
+    return id && core::understands_crc(context_.members[*id].versions);
+}
+
+void Gossip::fill_behind_first(Effects& out) {
+    PacketRoom room = empty_packet_room();
+    const std::size_t first = out.last_message_bytes() + wire::compound_part_overhead;
+    if (first >= room.bytes) return;
+    room.bytes -= first;
+    room.parts -= 1;
+    fill(room, out);
+}
+
+void Gossip::fill(PacketRoom room, Effects& out) {
+    const std::uint32_t limit = retransmit_limit(context_.config.retransmit_mult, context_.members.size());
+    context_.broadcasts.take(room, limit, [&](BytesView message) { out.add_encoded(message); });
+    fill_from_delegate(room, out);
+}
+
+void Gossip::fill_from_delegate(PacketRoom& room, Effects& out) {
+    if (context_.questions.delegate == nullptr || room.bytes <= user_message_overhead || room.parts == 0) return;
+    for (const Bytes& payload : context_.questions.delegate->broadcasts(user_message_overhead, room.bytes)) {
+        const std::size_t cost = payload.size() + user_message_overhead;
+        if (cost > room.bytes || room.parts == 0) {
+            context_.drop(Errc::message_too_large, "a user broadcast does not fit the packet it was asked for",
+                          {{"bytes", payload.size()}});
+            continue;
+        }
+        room.bytes -= cost;
+        --room.parts;
+        out.add_message(wire::UserData{payload});
+    }
+}
+
+}  // namespace memberlist::core

@@ -1,0 +1,277 @@
+#include "core/membership.hpp"
+
+#include <algorithm>
+
+#include "core/versions.hpp"
+
+namespace memberlist::core {
+
+template <class Message>
+void Membership::broadcast(std::string_view name, const Message& message, std::optional<OpId> waiter) {
+    encoded_.clear();
+    wire::encode(message, encoded_);
+    context_.broadcasts.add(name, encoded_, waiter);
+}
+
+Node Membership::Claim::to_node() const {
+    return {.name = std::string(message.node),
+            .address = address,
+            .meta = to_bytes(message.meta.bytes),
+            .state = NodeState::alive,
+            .incarnation = message.incarnation,
+            .versions = versions.value_or(ProtocolVersions{})};
+}
+
+void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
+                          std::optional<OpId> waiter) {
+    const bool is_about_us = context_.is_self(alive.node);
+    if (context_.is_leaving && is_about_us) return;
+    const auto known = context_.members.find(alive.node);
+    const auto claim = check(alive, known.has_value());
+    if (!claim || !admits(*claim, origin)) return;
+    if (!known) return insert(now, *claim, origin, waiter, out);
+
+    Member& member = context_.members[*known];
+    const AddressVerdict verdict = judge_address(now, member, *claim, out);
+    if (verdict == AddressVerdict::conflict || !is_news(member, *claim, verdict)) return;
+    if (is_about_us && origin == AliveOrigin::peer) {
+        context_.log.warn("Refuting an alive message for ourselves",
+                          {{"node", alive.node}, {"incarnation", alive.incarnation}});
+        return refute(alive.incarnation);
+    }
+    adopt(now, *known, *claim, waiter, out);
+}
+
+std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, bool is_known) {
+    const SwimConfig& config = context_.config;
+    const auto ip = IpAddress::from_bytes(alive.address.bytes);
+    const auto versions = parse_versions(alive.versions.bytes);
+    // Go stores a member without versions and from then on fails every merge of the whole cluster (its verifyProtocol
+    // sees zeros). Here an absent vector is accepted about a known member only, whose versions then stay.
+    const bool versions_are_absent = is_known && alive.versions.bytes.size() < 3;
+    if (!ip || (!versions && !versions_are_absent)) {
+        context_.drop(Errc::malformed_message, "ignoring an alive message with a bad address or version vector",
+                      {{"node", alive.node}});
+        return std::nullopt;
+    }
+    if (alive.node.size() > config.name_bytes_max || alive.meta.bytes.size() > config.meta_bytes_max_received) {
+        context_.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized name or metadata",
+                      {{"name_bytes", alive.node.size()}, {"meta_bytes", alive.meta.bytes.size()}});
+        return std::nullopt;
+    }
+    // Go stores an unknown node of incarnation 0 as dead for ever, and cannot refute what comes close to 2^32.
+    if (alive.incarnation == 0 || alive.incarnation > config.incarnation_max) {
+        context_.drop(Errc::limit_exceeded, "ignoring an alive message with an impossible incarnation",
+                      {{"node", alive.node}, {"incarnation", alive.incarnation}});
+        return std::nullopt;
+    }
+    // Speakers of protocol 1 have no ports of their own.
+    const bool has_port = alive.port != 0 && context_.local.versions.protocol != 1;
+    const std::uint16_t port = has_port ? alive.port : config.default_port;
+    return Claim{alive, {.ip = *ip, .port = port, .scope_id = 0}, versions};
+}
+
+bool Membership::admits(const Claim& claim, AliveOrigin origin) {
+    if (context_.questions.admission == nullptr) return true;
+    const std::error_code refusal = context_.questions.admission->on_alive(claim.to_node());
+    if (!refusal) return true;
+    context_.drops.count(Errc::refused_by_policy);
+    context_.log.warn("ignoring an alive message refused by policy",
+                      {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal.message()}});
+    return origin == AliveOrigin::ourselves;  // we cannot do without our own record
+}
+
+Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out) {
+    // Compared by meaning: to Go the 4-byte and the 16-byte form of one IPv4 address are a conflict.
+    if (member.address == claim.address) return AddressVerdict::same;
+
+    const Duration reclaim_time = context_.config.dead_node_reclaim_time;
+    const bool can_reclaim = member.state == NodeState::dead && reclaim_time > Duration::zero() &&
+                             now - member.state_changed > reclaim_time;
+    if (member.state == NodeState::left || can_reclaim) {
+        context_.log.info("Updating address for left or failed node",
+                          {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
+        return AddressVerdict::moves;
+    }
+    context_.drops.count(Errc::refused_by_policy);
+    context_.log.error("Conflicting address for a name",
+                       {{"node", member.name},
+                        {"mine", member.address},
+                        {"theirs", claim.address},
+                        {"old_state", node_state_name(member.state)}});
+    out.push(Announce{NameConflict{member.to_node(), claim.to_node()}});
+    return AddressVerdict::conflict;
+}
+
+bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const {
+    const std::uint32_t incarnation = claim.message.incarnation;
+    if (!context_.is_self(member.name)) {
+        // A name that moved to another address starts over: its incarnation may go down.
+        return verdict == AddressVerdict::moves || incarnation > member.incarnation;
+    }
+    // About us: an equal incarnation with our content is our own message coming back. Anything else of that incarnation
+    // speaks for an older us.
+    const bool is_echo = as_text(claim.message.meta.bytes) == as_text(member.meta) && claim.versions == member.versions;
+    return incarnation > member.incarnation || (incarnation == member.incarnation && !is_echo);
+}
+
+void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter, Effects& out) {
+    if (context_.members.size() >= context_.config.members_max) {
+        return context_.drop(Errc::limit_exceeded, "the member table is full", {{"node", claim.message.node}});
+    }
+    const MemberId id = context_.members.insert(claim.message.node, context_.rng);
+    if (origin == AliveOrigin::ourselves) context_.self = id;
+    adopt(now, id, claim, waiter, out);
+}
+
+void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out) {
+    Member& member = context_.members[id];
+    const NodeState old_state = member.state;
+    end_suspicion(member);
+
+    wire::Alive passed_on = claim.message;
+    passed_on.port = claim.address.port;
+    broadcast(member.name, passed_on, waiter);
+
+    member.incarnation = claim.message.incarnation;
+    member.address = claim.address;
+    if (claim.versions) member.versions = *claim.versions;
+    const bool meta_changed = as_text(member.meta) != as_text(claim.message.meta.bytes);
+    Bytes previous_meta;
+    if (meta_changed) previous_meta = std::exchange(member.meta, to_bytes(claim.message.meta.bytes));
+    member.meta_is_nil = claim.message.meta.is_nil;
+    if (old_state != NodeState::alive) context_.members.set_state(id, NodeState::alive, now);
+    ++context_.counters.alive;
+
+    if (old_state == NodeState::dead || old_state == NodeState::left) {
+        out.push(Announce{NodeJoined{member.to_node()}});
+        return;
+    }
+    if (old_state == NodeState::suspect) out.push(Announce{NodeRefuted{member.to_node()}});
+    if (meta_changed) out.push(Announce{NodeUpdated{member.to_node(), std::move(previous_meta)}});
+}
+
+bool Membership::accuses_plausibly(const Member& member, std::uint32_t incarnation) {
+    const SwimConfig& config = context_.config;
+    const bool is_within = incarnation <= config.incarnation_max &&
+                           (incarnation <= member.incarnation || incarnation - member.incarnation <= config.incarnation_jump_max);
+    if (!is_within) {
+        // Go believes it, refutes with an incarnation that wraps to 0, and is dead for good.
+        context_.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
+                      {{"node", member.name}, {"incarnation", incarnation}});
+    }
+    return is_within;
+}
+
+void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out) {
+    const auto id = context_.members.find(suspect.node);
+    if (!id) return;
+    Member& member = context_.members[*id];
+    if (suspect.incarnation < member.incarnation || !accuses_plausibly(member, suspect.incarnation)) return;
+
+    if (member.suspicion) {
+        if (!member.suspicion->confirm(suspect.from)) return;
+        context_.timers.cancel(member.suspicion_timer);
+        member.suspicion_timer =
+            context_.timers.schedule(member.suspicion->deadline(), {TimerKind::suspicion, static_cast<std::uint64_t>(*id)});
+        broadcast(member.name, suspect);
+        return;
+    }
+    if (member.state != NodeState::alive) return;
+    if (context_.is_self(suspect.node)) {
+        context_.log.warn("Refuting a suspect message", {{"from", suspect.from}});
+        return refute(suspect.incarnation);
+    }
+
+    broadcast(member.name, suspect);
+    ++context_.counters.suspect;
+    member.incarnation = suspect.incarnation;
+    context_.members.set_state(*id, NodeState::suspect, now);
+    start_suspicion(now, *id, suspect.from);
+    out.push(Announce{NodeSuspected{member.to_node(), std::string(suspect.from)}});
+}
+
+void Membership::start_suspicion(TimePoint now, MemberId id, std::string_view accuser) {
+    const SwimConfig& config = context_.config;
+    const std::size_t members = context_.members.size();
+    const auto timeouts =
+        suspicion_timeouts(config.suspicion_mult, config.suspicion_max_timeout_mult, members, config.probe_interval);
+    Member& member = context_.members[id];
+    member.suspicion.emplace(timeouts, confirmations_wanted(config.suspicion_mult, members), accuser, now);
+    member.suspicion_timer =
+        context_.timers.schedule(member.suspicion->deadline(), {TimerKind::suspicion, static_cast<std::uint64_t>(id)});
+}
+
+void Membership::end_suspicion(Member& member) {
+    context_.timers.cancel(member.suspicion_timer);
+    member.suspicion.reset();
+}
+
+void Membership::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) {
+    const Member& member = context_.members[id];
+    MEMBERLIST_ASSERT(member.state == NodeState::suspect && member.suspicion);
+    const std::uint32_t confirmations = member.suspicion->confirmations();
+    if (confirmations < member.suspicion->confirmations_wanted()) ++context_.counters.degraded_timeouts;
+    context_.log.info("Marking node as failed, suspect timeout reached",
+                      {{"node", member.name}, {"peer_confirmations", confirmations}});
+    const std::string name = member.name;
+    on_dead(now, {.incarnation = member.incarnation, .node = name, .from = context_.local.name}, out);
+}
+
+void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter) {
+    const auto id = context_.members.find(dead.node);
+    if (!id) return;
+    Member& member = context_.members[*id];
+    if (dead.incarnation < member.incarnation || !accuses_plausibly(member, dead.incarnation)) return;
+    if (member.is_gone()) return;
+    if (context_.is_self(dead.node) && !context_.is_leaving) {
+        context_.log.warn("Refuting a dead message", {{"from", dead.from}});
+        return refute(dead.incarnation);
+    }
+
+    end_suspicion(member);
+    broadcast(member.name, dead, waiter);
+    ++context_.counters.dead;
+    member.incarnation = dead.incarnation;
+    const bool is_graceful = dead.node == dead.from;
+    context_.members.set_state(*id, is_graceful ? NodeState::left : NodeState::dead, now);
+    out.push(Announce{NodeLeft{member.to_node(), is_graceful}});
+}
+
+void Membership::refute(std::uint32_t accused_incarnation) {
+    // Never wraps: incarnations above the limit were not believed in the first place.
+    context_.incarnation = std::max(context_.incarnation, accused_incarnation) + 1;
+    Member& self = context_.members[context_.self];
+    self.incarnation = context_.incarnation;
+    context_.awareness.apply(+1);
+    ++context_.counters.refutations;
+    // Go keys this broadcast by our IP, so that it does not replace our older alive message; by name it does.
+    const auto versions = version_bytes(self.versions);
+    broadcast(self.name, wire::Alive{.incarnation = self.incarnation,
+                                     .node = self.name,
+                                     .address = self.address.ip.wire_bytes(),
+                                     .port = self.address.port,
+                                     .meta = self.wire_meta(),
+                                     .versions = BytesView(versions)});
+}
+
+void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> waiter) {
+    Bytes meta;
+    if (context_.questions.delegate != nullptr) meta = context_.questions.delegate->node_meta(meta_bytes_max);
+    if (meta.size() > meta_bytes_max) {
+        context_.drop(Errc::message_too_large, "node metadata is longer than allowed and was cut off", {{"bytes", meta.size()}});
+        meta.resize(meta_bytes_max);
+    }
+    context_.incarnation = context_.incarnation == 0 ? context_.local.first_incarnation : context_.incarnation + 1;
+    const auto versions = version_bytes(context_.local.versions);
+    on_alive(now,
+             {.incarnation = context_.incarnation,
+              .node = context_.local.name,
+              .address = context_.local.address.ip.wire_bytes(),
+              .port = context_.local.address.port,
+              .meta = meta.empty() ? wire::NilableBytes{} : wire::NilableBytes{meta},
+              .versions = BytesView(versions)},
+             AliveOrigin::ourselves, out, waiter);
+}
+
+}  // namespace memberlist::core

@@ -1,0 +1,63 @@
+// Membership: what alive, suspect and dead messages do to the member table (SWIM section 4.2; Go: state.go aliveNode, suspectNode,
+// deadNode). Packets, push/pulls, our own probes and our own wishes all come through here.
+//
+// Accepted news is queued for gossip and announced; stale or implausible news changes nothing. Not thread-safe.
+#pragma once
+
+#include <optional>
+
+#include "core/node_context.hpp"
+
+namespace memberlist::core {
+
+// Who speaks in an alive message.
+enum class AliveOrigin : std::uint8_t {
+    peer,      // somebody else: about us it may have to be refuted
+    ourselves  // we announce ourselves; Go calls it bootstrap
+};
+
+class Membership {
+public:
+    explicit Membership(NodeContext& context) : context_(context) {}
+
+    void on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
+                  std::optional<OpId> waiter = std::nullopt);
+    void on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out);
+    void on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter = std::nullopt);
+
+    // The member's suspicion has run out.
+    void on_suspicion_timeout(TimePoint now, MemberId id, Effects& out);
+
+    // Announces us with a new incarnation and fresh metadata.
+    void announce_self(TimePoint now, Effects& out, std::optional<OpId> waiter = std::nullopt);
+
+private:
+    enum class AddressVerdict : std::uint8_t { same, moves, conflict };
+
+    // An alive message whose fields have been checked. Still views: nothing is copied unless it is news.
+    struct Claim {
+        const wire::Alive& message;
+        SocketAddress address;
+        std::optional<ProtocolVersions> versions;
+        Node to_node() const;
+    };
+
+    std::optional<Claim> check(const wire::Alive& alive, bool is_known);
+    bool admits(const Claim& claim, AliveOrigin origin);
+    AddressVerdict judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out);
+    bool is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const;
+    void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter, Effects& out);
+    void adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out);
+    bool accuses_plausibly(const Member& member, std::uint32_t incarnation);
+    void start_suspicion(TimePoint now, MemberId id, std::string_view accuser);
+    void end_suspicion(Member& member);
+    void refute(std::uint32_t accused_incarnation);
+
+    template <class Message>
+    void broadcast(std::string_view name, const Message& message, std::optional<OpId> waiter = std::nullopt);
+
+    NodeContext& context_;
+    Bytes encoded_;  // reused
+};
+
+}  // namespace memberlist::core

@@ -1,0 +1,98 @@
+// NodeContext: what the parts of one node share. Owned by Swim; every part holds a reference and nothing else of each other's.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "base/drop_counters.hpp"
+#include "base/logger.hpp"
+#include "base/rng.hpp"
+#include "core/awareness.hpp"
+#include "core/broadcast_queue.hpp"
+#include "core/deadline_index.hpp"
+#include "core/effects.hpp"
+#include "core/member_table.hpp"
+#include "core/swim_config.hpp"
+#include "memberlist/delegate.hpp"
+
+namespace memberlist::core {
+
+// The application's answers; any may be null. All outlive the node.
+struct Questions {
+    Delegate* delegate = nullptr;
+    AdmissionPolicy* admission = nullptr;
+    PingDelegate* ping = nullptr;
+};
+
+enum class TimerKind : std::uint8_t {
+    probe_tick,
+    gossip_tick,
+    push_pull_tick,
+    probe_direct,       // the direct answer is overdue
+    probe_verdict,      // the probe's interval is over
+    suspicion,          // key: MemberId
+    relay,              // key: sequence number of our ping on behalf of another
+    user_ping,          // key: sequence number
+    broadcast_wait,     // key: OpId
+};
+
+struct Timer {
+    TimerKind kind{};
+    std::uint64_t key = 0;
+};
+
+// What happened so far. Only ever grows.
+struct SwimCounters {
+    std::uint64_t probes = 0;
+    std::uint64_t probes_failed = 0;
+    std::uint64_t degraded_probes = 0;    ///< Probes with a stretched interval.
+    std::uint64_t degraded_timeouts = 0;  ///< Suspicions that ran out with confirmations missing.
+    std::uint64_t alive = 0;              ///< Messages accepted by the state machine, by kind.
+    std::uint64_t suspect = 0;
+    std::uint64_t dead = 0;
+    std::uint64_t refutations = 0;
+    std::uint64_t pushes_merged = 0;
+};
+
+struct NodeContext {
+    NodeContext(SwimConfig config_, LocalNode local_, Rng rng_, Questions questions_, Logger log_)
+        : config(config_),
+          local(std::move(local_)),
+          rng(rng_),
+          questions(questions_),
+          log(std::move(log_)),
+          awareness(config_.awareness_max_multiplier),
+          broadcasts(config_.broadcasts_max) {}
+
+    const SwimConfig config;
+    const LocalNode local;
+    Rng rng;
+    Questions questions;
+    Logger log;
+
+    MemberTable members;
+    MemberId self{};              // valid once the node has started; our own record is never removed
+    Awareness awareness;
+    BroadcastQueue broadcasts;
+    DeadlineIndex<Timer> timers;
+    DropCounters drops;
+    SwimCounters counters;
+
+    std::size_t packet_overhead = 0;  // what label and encryption add to a packet at present
+    std::uint32_t incarnation = 0;    // ours, as last announced
+    bool is_leaving = false;
+
+    std::uint32_t next_seq_no() { return ++seq_no_; }
+    const Member& self_member() const { return members[self]; }
+    bool is_self(std::string_view name) const { return name == local.name; }
+
+    void drop(Errc reason, std::string_view message, std::initializer_list<LogField> fields) {
+        drops.count(reason);
+        log.debug(message, fields);
+    }
+
+private:
+    std::uint32_t seq_no_ = 0;
+};
+
+}  // namespace memberlist::core

@@ -1,0 +1,51 @@
+// PingService: answers pings, pings on behalf of others, and pings for the application (Go: net.go handlePing,
+// handleIndirectPing; ping_delegate; Memberlist.Ping).
+//
+// Bounded: at most SwimConfig::relays_max pings for others are in flight. Not thread-safe.
+#pragma once
+
+#include <unordered_map>
+
+#include "core/gossip.hpp"
+#include "core/node_context.hpp"
+
+namespace memberlist::core {
+
+class PingService {
+public:
+    PingService(NodeContext& context, Gossip& gossip) : context_(context), gossip_(gossip) {}
+
+    void on_ping(const SocketAddress& from, const wire::Ping& ping, Effects& out);
+    void on_indirect_ping(TimePoint now, const SocketAddress& from, const wire::IndirectPing& request, Effects& out);
+    void on_ack(TimePoint now, const wire::Ack& ack, Effects& out);
+    void on_relay_timeout(std::uint32_t seq_no, Effects& out);
+
+    void start_ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to, Effects& out);
+    void on_user_ping_timeout(std::uint32_t seq_no, Effects& out);
+    // Ends the operation if it is one of ours.
+    void cancel(OpId operation, std::error_code error, Effects& out);
+    void cancel_all(std::error_code error, Effects& out);
+
+private:
+    struct Relay {
+        std::uint32_t requested_seq_no;
+        SocketAddress requester;
+        bool wants_nack;
+        TimerId timer;
+    };
+    struct UserPing {
+        OpId operation;
+        TimePoint sent;
+        TimerId timer;
+    };
+    using UserPings = std::unordered_map<std::uint32_t, UserPing>;
+
+    void finish(UserPings::iterator ping, std::error_code error, Duration round_trip, Effects& out);
+
+    NodeContext& context_;
+    Gossip& gossip_;
+    std::unordered_map<std::uint32_t, Relay> relays_;  // by our sequence number; looked up only, never iterated over
+    UserPings user_pings_;
+};
+
+}  // namespace memberlist::core

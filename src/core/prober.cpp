@@ -1,0 +1,173 @@
+#include "core/prober.hpp"
+
+#include <algorithm>
+
+#include "core/source.hpp"
+
+namespace memberlist::core {
+
+namespace {
+
+constexpr std::uint8_t protocol_with_stream_ping = 3;
+constexpr std::uint8_t protocol_with_nack = 4;
+
+}  // namespace
+
+void Prober::on_tick(TimePoint now, Effects& out) {
+    if (round_) {
+        tick_is_pending_ = true;
+    } else {
+        start_next_round(now, out);
+    }
+}
+
+void Prober::start_next_round(TimePoint now, Effects& out) {
+    tick_is_pending_ = false;
+    if (const auto target = next_target(now)) start_round(now, *target, out);
+}
+
+std::optional<MemberId> Prober::next_target(TimePoint now) {
+    // Each member is looked at once per call at most, so that a cluster of the dead does not keep us here.
+    for (std::size_t looked_at = 0; looked_at < context_.members.size(); ++looked_at) {
+        if (next_position_ >= context_.members.size()) {
+            next_position_ = 0;
+            forget_the_long_gone(now);
+            context_.members.shuffle_order(context_.rng);
+            if (context_.members.order().empty()) return std::nullopt;
+        }
+        const MemberId id = context_.members.order()[next_position_++];
+        const Member& member = context_.members[id];
+        if (!context_.is_self(member.name) && !member.is_gone()) return id;
+    }
+    return std::nullopt;
+}
+
+// Go: resetNodes. The only place where members are removed. Our own record stays for ever: Go's crashes after a leave.
+void Prober::forget_the_long_gone(TimePoint now) {
+    MemberTable& members = context_.members;
+    for (std::size_t i = members.order().size(); i > 0; --i) {
+        const MemberId id = members.order()[i - 1];
+        const Member& member = members[id];
+        const bool is_old = now - member.state_changed > context_.config.gossip_to_the_dead_time;
+        if (member.is_gone() && is_old && !context_.is_self(member.name)) members.remove(id);
+    }
+}
+
+void Prober::start_round(TimePoint now, MemberId target, Effects& out) {
+    const Member& member = context_.members[target];
+    const Duration interval = context_.awareness.scale(context_.config.probe_interval);
+    if (interval > context_.config.probe_interval) ++context_.counters.degraded_probes;
+    ++context_.counters.probes;
+
+    Round& round = round_.emplace();
+    round.seq_no = context_.next_seq_no();
+    round.target = target;
+    round.incarnation = member.incarnation;
+    round.sent = now;
+    round.deadline = now + interval;
+    // The direct answer's timeout is not scaled, but never longer than the round.
+    const TimePoint direct_due = std::min(now + context_.config.probe_timeout, round.deadline);
+    round.direct_timer = context_.timers.schedule(direct_due, {TimerKind::probe_direct, round.seq_no});
+    round.verdict_timer = context_.timers.schedule(round.deadline, {TimerKind::probe_verdict, round.seq_no});
+    send_direct_ping(member, out);
+}
+
+void Prober::send_direct_ping(const Member& target, Effects& out) {
+    const wire::Ping ping{.seq_no = round_->seq_no, .node = target.name, .source = source_of(context_)};
+    if (target.state == NodeState::alive) return gossip_.send(target.address, ping, out);
+    // A suspect hears of the suspicion with the ping, so that it can refute (Lifeguard: Buddy System).
+    out.begin_packet(target.address, understands_crc(target.versions));
+    out.add_message(ping);
+    out.add_message(wire::Suspect{.incarnation = target.incarnation, .node = target.name, .from = context_.local.name});
+}
+
+void Prober::on_direct_timeout(TimePoint now, Effects& out) {
+    if (!round_ || round_->phase != Phase::direct) return;
+    context_.log.debug("Failed UDP ping (timeout reached)", {{"node", context_.members[round_->target].name}});
+    ask_others(now, out);
+}
+
+void Prober::on_send_failed(TimePoint now, const SocketAddress& to, Effects& out) {
+    if (!round_ || round_->phase != Phase::direct || context_.members[round_->target].address != to) return;
+    // That we cannot send says nothing good about us: a success by other ways is no proof of health.
+    round_->health_delta = 0;
+    context_.timers.cancel(round_->direct_timer);
+    ask_others(now, out);
+}
+
+void Prober::ask_others(TimePoint, Effects& out) {
+    round_->phase = Phase::indirect;
+    const Member& target = context_.members[round_->target];
+    pick_random(
+        context_.members, context_.config.indirect_checks, context_.rng,
+        [&](const Member& member) {
+            return member.state == NodeState::alive && !context_.is_self(member.name) && member.name != target.name;
+        },
+        helpers_);
+    for (const MemberId id : helpers_) {
+        const Member& helper = context_.members[id];
+        const bool wants_nack = helper.versions.protocol_max >= protocol_with_nack;
+        if (wants_nack) ++round_->nacks_expected;
+        gossip_.send(helper.address,
+                     wire::IndirectPing{.seq_no = round_->seq_no,
+                                        .target = target.address.ip.wire_bytes(),
+                                        .port = target.address.port,
+                                        .node = target.name,
+                                        .wants_nack = wants_nack,
+                                        .source = source_of(context_)},
+                     out);
+    }
+    if (context_.config.stream_pings && target.versions.protocol_max >= protocol_with_stream_ping) {
+        out.push(StartStreamPing{target.address, target.name, round_->seq_no, round_->deadline});
+    }
+}
+
+bool Prober::on_ack(TimePoint now, const wire::Ack& ack, Effects& out) {
+    if (!round_ || ack.seq_no != round_->seq_no) return false;
+    if (round_->phase == Phase::direct && context_.questions.ping != nullptr) {
+        context_.questions.ping->on_ping_complete(context_.members[round_->target].to_node(), now - round_->sent,
+                                                  ack.payload.bytes);
+    }
+    finish_round(now, round_->health_delta, out);
+    return true;
+}
+
+bool Prober::on_nack(const wire::Nack& nack) {
+    if (!round_ || nack.seq_no != round_->seq_no) return false;
+    ++round_->nacks_received;
+    return true;
+}
+
+void Prober::on_stream_ack(std::uint32_t seq_no) {
+    if (round_ && round_->seq_no == seq_no) round_->stream_answered = true;
+}
+
+void Prober::on_verdict_due(TimePoint now, Effects& out) {
+    if (!round_) return;
+    const Round round = *round_;
+    const std::string name = context_.members[round.target].name;
+    if (round.stream_answered) {
+        context_.log.warn("Was able to connect over TCP but UDP probes failed, network may be misconfigured",
+                          {{"node", name}});
+        return finish_round(now, round.health_delta, out);
+    }
+    // Silence where helpers should at least have said so is a sign that the fault is ours (Lifeguard: LHA-Probe).
+    int delta = 1;
+    if (round.nacks_expected > 0) {
+        delta = static_cast<int>(round.nacks_expected - std::min(round.nacks_expected, round.nacks_received));
+    }
+    ++context_.counters.probes_failed;
+    context_.log.info("Suspect node has failed, no acks received", {{"node", name}});
+    membership_.on_suspect(now, {.incarnation = round.incarnation, .node = name, .from = context_.local.name}, out);
+    finish_round(now, delta, out);
+}
+
+void Prober::finish_round(TimePoint now, int health_delta, Effects& out) {
+    context_.timers.cancel(round_->direct_timer);
+    context_.timers.cancel(round_->verdict_timer);
+    context_.awareness.apply(health_delta);
+    round_.reset();
+    if (tick_is_pending_) start_next_round(now, out);
+}
+
+}  // namespace memberlist::core

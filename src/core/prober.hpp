@@ -1,0 +1,68 @@
+// Prober: one round per probe interval, each asking one member whether it is alive (SWIM section 3.1; Go: state.go probe, probeNode).
+//
+//   direct ping ──timeout──► indirect pings + stream ping ──interval over──► verdict
+//
+// An acknowledgement ends the round at any time. Rounds do not overlap: a tick that comes due during a round is made up for when
+// the round is over, once. Not thread-safe.
+#pragma once
+
+#include <optional>
+
+#include "core/gossip.hpp"
+#include "core/membership.hpp"
+#include "core/node_context.hpp"
+
+namespace memberlist::core {
+
+class Prober {
+public:
+    Prober(NodeContext& context, Membership& membership, Gossip& gossip)
+        : context_(context), membership_(membership), gossip_(gossip) {}
+
+    void on_tick(TimePoint now, Effects& out);
+    void on_direct_timeout(TimePoint now, Effects& out);
+    void on_verdict_due(TimePoint now, Effects& out);
+
+    // Answers to sequence numbers that are not the current round's are not for us; then false.
+    bool on_ack(TimePoint now, const wire::Ack& ack, Effects& out);
+    bool on_nack(const wire::Nack& nack);
+    void on_stream_ack(std::uint32_t seq_no);
+    // A packet to `to` could not even be sent: do not wait for the direct answer.
+    void on_send_failed(TimePoint now, const SocketAddress& to, Effects& out);
+
+private:
+    enum class Phase : std::uint8_t { direct, indirect };
+
+    struct Round {
+        std::uint32_t seq_no = 0;
+        MemberId target{};
+        std::uint32_t incarnation = 0;  // what we accuse it of, should it fail
+        TimePoint sent{};
+        TimePoint deadline{};
+        Phase phase = Phase::direct;
+        int health_delta = -1;          // if the member turns out to be alive
+        std::uint32_t nacks_expected = 0;
+        std::uint32_t nacks_received = 0;
+        bool stream_answered = false;
+        TimerId direct_timer;
+        TimerId verdict_timer;
+    };
+
+    void start_next_round(TimePoint now, Effects& out);
+    std::optional<MemberId> next_target(TimePoint now);
+    void forget_the_long_gone(TimePoint now);
+    void start_round(TimePoint now, MemberId target, Effects& out);
+    void send_direct_ping(const Member& target, Effects& out);
+    void ask_others(TimePoint now, Effects& out);
+    void finish_round(TimePoint now, int health_delta, Effects& out);
+
+    NodeContext& context_;
+    Membership& membership_;
+    Gossip& gossip_;
+    std::optional<Round> round_;
+    std::size_t next_position_ = 0;   // in the visiting order
+    bool tick_is_pending_ = false;
+    std::vector<MemberId> helpers_;   // reused
+};
+
+}  // namespace memberlist::core

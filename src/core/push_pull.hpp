@@ -1,0 +1,37 @@
+// PushPull: the full exchange of state, anti-entropy for what gossip missed (Go: state.go pushPull, mergeState; net.go
+// sendLocalState, mergeRemoteState). What happens to the streams it travels on is the endpoint's business.
+#pragma once
+
+#include "core/membership.hpp"
+#include "core/node_context.hpp"
+
+namespace memberlist::core {
+
+class PushPull {
+public:
+    PushPull(NodeContext& context, Membership& membership) : context_(context), membership_(membership) {}
+
+    // Starts the periodic exchange with one random member.
+    void on_tick(Effects& out);
+    // How long until the next one: large clusters exchange less often (Go: util.go pushPullScale).
+    Duration interval() const;
+
+    // Appends a PUSH_PULL message with all members and the application's state.
+    void encode_local_state(bool join, Bytes& out);
+
+    // Takes over what the other side told. `incompatible_protocol`, `refused_by_policy`: nothing was merged.
+    Result<void> merge(TimePoint now, const wire::PushPull& remote, bool join, Effects& out);
+
+private:
+    Result<void> verify_protocol(const wire::PushPull& remote) const;
+    Result<void> ask_admission(const wire::PushPull& remote) const;
+    void merge_node(TimePoint now, const wire::PushNodeState& node, Effects& out);
+
+    NodeContext& context_;
+    Membership& membership_;
+};
+
+// Go: util.go pushPullScale. 1 up to 32 members, then one more for every doubling.
+std::uint32_t push_pull_scale(std::size_t members);
+
+}  // namespace memberlist::core

@@ -1,0 +1,136 @@
+#include "core/swim.hpp"
+
+#include <algorithm>
+
+#include "base/overloaded.hpp"
+
+namespace memberlist::core {
+
+Swim::Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, Logger log)
+    : context_(config, std::move(local), rng, questions, std::move(log)) {}
+
+void Swim::start(TimePoint now, Effects& out) {
+    membership_.announce_self(now, out);
+    // Nodes that start together must not stay in step; Go waits a random part of the interval before its first full one.
+    const auto first = [&](TimerKind kind, Duration interval, Duration minimum) {
+        if (interval <= Duration::zero()) return;
+        context_.timers.schedule(now + minimum + context_.rng.below(interval), {kind, 0});
+    };
+    const SwimConfig& config = context_.config;
+    first(TimerKind::probe_tick, config.probe_interval, config.probe_interval);
+    if (config.gossip_nodes > 0) first(TimerKind::gossip_tick, config.gossip_interval, config.gossip_interval);
+    first(TimerKind::push_pull_tick, config.push_pull_interval, config.push_pull_interval);
+}
+
+void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message, Effects& out) {
+    std::visit(Overloaded{
+                   [&](const wire::Ping& ping) { pings_.on_ping(from, ping, out); },
+                   [&](const wire::IndirectPing& request) { pings_.on_indirect_ping(now, from, request, out); },
+                   [&](const wire::Ack& ack) {
+                       if (!prober_.on_ack(now, ack, out)) pings_.on_ack(now, ack, out);
+                   },
+                   [&](const wire::Nack& nack) { prober_.on_nack(nack); },
+                   [&](const wire::Suspect& suspect) { membership_.on_suspect(now, suspect, out); },
+                   [&](const wire::Alive& alive) { membership_.on_alive(now, alive, AliveOrigin::peer, out); },
+                   [&](const wire::Dead& dead) { membership_.on_dead(now, dead, out); },
+                   [&](const wire::UserData& user) { out.push(Announce{UserMessage{to_bytes(user.payload), from}}); },
+               },
+               message);
+    finish_broadcasts(out);
+}
+
+Result<void> Swim::merge(TimePoint now, const wire::PushPull& remote, bool join, Effects& out) {
+    auto merged = push_pull_.merge(now, remote, join, out);
+    finish_broadcasts(out);
+    return merged;
+}
+
+void Swim::on_deadline(TimePoint now, Effects& out) {
+    while (const auto timer = context_.timers.pop_due(now)) fire(now, *timer, out);
+    finish_broadcasts(out);
+}
+
+void Swim::fire(TimePoint now, const Timer& timer, Effects& out) {
+    const auto seq_no = static_cast<std::uint32_t>(timer.key);
+    switch (timer.kind) {
+        case TimerKind::probe_tick:
+            repeat(now, timer.kind, context_.config.probe_interval);
+            return prober_.on_tick(now, out);
+        case TimerKind::gossip_tick:
+            repeat(now, timer.kind, context_.config.gossip_interval);
+            return gossip_.on_tick(now, out);
+        case TimerKind::push_pull_tick:
+            repeat(now, timer.kind, push_pull_.interval());
+            return push_pull_.on_tick(out);
+        case TimerKind::probe_direct: return prober_.on_direct_timeout(now, out);
+        case TimerKind::probe_verdict: return prober_.on_verdict_due(now, out);
+        case TimerKind::suspicion: return membership_.on_suspicion_timeout(now, static_cast<MemberId>(timer.key), out);
+        case TimerKind::relay: return pings_.on_relay_timeout(seq_no, out);
+        case TimerKind::user_ping: return pings_.on_user_ping_timeout(seq_no, out);
+        case TimerKind::broadcast_wait: return finish_wait(static_cast<OpId>(timer.key), Errc::timed_out, out);
+    }
+}
+
+// From now, not from when it was due: after a pause missed ticks are not made up for.
+void Swim::repeat(TimePoint now, TimerKind kind, Duration interval) { context_.timers.schedule(now + interval, {kind, 0}); }
+
+void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) {
+    if (context_.is_leaving) return out.push(Finish{operation, {}});
+    context_.is_leaving = true;
+    const bool others_live = context_.members.live_count() > 1;
+    const std::string& name = context_.local.name;
+    wait_for_broadcast(now, operation, timeout);
+    membership_.on_dead(now, {.incarnation = context_.self_member().incarnation, .node = name, .from = name}, out, operation);
+    if (!others_live) finish_wait(operation, {}, out);
+}
+
+void Swim::update(TimePoint now, OpId operation, Duration timeout, Effects& out) {
+    if (context_.is_leaving) return out.push(Finish{operation, Errc::shutting_down});
+    wait_for_broadcast(now, operation, timeout);
+    membership_.announce_self(now, out, operation);
+    if (context_.members.live_count() <= 1) finish_wait(operation, {}, out);
+}
+
+void Swim::ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to, Effects& out) {
+    pings_.start_ping(now, operation, name, to, out);
+}
+
+void Swim::send_user_message(const Node& to, BytesView payload, Effects& out) {
+    out.begin_packet(to.address, understands_crc(to.versions));
+    out.add_message(wire::UserData{payload});
+}
+
+void Swim::cancel(OpId operation, std::error_code error, Effects& out) {
+    finish_wait(operation, error, out);
+    pings_.cancel(operation, error, out);
+}
+
+void Swim::cancel_all(std::error_code error, Effects& out) {
+    while (!waits_.empty()) finish_wait(waits_.front().operation, error, out);
+    pings_.cancel_all(error, out);
+}
+
+void Swim::wait_for_broadcast(TimePoint now, OpId operation, Duration timeout) {
+    BroadcastWait wait{operation, {}};
+    if (timeout > Duration::zero()) {
+        const Timer timer{TimerKind::broadcast_wait, static_cast<std::uint64_t>(operation)};
+        wait.timer = context_.timers.schedule(now + timeout, timer);
+    }
+    waits_.push_back(wait);
+}
+
+void Swim::finish_broadcasts(Effects& out) {
+    finished_.clear();
+    context_.broadcasts.take_finished(finished_);
+    for (const OpId operation : finished_) finish_wait(operation, {}, out);
+}
+
+void Swim::finish_wait(OpId operation, std::error_code error, Effects& out) {
+    const auto wait = std::find_if(waits_.begin(), waits_.end(), [&](const auto& w) { return w.operation == operation; });
+    if (wait == waits_.end()) return;
+    context_.timers.cancel(wait->timer);
+    waits_.erase(wait);
+    out.push(Finish{operation, error});
+}
+
+}  // namespace memberlist::core

@@ -1,0 +1,77 @@
+// Swim: one member of a cluster, as a machine without input or output.
+//
+// Messages and time in, effects out (effects.hpp). Routes and schedules, no more: Membership holds the rules of the member table,
+// Prober the failure detector, PingService what we do for others' probes, Gossip and PushPull the dissemination.
+// Single-threaded; holds no clock, socket or lock. `questions` outlives the node.
+#pragma once
+
+#include <vector>
+
+#include "core/gossip.hpp"
+#include "core/membership.hpp"
+#include "core/node_context.hpp"
+#include "core/ping_service.hpp"
+#include "core/prober.hpp"
+#include "core/push_pull.hpp"
+
+namespace memberlist::core {
+
+class Swim {
+public:
+    Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, Logger log);
+    Swim(const Swim&) = delete;
+    Swim& operator=(const Swim&) = delete;
+
+    // Makes us a member of our own cluster of one and starts the periodic work. Once, before anything else.
+    void start(TimePoint now, Effects& out);
+
+    void on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message, Effects& out);
+    void on_stream_ack(std::uint32_t seq_no) { prober_.on_stream_ack(seq_no); }
+    void on_send_failed(TimePoint now, const SocketAddress& to, Effects& out) { prober_.on_send_failed(now, to, out); }
+    // Fires everything due at `now`, in a fixed order.
+    void on_deadline(TimePoint now, Effects& out);
+    std::optional<TimePoint> next_deadline() const { return context_.timers.next(); }
+
+    // Appends our full state as a PUSH_PULL message.
+    void encode_local_state(bool join, Bytes& out) { push_pull_.encode_local_state(join, out); }
+    Result<void> merge(TimePoint now, const wire::PushPull& remote, bool join, Effects& out);
+
+    // Operations; each ends with one Finish. A timeout of zero waits for ever, as in Go.
+    void leave(TimePoint now, OpId operation, Duration timeout, Effects& out);
+    void update(TimePoint now, OpId operation, Duration timeout, Effects& out);
+    void ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to, Effects& out);
+    // A user message in a packet of its own; no gossip rides on it (Go: SendBestEffort).
+    void send_user_message(const Node& to, BytesView payload, Effects& out);
+    // No effect if the operation is over, or not ours.
+    void cancel(OpId operation, std::error_code error, Effects& out);
+    void cancel_all(std::error_code error, Effects& out);
+
+    // What label and encryption add to a packet at present; they may change while we run.
+    void set_packet_overhead(std::size_t bytes) { context_.packet_overhead = bytes; }
+
+    const NodeContext& state() const { return context_; }
+    NodeContext& state() { return context_; }
+
+private:
+    struct BroadcastWait {
+        OpId operation;
+        TimerId timer;
+    };
+
+    void fire(TimePoint now, const Timer& timer, Effects& out);
+    void repeat(TimePoint now, TimerKind kind, Duration interval);
+    void wait_for_broadcast(TimePoint now, OpId operation, Duration timeout);
+    void finish_broadcasts(Effects& out);
+    void finish_wait(OpId operation, std::error_code error, Effects& out);
+
+    NodeContext context_;
+    Membership membership_{context_};
+    Gossip gossip_{context_};
+    Prober prober_{context_, membership_, gossip_};
+    PingService pings_{context_, gossip_};
+    PushPull push_pull_{context_, membership_};
+    std::vector<BroadcastWait> waits_;
+    std::vector<OpId> finished_;  // reused
+};
+
+}  // namespace memberlist::core

@@ -1,0 +1,22 @@
+// The version vector as six bytes.
+#pragma once
+
+#include <array>
+#include <optional>
+
+#include "memberlist/bytes.hpp"
+#include "memberlist/node.hpp"
+
+namespace memberlist::core {
+
+inline std::array<std::uint8_t, 6> version_bytes(const ProtocolVersions& v) {
+    return {v.protocol_min, v.protocol_max, v.protocol, v.delegate_min, v.delegate_max, v.delegate};
+}
+
+// nullopt if the vector is too short, or says that no protocol version is spoken at all.
+inline std::optional<ProtocolVersions> parse_versions(BytesView b) {
+    if (b.size() < 6 || b[0] == 0 || b[1] == 0 || b[0] > b[1]) return std::nullopt;
+    return ProtocolVersions{b[0], b[1], b[2], b[3], b[4], b[5]};
+}
+
+}  // namespace memberlist::core
