@@ -20,11 +20,18 @@ Error bad_address(std::string_view text, std::string_view why) {
     return Error{Errc::invalid_argument, "address '" + std::string(text) + "': " + std::string(why)};
 }
 
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-    std::uint16_t port = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-    if (error != std::errc{} || end != text.data() + text.size() || text.empty()) return std::nullopt;
-    return port;
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+    Number number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+// The zone of an IPv6 address, "2" or "eth0", as an interface index; 0 when it is none.
+std::uint32_t parse_zone(std::string_view text) {
+    if (const auto index = parse_number<std::uint32_t>(text)) return *index;
+    return text.find('\0') == std::string_view::npos ? if_nametoindex(std::string(text).c_str()) : 0;
 }
 
 constexpr std::string_view port_range = "the port must be a number from 0 to 65535";
@@ -46,6 +53,8 @@ std::optional<IpAddress> IpAddress::from_bytes(BytesView raw) {
 }
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
+    // inet_pton would stop at a NUL and take what precedes it.
+    if (text.find('\0') != std::string_view::npos) return std::nullopt;
     const std::string terminated(text);
     std::array<std::uint8_t, v6_bytes> raw{};
     if (inet_pton(AF_INET, terminated.c_str(), raw.data()) == 1) return from_bytes(BytesView(raw).first(v4_bytes));
@@ -102,7 +111,7 @@ Result<HostPort> HostPort::parse(std::string_view text) {
     }
     if (parsed.host.empty()) return bad_address(text, "the host is empty");
     if (has_port) {
-        parsed.port = parse_port(port);
+        parsed.port = parse_number<std::uint16_t>(port);
         if (!parsed.port) return bad_address(text, port_range);
     }
     return parsed;
@@ -116,14 +125,13 @@ Result<SocketAddress> SocketAddress::parse(std::string_view text) {
     SocketAddress address{.ip = {}, .port = *parts->port, .scope_id = 0};
     std::string_view host = parts->host;
     if (const auto percent = host.find('%'); percent != std::string_view::npos) {
-        const std::string zone(host.substr(percent + 1));
-        const auto number = parse_port(zone);
-        address.scope_id = number ? *number : if_nametoindex(zone.c_str());
+        address.scope_id = parse_zone(host.substr(percent + 1));
         if (address.scope_id == 0) return bad_address(text, "the zone is not an interface of this host");
         host = host.substr(0, percent);
     }
     const auto ip = IpAddress::parse(host);
     if (!ip) return bad_address(text, "the host is not an IP address");
+    if (address.scope_id != 0 && ip->is_v4()) return bad_address(text, "only an IPv6 address has a zone");
     address.ip = *ip;
     return address;
 }

@@ -12,6 +12,10 @@ namespace memberlist {
 class DropCounters {
 public:
     void count(Errc reason) { ++counts_[static_cast<std::size_t>(reason)]; }
+    // A reason that is not one of ours (a system error) counts as a closed stream.
+    void count_code(const std::error_code& code) {
+        count(code.category() == error_category() ? static_cast<Errc>(code.value()) : Errc::stream_closed);
+    }
     std::uint64_t operator[](Errc reason) const { return counts_[static_cast<std::size_t>(reason)]; }
     std::uint64_t total() const {
         std::uint64_t sum = 0;

@@ -45,7 +45,7 @@ struct Announce {
 // An operation ended; exactly one per operation that was started.
 struct Finish {
     OpId operation;
-    std::error_code error;
+    std::error_code error{};
     Duration round_trip{};  ///< Of a ping.
 };
 

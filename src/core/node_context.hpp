@@ -90,6 +90,11 @@ struct NodeContext {
         drops.count(reason);
         log.debug(message, fields);
     }
+    // The text of the error is built only if somebody reads it.
+    void drop_error(const Error& error, std::string_view message, const SocketAddress& from) {
+        drops.count_code(error.code);
+        if (log.is_enabled(LogLevel::debug)) log.debug(message, {{"error", error.message()}, {"from", from}});
+    }
 
 private:
     std::uint32_t seq_no_ = 0;

@@ -1,6 +1,8 @@
 // Entropy that repeats: fixed bytes for golden vectors, or a seeded sequence.
 #pragma once
 
+#include <algorithm>
+
 #include "base/entropy.hpp"
 #include "base/rng.hpp"
 #include "memberlist/bytes.hpp"

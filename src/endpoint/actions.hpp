@@ -1,0 +1,84 @@
+// What the endpoint asks of its shell, in bytes: one list per step, reused.
+//
+// The shell performs the actions in order. Datagrams lie in one arena, so that a steady-state step allocates nothing and a shell
+// may send them in one batch.
+#pragma once
+
+#include <variant>
+#include <vector>
+
+#include "base/strong_id.hpp"
+#include "memberlist/event.hpp"
+#include "memberlist/operation.hpp"
+
+namespace memberlist::endpoint {
+
+struct SendDatagram {
+    SocketAddress to;
+    std::size_t offset = 0;  // in Actions::bytes()
+    std::size_t size = 0;
+};
+
+// Dial. The shell answers with on_stream_connected or on_stream_closed.
+struct Connect {
+    StreamId id;
+    SocketAddress to;
+};
+
+struct WriteStream {
+    StreamId id;
+    Bytes data;
+};
+
+// Close once everything written has gone out; the shell then reports on_stream_closed.
+struct FinishStream {
+    StreamId id;
+};
+
+// Close at once. The endpoint has forgotten the stream: nothing more is to be reported about it.
+struct AbortStream {
+    StreamId id;
+};
+
+struct Announce {
+    Event event;
+};
+
+// An operation has ended; exactly one per operation that was started.
+struct Finish {
+    OpId operation;
+    Error error{Errc::ok};    // `ok` means success
+    Duration round_trip{};    // of a ping
+    JoinSummary join{};       // of a join
+};
+
+using Action = std::variant<SendDatagram, Connect, WriteStream, FinishStream, AbortStream, Announce, Finish>;
+
+class Actions {
+public:
+    template <class T>
+    void push(T action) {
+        list_.emplace_back(std::move(action));
+    }
+
+    std::vector<Action>& list() { return list_; }
+    const std::vector<Action>& list() const { return list_; }
+
+    // Where datagrams are written to.
+    Bytes& bytes() { return bytes_; }
+    // Valid until the next change.
+    BytesView payload(const SendDatagram& datagram) const {
+        return BytesView(bytes_).subspan(datagram.offset, datagram.size);
+    }
+
+    void clear() {
+        list_.clear();
+        bytes_.clear();
+    }
+
+private:
+    std::vector<Action> list_;
+    Bytes bytes_;
+};
+
+}  // namespace memberlist::endpoint

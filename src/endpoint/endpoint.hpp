@@ -1,0 +1,87 @@
+// Endpoint: one node of a cluster, complete but for sockets, threads and clocks.
+//
+// Bytes, stream events and `now` in; actions out (actions.hpp). The shell (net::Engine, a simulation, a test) calls one function
+// per thing that happened, performs the actions in order, and arms one timer for next_deadline(). Single-threaded. The views
+// handed in are used during the call only. `now` never goes backwards.
+#pragma once
+
+#include "core/swim.hpp"
+#include "endpoint/actions.hpp"
+#include "endpoint/endpoint_config.hpp"
+#include "endpoint/join_operation.hpp"
+#include "endpoint/stream_sessions.hpp"
+#include "frame/packet_reader.hpp"
+#include "frame/packet_writer.hpp"
+
+namespace memberlist::endpoint {
+
+class Endpoint {
+public:
+    // `config` is valid (the facade has checked it). `entropy` and `questions` outlive this object.
+    Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Questions questions, Logger log);
+    Endpoint(const Endpoint&) = delete;
+    Endpoint& operator=(const Endpoint&) = delete;
+
+    // First of all, once.
+    void start(TimePoint now, Actions& out);
+
+    // --- what the network did ---
+    void on_datagram(TimePoint now, const SocketAddress& from, BytesView datagram, Actions& out);
+    // The system refused to send to `to` (no route, host down): do not wait for an answer.
+    void on_send_failed(TimePoint now, const SocketAddress& to, Actions& out);
+    // A stream came in. nullopt: too many are open, close it.
+    std::optional<StreamId> on_stream_accepted(TimePoint now, const SocketAddress& from, Actions& out);
+    void on_stream_connected(TimePoint now, StreamId id, Actions& out);
+    void on_stream_data(TimePoint now, StreamId id, BytesView data, Actions& out);
+    // The peer will send no more.
+    void on_stream_end(TimePoint now, StreamId id, Actions& out);
+    // Dialing failed, the stream broke, or FinishStream is done (then `error` is zero).
+    void on_stream_closed(TimePoint now, StreamId id, std::error_code error, Actions& out);
+
+    // --- what time did ---
+    void on_deadline(TimePoint now, Actions& out);
+    std::optional<TimePoint> next_deadline() const;
+
+    // --- what the application wants; each ends with one Finish ---
+    void join(TimePoint now, OpId operation, const std::vector<ResolvedSeed>& seeds, std::vector<SeedFailure> unresolved,
+              Actions& out);
+    // Tells the cluster that we go; done when it has been gossiped, or after `timeout` (zero: wait for ever) with `timed_out`.
+    void leave(TimePoint now, OpId operation, Duration timeout, Actions& out);
+    // Announces fresh metadata (Delegate::node_meta); done like leave.
+    void update(TimePoint now, OpId operation, Duration timeout, Actions& out);
+    // Round trip to `to`, or `no_response` after the probe timeout.
+    void ping(TimePoint now, OpId operation, const Node& to, Actions& out);
+    // A user message over a stream; done when it is written, not when it is read.
+    void send_reliable(TimePoint now, OpId operation, const Node& to, Bytes payload, Actions& out);
+    // Ends the operation with `operation_canceled`; nothing happens if it is over.
+    void cancel(TimePoint now, OpId operation, Actions& out);
+
+    // A user message in a datagram; no word of whether it arrives. `message_too_large` if no datagram can hold it.
+    Result<void> send_best_effort(TimePoint now, const Node& to, BytesView payload, Actions& out);
+
+    // Ends every operation with `shutting_down` and aborts every stream. Nothing but the destructor may follow.
+    void shutdown(TimePoint now, Actions& out);
+
+    // --- looking ---
+    const core::MemberTable& members() const { return swim_.state().members; }
+    const core::NodeContext& state() const { return swim_.state(); }
+
+private:
+    void read_message(TimePoint now, const SocketAddress& from, BytesView message);
+    void count_drop(const SocketAddress& from, const Error& error);
+    void complete_step(TimePoint now, Actions& out);
+    void perform(TimePoint now, core::Effect& effect, Actions& out);
+    void send_packet(const core::SendPacket& packet, Actions& out);
+
+    const EndpointConfig config_;
+    core::Swim swim_;
+    security::MessageCipher cipher_;
+    frame::PacketWriter packet_writer_;
+    frame::PacketReader packet_reader_;
+    core::Effects effects_;
+    JoinOperations joins_;
+    StreamSessions streams_;
+    std::vector<BytesView> packet_messages_;  // reused
+};
+
+}  // namespace memberlist::endpoint

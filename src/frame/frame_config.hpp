@@ -1,0 +1,26 @@
+// What the outer layers of packets and streams need to know.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "memberlist/keyring.hpp"
+#include "security/message_cipher.hpp"
+#include "wire/compress.hpp"
+#include "wire/limits.hpp"
+
+namespace memberlist::frame {
+
+struct FrameConfig {
+    std::string label;  ///< At most 255 bytes; empty: none.
+    bool skip_inbound_label_check =
+        false;  ///< Inbound labels must be absent; `label` is assumed for the AAD.
+    wire::Compression compression = wire::Compression::lzw;
+    std::shared_ptr<const Keyring> keyring;  ///< Null: no encryption.
+    bool verify_incoming = true;             ///< False: plaintext is accepted although keys exist.
+    bool verify_outgoing = true;             ///< False: plaintext is sent although keys exist.
+    security::EncryptionVersion encryption = security::EncryptionVersion::plain;
+    wire::Limits limits;
+};
+
+}  // namespace memberlist::frame

@@ -1,0 +1,13 @@
+// The operating system's generator, through OpenSSL.
+#pragma once
+
+#include "base/entropy.hpp"
+
+namespace memberlist::security {
+
+class SystemEntropy final : public Entropy {
+public:
+    bool fill(std::span<std::uint8_t> out) override;
+};
+
+}  // namespace memberlist::security

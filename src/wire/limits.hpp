@@ -1,0 +1,33 @@
+// Limits on what the network may make us hold or do. Checked before anything is allocated, looped over or
+// waited for.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace memberlist::wire {
+
+struct Limits {
+    // The first seven are Go's (WIRE: sizes of memberlist v0.7).
+    std::size_t label_bytes = 255;
+    std::size_t datagram_bytes = 65'536;
+    std::size_t sealed_stream_bytes = 20 * 1024 * 1024;  ///< An encrypted stream's blob.
+    std::size_t push_pull_nodes = 1'048'576;
+    std::size_t user_state_bytes = 20 * 1024 * 1024;
+    std::size_t user_message_bytes = 20 * 1024 * 1024;  ///< On a stream.
+    std::size_t decompressed_bytes = 40 * 1024 * 1024;
+    // Go has none for these.
+    std::size_t compressed_bytes = 40 * 1024 * 1024;      ///< A compression's Buf.
+    std::size_t stream_message_bytes = 64 * 1024 * 1024;  ///< A plain stream message, as a whole.
+    std::size_t nesting = 16;                             ///< Compounds and compressions inside each other.
+    std::size_t packet_work_bytes =
+        1024 * 1024;                    ///< Decompressed output of one datagram, all its parts together.
+    std::size_t msgpack_depth = 1'022;  ///< Nested values inside an unknown key, as go-msgpack v2.1.5.
+};
+
+// Peers up to v0.2.3 mis-parse a compound of 128 parts or more, though the format allows 255.
+inline constexpr std::size_t compound_parts_max = 127;
+// A part's length has 16 bits.
+inline constexpr std::size_t compound_part_bytes_max = 65'535;
+
+}  // namespace memberlist::wire

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string>
+
+#include "wire/lzw.hpp"
+#include "wire/lzw_codes.hpp"
+
+namespace memberlist::wire {
+
+namespace {
+
+using namespace lzw;
+
+class CodeReader {
+public:
+    explicit CodeReader(BytesView input) : input_(input) {}
+
+    // nullopt: the input ends inside the code.
+    std::optional<std::uint32_t> next(unsigned width) {
+        for (; bit_count_ < width; bit_count_ += 8) {
+            if (position_ == input_.size()) return std::nullopt;
+            bits_ |= std::uint32_t{input_[position_++]} << bit_count_;
+        }
+        const std::uint32_t code = bits_ & ((1u << width) - 1);
+        bits_ >>= width;
+        bit_count_ -= width;
+        return code;
+    }
+
+private:
+    BytesView input_;
+    std::size_t position_ = 0;
+    std::uint32_t bits_ = 0;
+    unsigned bit_count_ = 0;
+};
+
+// The growing expansion behind what `out` holds already.
+class Expansion {
+public:
+    Expansion(Bytes& out, std::size_t bytes_max)
+        : out_(out), start_(out.size()), size_(out.size()), bytes_max_(bytes_max) {}
+
+    std::size_t position() const { return size_; }
+    bool has_room(std::size_t bytes) const { return bytes_max_ - (size_ - start_) >= bytes; }
+
+    void put(std::uint8_t byte) {
+        grow(1);
+        out_[size_++] = byte;
+    }
+
+    // Repeats what was put at `from`; the copy may run into itself.
+    void repeat(std::size_t from, std::size_t bytes) {
+        grow(bytes);
+        for (; bytes > 0; --bytes) out_[size_++] = out_[from++];
+    }
+
+    void keep() { out_.resize(size_); }
+    void discard() { out_.resize(start_); }
+
+private:
+    void grow(std::size_t bytes) {
+        if (out_.size() - size_ < bytes) out_.resize(size_ + bytes + (size_ - start_));
+    }
+
+    Bytes& out_;
+    std::size_t start_;
+    std::size_t size_;
+    std::size_t bytes_max_;
+};
+
+// A dictionary entry is one earlier expansion and the byte behind it, which is the first of the next
+// expansion: both stand next to each other in the output. So an entry is a place and a length, and there are
+// no chains to walk.
+struct Entry {
+    std::size_t position;
+    std::size_t size;
+};
+
+class Decoder {
+public:
+    Decoder(BytesView input, std::size_t output_max, Bytes& out)
+        : codes_(input), output_(out, output_max), output_max_(output_max) {}
+
+    Result<void> run() {
+        auto outcome = expand_all();
+        outcome ? output_.keep() : output_.discard();
+        return outcome;
+    }
+
+private:
+    // Go: reader.go decode.
+    Result<void> expand_all() {
+        while (const auto code = codes_.next(width_)) {
+            if (*code == end_code) return {};
+            if (*code == clear_code) {
+                restart();
+                continue;
+            }
+            if (*code > highest_) return Error{Errc::malformed_compression, "lzw: invalid code"};
+            if (has_last_) entries_[highest_] = {last_.position, last_.size + 1};
+            const bool is_literal = *code < clear_code;
+            const Entry entry = is_literal ? Entry{output_.position(), 1} : entries_[*code];
+            if (!output_.has_room(entry.size)) return over_limit();
+            last_ = {output_.position(), entry.size};
+            if (is_literal) {
+                output_.put(static_cast<std::uint8_t>(*code));
+            } else {
+                output_.repeat(entry.position, entry.size);
+            }
+            advance();
+        }
+        return Error{Errc::malformed_compression, "unexpected EOF"};
+    }
+
+    void restart() {
+        width_ = width_min;
+        highest_ = end_code;
+        has_last_ = false;
+    }
+
+    // Once all codes are taken, the dictionary stays as it is until a clear.
+    void advance() {
+        has_last_ = true;
+        if (highest_ + 1 < 1u << width_) {
+            ++highest_;
+        } else if (width_ < width_max) {
+            ++highest_;
+            ++width_;
+        } else {
+            has_last_ = false;
+        }
+    }
+
+    Error over_limit() const {
+        return Error{Errc::limit_exceeded,
+                     "decompressed message is larger than limit (" + std::to_string(output_max_) + ")"};
+    }
+
+    CodeReader codes_;
+    Expansion output_;
+    std::size_t output_max_;
+    std::array<Entry, code_count> entries_;  // each is written before a code can name it
+    Entry last_{0, 0};
+    bool has_last_ = false;
+    unsigned width_ = width_min;
+    std::uint32_t highest_ = end_code;
+};
+
+}  // namespace
+
+Result<void> lzw_decode(BytesView input, std::size_t output_max, Bytes& out) {
+    return Decoder(input, output_max, out).run();
+}
+
+}  // namespace memberlist::wire

@@ -1,0 +1,335 @@
+#include "core/membership.hpp"
+
+#include "support/catch.hpp"
+#include "support/swim_script.hpp"
+
+using namespace memberlist;
+using namespace memberlist::test;
+
+namespace {
+
+wire::Alive last_own_alive(SwimScript& s) {
+    s.run_for(500ms);
+    const auto own = s.sent_of(wire::MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "self"; });
+    REQUIRE_FALSE(own.empty());
+    return own.back().as<wire::Alive>();
+}
+
+}  // namespace
+
+TEST_CASE("a node starts as the only member of its own cluster") {
+    SwimScript s;
+    CHECK(s.swim.state().members.live_count() == 1);
+    CHECK(s.member("self").state == NodeState::alive);
+    CHECK(s.member("self").incarnation == 1);
+    CHECK(s.queued() == 1);
+}
+
+// --- alive -----------------------------------------------------------------------------------------------------------
+
+TEST_CASE("an alive message about an unknown node adds it, announces it and passes it on") {
+    SwimScript s;
+    s.alive("n1", 1);
+    CHECK(s.member("n1").state == NodeState::alive);
+    CHECK(s.member("n1").state_changed == s.now);
+    REQUIRE(s.events_of<NodeJoined>().size() == 1);
+    CHECK(s.events_of<NodeJoined>()[0].node.address == at("10.0.0.1:7946"));
+    CHECK(s.queued() == 2);
+}
+
+TEST_CASE("an alive message is passed on byte for byte, the forms of its fields kept") {
+    SwimScript s;
+    const Bytes versions{1, 5, 2, 0, 0, 0};
+    const Bytes mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 0, 7};
+    wire::Alive alive{.incarnation = 3, .node = "n7", .address = BytesView(mapped), .port = 7946, .meta = BytesView{},
+                      .versions = BytesView(versions)};
+    s.message(alive);
+    s.run_for(500ms);
+    const auto passed_on = s.sent_of(wire::MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "n7"; });
+    REQUIRE_FALSE(passed_on.empty());
+    CHECK(passed_on[0].as<wire::Alive>() == alive);
+    CHECK(passed_on[0].as<wire::Alive>().address.bytes.size() == 16);
+    CHECK_FALSE(passed_on[0].as<wire::Alive>().meta.is_nil);
+}
+
+TEST_CASE("an alive message of equal incarnation neither clears a suspicion nor is news") {
+    SwimScript s;
+    s.alive("n1", 1);
+    s.suspect("n1", 1, "n2");
+    s.alive("n1", 1);
+    CHECK(s.member("n1").state == NodeState::suspect);
+}
+
+TEST_CASE("an alive message of higher incarnation clears a suspicion without a join event") {
+    SwimScript s;
+    s.alive("n1", 1);
+    s.suspect("n1", 1, "n2");
+    s.alive("n1", 2);
+    CHECK(s.member("n1").state == NodeState::alive);
+    CHECK_FALSE(s.member("n1").suspicion);
+    CHECK(s.events_of<NodeJoined>().size() == 1);
+    CHECK(s.events_of<NodeRefuted>().size() == 1);
+    CHECK(s.queued() == 2);  // ours and one about n1, not three
+    s.run_for(60s);
+    CHECK(s.events_of<NodeLeft>().empty() == false);  // n1 answers no probe and fails anew, by another suspicion
+    CHECK(s.swim.state().counters.suspect == 2);
+}
+
+TEST_CASE("a newer alive message about an alive node keeps the time of its last change") {
+    SwimScript s;
+    s.alive("n1", 1);
+    const TimePoint joined = s.now;
+    s.run_for(100ms);
+    s.alive("n1", 2);
+    CHECK(s.member("n1").state_changed == joined);
+    CHECK(s.member("n1").incarnation == 2);
+    CHECK(s.events.size() == 1);
+}
+
+TEST_CASE("changed metadata are announced with what they were before") {
+    SwimScript s;
+    s.alive("n1", 1, {}, "old");
+    s.alive("n1", 2, {}, "new");
+    REQUIRE(s.events_of<NodeUpdated>().size() == 1);
+    CHECK(as_text(s.events_of<NodeUpdated>()[0].node.meta) == "new");
+    CHECK(as_text(s.events_of<NodeUpdated>()[0].previous_meta) == "old");
+}
+
+TEST_CASE("a live name cannot move to another address") {
+    SwimScript s;
+    s.alive("n1", 1);
+    s.alive("n1", 2, "10.0.0.66:7946");
+    CHECK(s.member("n1").address == at("10.0.0.1:7946"));
+    CHECK(s.member("n1").incarnation == 1);
+    REQUIRE(s.events_of<NameConflict>().size() == 1);
+    CHECK(s.events_of<NameConflict>()[0].claimant.address == at("10.0.0.66:7946"));
+    CHECK(s.queued() == 2);
+}
+
+TEST_CASE("the two forms of one IPv4 address are no conflict") {
+    SwimScript s;
+    s.alive("n7", 1);
+    const Bytes mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 0, 7};
+    const Bytes versions{1, 5, 2, 0, 0, 0};
+    s.message(wire::Alive{.incarnation = 2, .node = "n7", .address = BytesView(mapped), .port = 7946, .meta = {},
+                          .versions = BytesView(versions)});
+    CHECK(s.events_of<NameConflict>().empty());
+    CHECK(s.member("n7").incarnation == 2);
+}
+
+TEST_CASE("a node that left may come back from another address, even with a lower incarnation") {
+    SwimScript s;
+    s.alive("n1", 5);
+    s.dead("n1", 5, "n1");
+    CHECK(s.member("n1").state == NodeState::left);
+    s.alive("n1", 1, "10.0.0.66:7946");
+    CHECK(s.member("n1").state == NodeState::alive);
+    CHECK(s.member("n1").address == at("10.0.0.66:7946"));
+    CHECK(s.events_of<NodeJoined>().size() == 2);
+}
+
+TEST_CASE("a failed node's name is free for another address once the reclaim time is over") {
+    core::SwimConfig config;
+    config.dead_node_reclaim_time = 10s;
+    SwimScript s(config);
+    s.alive("n1", 1);
+    s.dead("n1", 1, "n2");
+    s.run_for(10s);
+    s.alive("n1", 2, "10.0.0.66:7946");
+    CHECK(s.member("n1").state == NodeState::dead);
+    s.run_for(1ms);
+    s.alive("n1", 2, "10.0.0.66:7946");
+    CHECK(s.member("n1").state == NodeState::alive);
+}
+
+TEST_CASE("an alive message of equal incarnation does not resurrect the dead") {
+    SwimScript s;
+    s.alive("n1", 10);
+    s.dead("n1", 10, "n2");
+    s.alive("n1", 10);
+    CHECK(s.member("n1").state == NodeState::dead);
+}
+
+TEST_CASE("what others say about us is refuted, and our own metadata stay") {
+    SwimScript s;
+    s.alive("self", 4, "10.0.0.1:7946", "forged");
+    CHECK(s.member("self").meta.empty());
+    CHECK(s.member("self").incarnation == 5);
+    CHECK(s.swim.state().awareness.score() == 1);
+    CHECK(s.queued() == 1);  // the refutation replaces our first alive message
+    s.alive("n2", 1);
+    CHECK(last_own_alive(s).incarnation == 5);
+}
+
+TEST_CASE("our own alive message coming back is no reason to refute") {
+    SwimScript s;
+    s.alive("self", 1, "10.0.0.1:7946");
+    CHECK(s.member("self").incarnation == 1);
+    CHECK(s.swim.state().counters.refutations == 0);
+}
+
+// --- what Go believes and we do not --------------------------------------------------------------------------------
+
+TEST_CASE("a node without a valid version vector is never stored") {
+    for (const Bytes& versions : {Bytes{}, Bytes{0, 0, 0, 0, 0, 0}, Bytes{5, 1, 2, 0, 0, 0}, Bytes{1, 5}, Bytes{1, 5, 2}}) {
+        SwimScript s;
+        const Bytes address{10, 0, 0, 7};
+        s.message(wire::Alive{.incarnation = 1, .node = "ghost", .address = BytesView(address), .port = 7946, .meta = {},
+                              .versions = BytesView(versions)});
+        CHECK_FALSE(s.knows("ghost"));
+        CHECK(s.swim.state().drops[Errc::malformed_message] == 1);
+    }
+}
+
+TEST_CASE("a node with an address of neither 4 nor 16 bytes is never stored") {
+    SwimScript s;
+    const Bytes versions{1, 5, 2, 0, 0, 0};
+    const Bytes address{10, 0, 0};
+    s.message(wire::Alive{.incarnation = 1, .node = "n1", .address = BytesView(address), .port = 7946, .meta = {},
+                          .versions = BytesView(versions)});
+    CHECK_FALSE(s.knows("n1"));
+}
+
+TEST_CASE("incarnations that nobody could refute are not believed") {
+    SwimScript s;
+    s.alive("n1", 1);
+    s.suspect("n1", 0xffffffff, "evil");
+    s.dead("n1", 0xffffffff, "evil");
+    s.dead("n1", 1 + (1U << 20) + 1, "evil");
+    CHECK(s.member("n1").state == NodeState::alive);
+    s.suspect("self", 0xffffffff, "evil");
+    CHECK(s.member("self").incarnation == 1);
+    s.alive("n2", 0xffffffff);
+    CHECK_FALSE(s.knows("n2"));
+    s.alive("n3", 0);
+    CHECK_FALSE(s.knows("n3"));
+    CHECK(s.swim.state().drops[Errc::limit_exceeded] == 6);
+    s.suspect("n1", 1 + (1U << 20), "fair");
+    CHECK(s.member("n1").state == NodeState::suspect);
+}
+
+TEST_CASE("the member table and the length of names are bounded") {
+    core::SwimConfig config;
+    config.members_max = 3;
+    SwimScript s(config);
+    s.alive("n1");
+    s.alive("n2");
+    s.alive("n3");
+    CHECK_FALSE(s.knows("n3"));
+    s.alive(std::string(config.name_bytes_max + 1, 'x'), 1, "10.0.0.9:1");
+    CHECK(s.swim.state().drops[Errc::limit_exceeded] == 2);
+}
+
+TEST_CASE("a policy may refuse a node, and is asked about every alive message") {
+    struct Policy final : AdmissionPolicy {
+        std::error_code on_alive(const Node& peer) override {
+            ++asked;
+            return peer.name == "n2" ? make_error_code(std::errc::permission_denied) : std::error_code{};
+        }
+        int asked = 0;
+    } policy;
+    SwimScript s({}, {.admission = &policy});
+    CHECK(policy.asked == 1);  // our own
+    s.alive("n1", 1);
+    s.alive("n1", 1);
+    s.alive("n2", 1);
+    CHECK(policy.asked == 4);
+    CHECK(s.knows("n1"));
+    CHECK_FALSE(s.knows("n2"));
+    CHECK(s.swim.state().drops[Errc::refused_by_policy] == 1);
+}
+
+// --- suspect and dead ----------------------------------------------------------------------------------------------
+
+TEST_CASE("accusations of unknown nodes are ignored") {
+    SwimScript s;
+    s.suspect("n1", 1, "n2");
+    s.dead("n1", 1, "n2");
+    CHECK_FALSE(s.knows("n1"));
+    CHECK(s.events.empty());
+}
+
+TEST_CASE("a suspect that does not refute is declared dead when its time is over") {
+    SwimScript s;
+    s.alive("n1", 1);
+    s.suspect("n1", 1, "n2");
+    REQUIRE(s.events_of<NodeSuspected>().size() == 1);
+    CHECK(s.events_of<NodeSuspected>()[0].accuser == "n2");
+    s.run_for(4s - 1ms);
+    CHECK(s.member("n1").state == NodeState::suspect);
+    s.run_for(1ms);
+    CHECK(s.member("n1").state == NodeState::dead);
+    REQUIRE(s.events_of<NodeLeft>().size() == 1);
+    CHECK_FALSE(s.events_of<NodeLeft>()[0].graceful);
+}
+
+TEST_CASE("a repeated accusation from the same source changes nothing and is not passed on") {
+    SwimScript s;
+    s.alive("n1", 1);
+    s.suspect("n1", 1, "n2");
+    const TimePoint suspected = s.member("n1").state_changed;
+    s.run_for(300ms);
+    const auto packets = s.packets;
+    s.suspect("n1", 1, "n2");
+    CHECK(s.packets == packets);
+    CHECK(s.member("n1").state_changed == suspected);
+    CHECK(s.events_of<NodeSuspected>().size() == 1);
+}
+
+TEST_CASE("independent accusations shorten a suspicion") {
+    SwimScript s;
+    for (int i = 1; i <= 9; ++i) s.alive("n" + std::to_string(i), 1);
+    s.suspect("n1", 1, "n2");
+    const TimePoint start = s.now;
+    CHECK(s.member("n1").suspicion->deadline() == start + 24s);  // 10 members: min 4 s, max 24 s, 2 confirmations
+    s.suspect("n1", 1, "n3");
+    CHECK(s.member("n1").suspicion->deadline() < start + 12s);
+    s.suspect("n1", 1, "n4");
+    CHECK(s.member("n1").suspicion->deadline() == start + 4s);
+    s.run_for(4s);
+    CHECK(s.member("n1").state == NodeState::dead);
+}
+
+TEST_CASE("accusations of a lower incarnation are stale") {
+    SwimScript s;
+    s.alive("n1", 10);
+    s.suspect("n1", 9, "n2");
+    s.dead("n1", 9, "n2");
+    CHECK(s.member("n1").state == NodeState::alive);
+}
+
+TEST_CASE("accused ourselves, we refute, and doubt our health") {
+    SwimScript s;
+    s.suspect("self", 1, "n2");
+    CHECK(s.member("self").state == NodeState::alive);
+    CHECK(s.member("self").incarnation == 2);
+    CHECK(s.swim.state().awareness.score() == 1);
+    s.dead("self", 7, "n2");
+    CHECK(s.member("self").state == NodeState::alive);
+    CHECK(s.member("self").incarnation == 8);
+    CHECK(s.swim.state().awareness.score() == 2);
+    CHECK(s.events.empty());
+}
+
+TEST_CASE("a dead message marks the node as failed; from itself, as left") {
+    SwimScript s;
+    s.alive("n1", 1);
+    s.alive("n2", 1);
+    s.dead("n1", 1, "n2");
+    s.dead("n2", 1, "n2");
+    CHECK(s.member("n1").state == NodeState::dead);
+    CHECK(s.member("n2").state == NodeState::left);
+    REQUIRE(s.events_of<NodeLeft>().size() == 2);
+    CHECK_FALSE(s.events_of<NodeLeft>()[0].graceful);
+    CHECK(s.events_of<NodeLeft>()[1].graceful);
+}
+
+TEST_CASE("a second dead message is ignored, even of a higher incarnation") {
+    SwimScript s;
+    s.alive("n1", 10);
+    s.dead("n1", 10, "n2");
+    s.dead("n1", 11, "n1");
+    CHECK(s.member("n1").incarnation == 10);
+    CHECK(s.member("n1").state == NodeState::dead);
+    CHECK(s.events_of<NodeLeft>().size() == 1);
+}

@@ -1,0 +1,71 @@
+#include "core/suspicion.hpp"
+
+#include "support/catch.hpp"
+
+using namespace memberlist;
+using namespace memberlist::core;
+using namespace std::chrono_literals;
+
+TEST_CASE("confirmations shrink a suspicion from its maximum to its minimum") {
+    // The table of Go's TestSuspicion_remainingSuspicionTime, without the elapsed time.
+    const TimePoint start{5s};
+    Suspicion suspicion({.min = 2s, .max = 30s}, 3, "accuser", start);
+    CHECK(suspicion.deadline() == start + 30s);
+    CHECK(suspicion.confirm("a"));
+    CHECK(suspicion.deadline() == start + 16s);
+    CHECK(suspicion.confirm("b"));
+    CHECK(suspicion.deadline() == start + 7810ms);
+    CHECK(suspicion.confirm("c"));
+    CHECK(suspicion.deadline() == start + 2s);
+    CHECK_FALSE(suspicion.confirm("d"));
+    CHECK(suspicion.confirmations() == 3);
+}
+
+TEST_CASE("the shrinking steps between 2 s and 500 ms are Go's") {
+    // Go: TestSuspicion_Timer, which rounds the third step to 810 ms.
+    const TimePoint start{};
+    Suspicion suspicion({.min = 500ms, .max = 2s}, 3, "me", start);
+    CHECK(suspicion.deadline() == start + 2s);
+    suspicion.confirm("foo");
+    CHECK(suspicion.deadline() == start + 1250ms);
+    suspicion.confirm("bar");
+    CHECK(suspicion.deadline() == start + 811ms);
+    suspicion.confirm("baz");
+    CHECK(suspicion.deadline() == start + 500ms);
+}
+
+TEST_CASE("the accuser and a repeated witness confirm nothing") {
+    Suspicion suspicion({.min = 1s, .max = 6s}, 3, "me", TimePoint{});
+    CHECK_FALSE(suspicion.confirm("me"));
+    CHECK(suspicion.confirm("foo"));
+    CHECK_FALSE(suspicion.confirm("foo"));
+    CHECK(suspicion.confirmations() == 1);
+}
+
+TEST_CASE("without wanted confirmations a suspicion lasts the minimum from the start") {
+    Suspicion suspicion({.min = 500ms, .max = 30s}, 0, "me", TimePoint{});
+    CHECK(suspicion.deadline() == TimePoint{500ms});
+    CHECK_FALSE(suspicion.confirm("foo"));
+}
+
+TEST_CASE("the suspicion timeout grows with the logarithm of the cluster") {
+    // Go: TestSuspicionTimeout, interval 1 s and multiplier 3; max multiplier 6.
+    const auto min_for = [](std::size_t members) { return suspicion_timeouts(3, 6, members, 1s).min; };
+    CHECK(min_for(5) == 3000ms);
+    CHECK(min_for(10) == 3000ms);
+    CHECK(min_for(50) == 5094ms);
+    CHECK(min_for(100) == 6000ms);
+    CHECK(min_for(500) == 8094ms);
+    CHECK(min_for(1000) == 9000ms);
+    CHECK(min_for(0) == 3000ms);
+    CHECK(suspicion_timeouts(4, 6, 100, 1s).max == 48s);
+}
+
+TEST_CASE("a cluster too small to confirm does not wait for confirmations") {
+    CHECK(confirmations_wanted(4, 2) == 0);
+    CHECK(confirmations_wanted(4, 3) == 0);
+    CHECK(confirmations_wanted(4, 4) == 2);
+    CHECK(confirmations_wanted(6, 5) == 0);
+    CHECK(confirmations_wanted(6, 6) == 4);
+    CHECK(confirmations_wanted(1, 100) == 0);
+}

@@ -1,0 +1,245 @@
+#include "core/swim.hpp"
+
+#include "support/catch.hpp"
+#include "support/swim_script.hpp"
+#include "wire/compound.hpp"
+#include "wire/crc.hpp"
+
+using namespace memberlist;
+using namespace memberlist::test;
+using wire::MessageType;
+
+// --- gossip ----------------------------------------------------------------------------------------------------------
+
+TEST_CASE("news is gossiped to several members per interval, checksummed, and no more often than the limit") {
+    SwimScript s;
+    for (int i = 2; i <= 6; ++i) s.alive("n" + std::to_string(i));
+    s.run_for(20s);
+    const auto about_n2 =
+        s.sent_of(MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "n2"; });
+    CHECK(about_n2.size() == 4);  // 4 * ceil(log10(6 + 1))
+    for (const auto& m : s.sent_of(MessageType::alive)) CHECK(m.to != at("10.0.0.1:7946"));
+}
+
+TEST_CASE("gossip goes to the recently dead, to the long dead and the left it does not") {
+    core::SwimConfig config;
+    config.gossip_nodes = 3;
+    config.gossip_to_the_dead_time = 10s;
+    config.probe_interval = 0s;  // nobody is forgotten
+    SwimScript s(config);
+    s.alive("n2");
+    s.alive("n3");
+    s.dead("n2", 1, "n9");
+    s.dead("n3", 1, "n3");
+    s.run_for(1s);
+    const auto to = [&](std::string_view address) {
+        return std::count_if(s.sent.begin(), s.sent.end(), [&](const Sent& m) { return m.to == at(address); });
+    };
+    CHECK(to("10.0.0.2:7946") > 0);
+    CHECK(to("10.0.0.3:7946") == 0);
+    s.run_for(10s);
+    s.sent.clear();
+    s.alive("n4");
+    s.run_for(1s);
+    CHECK(to("10.0.0.4:7946") > 0);
+    CHECK(to("10.0.0.2:7946") == 0);
+}
+
+TEST_CASE("no packet is larger than it may be, with every layer around it") {
+    core::SwimConfig config;
+    SwimScript s(config);
+    constexpr std::size_t overhead = 29 + 6;
+    s.swim.set_packet_overhead(overhead);
+    for (int i = 2; i < 200; ++i) {
+        s.alive("n" + std::to_string(i), 1, "10.0.1.1:" + std::to_string(i), std::string(static_cast<std::size_t>(i) % 90, 'm'));
+    }
+    s.run_for(5s);
+    std::map<std::size_t, std::pair<std::size_t, std::size_t>> packets;  // bytes and parts
+    for (const auto& m : s.sent) {
+        auto& [bytes, parts] = packets[m.packet];
+        bytes += m.bytes->size() + wire::compound_part_overhead;
+        ++parts;
+    }
+    std::size_t largest = 0;
+    for (const auto& [packet, content] : packets) {
+        largest = std::max(largest, content.first + wire::compound_header_bytes + wire::crc_header_bytes + overhead);
+        CHECK(content.second <= 127);
+    }
+    CHECK(largest <= config.packet_bytes_max);
+    CHECK(largest > config.packet_bytes_max - 100);  // and the room is used
+}
+
+TEST_CASE("the application's broadcasts fill what room is left, and what is too large is counted") {
+    struct App final : Delegate {
+        std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override {
+            overheads.push_back(overhead);
+            limits.push_back(limit);
+            return {to_bytes("one"), Bytes(limit, 'x'), to_bytes("two")};
+        }
+        std::vector<std::size_t> overheads;
+        std::vector<std::size_t> limits;
+    } app;
+    SwimScript s({}, {.delegate = &app});
+    s.alive("n2");
+    app.limits.clear();
+    s.message(wire::Ping{.seq_no = 1, .node = "", .source = {}});
+    const auto user = s.sent_of(MessageType::user);
+    REQUIRE(user.size() == 2);
+    CHECK(as_text(user[0].as<wire::UserData>().payload) == "one");
+    CHECK(as_text(user[1].as<wire::UserData>().payload) == "two");
+    CHECK(app.overheads[0] == 3);
+    REQUIRE(app.limits.size() == 1);
+    CHECK(app.limits[0] < 1400);
+    CHECK(s.swim.state().drops[Errc::message_too_large] == 1);
+}
+
+TEST_CASE("user messages are handed to the application with their origin") {
+    SwimScript s;
+    const Bytes payload = to_bytes("hello");
+    s.message(wire::UserData{payload}, "10.0.0.9:1234");
+    s.message(wire::UserData{});
+    REQUIRE(s.events_of<UserMessage>().size() == 2);
+    CHECK(as_text(s.events_of<UserMessage>()[0].payload) == "hello");
+    CHECK(s.events_of<UserMessage>()[0].from == at("10.0.0.9:1234"));
+    CHECK(s.events_of<UserMessage>()[1].payload.empty());
+}
+
+TEST_CASE("a user message travels alone, checksummed if the receiver understands that") {
+    SwimScript s;
+    Node old;
+    old.versions.protocol_max = 4;
+    const Node recent;
+    const Bytes payload = to_bytes("x");
+    s.swim.send_user_message(old, payload, s.effects);
+    s.swim.send_user_message(recent, payload, s.effects);
+    s.collect();
+    REQUIRE(s.sent.size() == 2);
+    CHECK_FALSE(s.sent[0].with_crc);
+    CHECK(s.sent[1].with_crc);
+}
+
+// --- leave and update --------------------------------------------------------------------------------------------------
+
+TEST_CASE("leaving tells the cluster and ends when that has been gossiped") {
+    SwimScript s;
+    for (int i = 2; i <= 5; ++i) s.alive("n" + std::to_string(i));
+    s.run_for(3s);
+    s.sent.clear();
+    s.swim.leave(s.now, OpId{1}, 10s, s.effects);
+    s.collect();
+    CHECK(s.member("self").state == NodeState::left);
+    CHECK(s.finished.empty());
+    s.run_for(3s);
+    REQUIRE(s.finished.size() == 1);
+    CHECK_FALSE(s.finished[0].error);
+    const auto goodbyes = s.sent_of(MessageType::dead);
+    REQUIRE_FALSE(goodbyes.empty());
+    CHECK(goodbyes[0].as<wire::Dead>().node == "self");
+    CHECK(goodbyes[0].as<wire::Dead>().from == "self");
+}
+
+TEST_CASE("who has left does not refute, and leaving twice is fine") {
+    SwimScript s;
+    s.alive("n2");
+    s.swim.leave(s.now, OpId{1}, 10s, s.effects);
+    s.swim.leave(s.now, OpId{2}, 10s, s.effects);
+    s.collect();
+    REQUIRE(s.finished.size() == 1);
+    CHECK(s.finished[0].operation == OpId{2});
+    s.dead("self", 1, "n2");
+    s.suspect("self", 1, "n2");
+    s.alive("self", 1, "10.0.0.1:7946");
+    CHECK(s.member("self").state == NodeState::left);
+    CHECK(s.swim.state().counters.refutations == 0);
+    s.run_for(200s);
+    CHECK(s.knows("self"));  // Go forgets itself here, and crashes when asked
+}
+
+TEST_CASE("leaving a cluster of one ends at once") {
+    SwimScript s;
+    s.swim.leave(s.now, OpId{1}, 10s, s.effects);
+    s.collect();
+    REQUIRE(s.finished.size() == 1);
+    CHECK_FALSE(s.finished[0].error);
+}
+
+TEST_CASE("leaving ends with a timeout when the word does not get out in time") {
+    core::SwimConfig config;
+    config.gossip_interval = 0s;
+    config.probe_interval = 0s;
+    SwimScript s(config);
+    s.alive("n2");
+    s.swim.leave(s.now, OpId{1}, 2s, s.effects);
+    s.run_for(2s);
+    REQUIRE(s.finished.size() == 1);
+    CHECK(s.finished[0].error == Errc::timed_out);
+}
+
+TEST_CASE("an update announces fresh metadata with a new incarnation") {
+    struct App final : Delegate {
+        Bytes node_meta(std::size_t limit) override {
+            CHECK(limit == 512);
+            return to_bytes(meta);
+        }
+        std::string meta = "first";
+    } app;
+    SwimScript s({}, {.delegate = &app});
+    CHECK(as_text(s.member("self").meta) == "first");
+    s.alive("n2");
+    app.meta = "second";
+    s.swim.update(s.now, OpId{1}, 5s, s.effects);
+    s.collect();
+    CHECK(s.member("self").incarnation == 2);
+    REQUIRE(s.events_of<NodeUpdated>().size() == 1);
+    s.run_for(3s);
+    REQUIRE(s.finished.size() == 1);
+    CHECK_FALSE(s.finished[0].error);
+    const auto own = s.sent_of(MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "self"; });
+    CHECK(as_text(own.back().as<wire::Alive>().meta.bytes) == "second");
+}
+
+TEST_CASE("metadata above 512 bytes are cut off and counted, not sent") {
+    struct App final : Delegate {
+        Bytes node_meta(std::size_t) override { return Bytes(600, 'm'); }
+    } app;
+    SwimScript s({}, {.delegate = &app});
+    CHECK(s.member("self").meta.size() == 512);
+    CHECK(s.swim.state().drops[Errc::message_too_large] == 1);
+}
+
+TEST_CASE("ending everything ends every operation once") {
+    SwimScript s;
+    s.alive("n2");
+    s.swim.update(s.now, OpId{1}, 5s, s.effects);
+    s.swim.ping(s.now, OpId{2}, "n2", at("10.0.0.2:7946"), s.effects);
+    s.swim.cancel_all(Errc::shutting_down, s.effects);
+    s.swim.cancel_all(Errc::shutting_down, s.effects);
+    s.collect();
+    REQUIRE(s.finished.size() == 2);
+    for (const auto& finish : s.finished) CHECK(finish.error == Errc::shutting_down);
+}
+
+TEST_CASE("health is bounded, and stretches intervals") {
+    // Go: TestAwareness, max 8.
+    core::Awareness awareness(8);
+    const std::vector<std::pair<int, std::uint32_t>> steps{{0, 0}, {-1, 0}, {-10, 0}, {1, 1},   {-1, 0}, {10, 7},  {-1, 6},
+                                                           {-1, 5}, {-1, 4}, {-1, 3},  {-1, 2}, {-1, 1}, {-1, 0}, {-1, 0}};
+    for (const auto& [delta, score] : steps) {
+        awareness.apply(delta);
+        CHECK(awareness.score() == score);
+        CHECK(awareness.scale(1s) == std::chrono::seconds(score + 1));
+    }
+}
+
+TEST_CASE("the same seed and the same inputs give the same packets") {
+    const auto run = [](std::uint64_t seed) {
+        SwimScript s({}, {}, seed);
+        for (int i = 2; i < 30; ++i) s.alive("n" + std::to_string(i), 1, "10.0.1.1:" + std::to_string(i));
+        s.run_for(20s);
+        std::string trace;
+        for (const auto& m : s.sent) trace += m.to.to_string() + std::string(as_text(*m.bytes));
+        return trace;
+    };
+    CHECK(run(5) == run(5));
+    CHECK(run(5) != run(6));
+}
