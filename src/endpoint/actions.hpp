@@ -47,7 +47,7 @@ struct Announce {
 // An operation has ended; exactly one per operation that was started.
 struct Finish {
     OpId operation;
-    Error error{Errc::ok};    // `ok` means success
+    Error error{Errc::ok};    // a code of zero means success
     Duration round_trip{};    // of a ping
     JoinSummary join{};       // of a join
 };

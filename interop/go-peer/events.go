@@ -1,0 +1,90 @@
+// Events on standard output, one per line. The contract, shared with memberlist-agent, is in interop/README.md.
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+)
+
+// event is one line. A nil field is left out; the order of the fields is the order in which they are printed.
+type event struct {
+	Time     string  `json:"time"`
+	Event    string  `json:"event"`
+	Node     *string `json:"node,omitempty"`
+	Address  *string `json:"address,omitempty"`
+	Meta     *string `json:"meta,omitempty"`
+	Graceful *bool   `json:"graceful,omitempty"`
+	Claimant *string `json:"claimant,omitempty"`
+	Payload  *string `json:"payload,omitempty"`
+	Seeds    *int    `json:"seeds,omitempty"`
+	Error    *string `json:"error,omitempty"`
+	Members  *int    `json:"members,omitempty"`
+}
+
+// eventPrinter writes whole lines; it may be used from any goroutine.
+type eventPrinter struct {
+	mutex sync.Mutex
+	out   io.Writer
+	json  bool
+}
+
+// print stamps the event under the lock, so that the times of the lines never go backwards.
+func (p *eventPrinter) print(e event) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	e.Time = time.Now().UTC().Format("2006-01-02T15:04:05.000Z")
+	line := textLine(e)
+	if p.json {
+		line = jsonLine(e)
+	}
+	// The peer's purpose is this output: a reader that went away ends it through SIGPIPE, so there is no error to handle.
+	_, _ = p.out.Write(line)
+}
+
+func jsonLine(e event) []byte {
+	var line bytes.Buffer
+	encoder := json.NewEncoder(&line)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(e); err != nil {
+		panic(err) // strings, numbers and booleans always encode
+	}
+	return line.Bytes()
+}
+
+// textLine renders `15:04:05.123 join go-1 127.0.0.1:40002 meta="text" members=3`: who and where bare, the rest by name.
+func textLine(e event) []byte {
+	clock := strings.TrimSuffix(e.Time[len("2006-01-02T"):], "Z")
+	parts := []string{clock, e.Event}
+	for _, bare := range []*string{e.Node, e.Address} {
+		if bare != nil {
+			parts = append(parts, *bare)
+		}
+	}
+	if e.Payload != nil {
+		parts = append(parts, fmt.Sprintf("%q", *e.Payload))
+	}
+	if e.Meta != nil {
+		parts = append(parts, fmt.Sprintf("meta=%q", *e.Meta))
+	}
+	if e.Graceful != nil {
+		parts = append(parts, fmt.Sprintf("graceful=%t", *e.Graceful))
+	}
+	if e.Claimant != nil {
+		parts = append(parts, "claimant="+*e.Claimant)
+	}
+	if e.Seeds != nil {
+		parts = append(parts, fmt.Sprintf("seeds=%d", *e.Seeds))
+	}
+	if e.Error != nil {
+		parts = append(parts, fmt.Sprintf("error=%q", *e.Error))
+	}
+	if e.Members != nil {
+		parts = append(parts, fmt.Sprintf("members=%d", *e.Members))
+	}
+	return []byte(strings.Join(parts, " ") + "\n")
+}

@@ -1,0 +1,126 @@
+// go-peer is a node of HashiCorp memberlist for interop tests, with the flags, events and manners of memberlist-agent.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"log"
+	"net"
+	"os"
+	"os/signal"
+	"strconv"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/memberlist"
+)
+
+const (
+	exitForced   = 1 // a second signal, or a failure while running
+	exitBadInput = 2
+	leaveTimeout = 5 * time.Second
+)
+
+func main() {
+	err := run(os.Args[1:])
+	if err == nil || errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	fmt.Fprintf(os.Stderr, "go-peer: %v\n", err)
+	if errors.As(err, &usageError{}) {
+		os.Exit(exitBadInput)
+	}
+	os.Exit(exitForced)
+}
+
+func run(arguments []string) error {
+	o, err := parseOptions(arguments)
+	if err != nil {
+		return err
+	}
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
+
+	logger := newLogger(o.logLevel)
+	transport, err := listen(o, logger)
+	if err != nil {
+		return usageError{err}
+	}
+	events := &eventPrinter{out: os.Stdout, json: o.eventFormat == "json"}
+	address := net.JoinHostPort(o.bind.Addr().String(), strconv.Itoa(transport.GetAutoBindPort()))
+	events.print(event{Event: "listening", Node: &o.name, Address: &address})
+
+	delegate := newDelegate(o.meta, events)
+	list, err := memberlist.Create(config(o, transport, delegate, logger))
+	if err != nil {
+		return err
+	}
+	delegate.list.Store(list)
+
+	stop := make(chan struct{})
+	go joinUntilReached(list, o.seeds, events, logger, stop)
+	go sendMessages(list, o.sendEvery, logger, stop)
+
+	<-signals
+	close(stop)
+	go func() {
+		<-signals
+		os.Exit(exitForced)
+	}()
+	if err := list.Leave(leaveTimeout); err != nil {
+		logger.Printf("[WARN] go-peer: leave: %v", err)
+	}
+	return list.Shutdown()
+}
+
+// listen opens the sockets before anything else, so that a taken port is told from later failures.
+//
+// A free port for TCP may be taken for UDP, hence the further tries; memberlist does the same in Create.
+func listen(o *options, logger *log.Logger) (transport *memberlist.NetTransport, err error) {
+	tries := 1
+	if o.bind.Port() == 0 {
+		tries = 10
+	}
+	for range tries {
+		transport, err = memberlist.NewNetTransport(&memberlist.NetTransportConfig{
+			BindAddrs: []string{o.bind.Addr().String()},
+			BindPort:  int(o.bind.Port()),
+			Logger:    logger,
+		})
+		if err == nil {
+			return transport, nil
+		}
+	}
+	return nil, fmt.Errorf("cannot listen on -bind %s: %w", o.bind, err)
+}
+
+func config(o *options, transport *memberlist.NetTransport, d *delegate, logger *log.Logger) *memberlist.Config {
+	var c *memberlist.Config
+	switch o.profile {
+	case "wan":
+		c = memberlist.DefaultWANConfig()
+	case "local":
+		c = memberlist.DefaultLocalConfig()
+	default:
+		c = memberlist.DefaultLANConfig()
+	}
+	c.Name = o.name
+	c.Transport = transport
+	c.BindAddr = o.bind.Addr().String()
+	c.BindPort = transport.GetAutoBindPort()
+	if o.advertise.IsValid() {
+		c.AdvertiseAddr = o.advertise.Addr().String()
+		c.AdvertisePort = int(o.advertise.Port())
+	}
+	c.SecretKey = o.key
+	c.Label = o.label
+	c.EnableCompression = o.compression == "lzw"
+	c.ProtocolVersion = o.protocol
+	c.DelegateProtocolMin = o.delegateVersions.min
+	c.DelegateProtocolMax = o.delegateVersions.max
+	c.DelegateProtocolVersion = o.delegateVersions.current
+	c.Delegate, c.Events, c.Conflict = d, d, d
+	c.Logger = logger
+	return c
+}

@@ -1,0 +1,109 @@
+// The command line: the flags of memberlist-agent that make sense for a Go node, checked before a socket is opened.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"time"
+)
+
+type options struct {
+	name             string
+	bind             netip.AddrPort
+	advertise        netip.AddrPort // not valid: the address we are bound to
+	seeds            []string
+	profile          string
+	key              []byte // nil: plaintext
+	label            string
+	meta             string
+	compression      string
+	protocol         uint8
+	delegateVersions delegateVersions
+	logLevel         logLevel
+	eventFormat      string
+	sendEvery        time.Duration // 0: never
+}
+
+type delegateVersions struct{ min, max, current uint8 }
+
+// usageError is what whoever started us can mend: one line on standard error, exit code 2.
+type usageError struct{ error }
+
+// parseOptions returns flag.ErrHelp after it printed the help, or a usageError that names the flag and what it takes.
+func parseOptions(arguments []string) (*options, error) {
+	o := &options{
+		bind:        netip.MustParseAddrPort("0.0.0.0:7946"),
+		profile:     "lan",
+		compression: "lzw",
+		protocol:    2,
+		logLevel:    levelInfo,
+		eventFormat: "text",
+	}
+	flags := flagSet(o)
+	if err := flags.Parse(arguments); err != nil {
+		if errors.Is(err, flag.ErrHelp) {
+			printHelp(flags)
+			return nil, err
+		}
+		return nil, usageError{err}
+	}
+	if flags.NArg() > 0 {
+		return nil, usageError{fmt.Errorf("unexpected argument %q: only flags are taken", flags.Arg(0))}
+	}
+	if o.name == "" {
+		return nil, usageError{errors.New("flag needed: -name, a name that no other node of the cluster has")}
+	}
+	return o, nil
+}
+
+func flagSet(o *options) *flag.FlagSet {
+	flags := flag.NewFlagSet("go-peer", flag.ContinueOnError)
+	flags.SetOutput(io.Discard) // the package would print the whole help after each error
+
+	flags.Func("name", "unique `NAME` of this node (required)", into(&o.name, parseName))
+	flags.Func("bind", "`HOST:PORT` to listen on, UDP and TCP (default 0.0.0.0:7946); port 0 picks a free one",
+		into(&o.bind, parseBindAddress))
+	flags.Func("advertise", "`HOST:PORT` where others reach us (default: the bound address)",
+		into(&o.advertise, parsePeerAddress))
+	flags.Func("join", "seed `HOST:PORT`; may be repeated", func(text string) error {
+		seed, err := parseSeed(text)
+		o.seeds = append(o.seeds, seed)
+		return err
+	})
+	flags.Func("profile", "`PROFILE` of timing: lan (default), wan or local",
+		into(&o.profile, oneOf("lan", "wan", "local")))
+	flags.Func("encrypt", "`BASE64` key of 16, 24 or 32 bytes; AES-128, AES-192 or AES-256", into(&o.key, parseKey))
+	flags.Func("label", "cluster `LABEL`, at most 255 bytes", into(&o.label, atMost(maxLabelBytes)))
+	flags.Func("meta", "`TEXT` to tell others about this node, at most 512 bytes", into(&o.meta, atMost(maxMetaBytes)))
+	flags.Func("compression", "`METHOD`: lzw (default) or none", into(&o.compression, oneOf("lzw", "none")))
+	flags.Func("protocol", "protocol `VERSION` to speak: 1 to 5 (default 2)", into(&o.protocol, parseProtocol))
+	flags.Func("delegate-versions", "delegate protocol versions as `MIN,MAX,CUR` (default 0,0,0)",
+		into(&o.delegateVersions, parseDelegateVersions))
+	flags.Func("log-level", "`LEVEL`: error, warn, info (default), debug or trace", into(&o.logLevel, parseLogLevel))
+	flags.Func("events", "`FORMAT` on standard output: text (default) or json",
+		into(&o.eventFormat, oneOf("text", "json")))
+	flags.Func("send-every", "`DURATION` between user messages to every other member, such as 500ms (default: none sent)",
+		into(&o.sendEvery, parseInterval))
+	return flags
+}
+
+func printHelp(flags *flag.FlagSet) {
+	fmt.Println("go-peer: a node of HashiCorp memberlist with the flags and the events of memberlist-agent")
+	flags.SetOutput(os.Stdout)
+	flags.PrintDefaults()
+}
+
+// into makes a flag that stores what parse returns; the flag package puts the name of the flag before the error.
+func into[T any](target *T, parse func(string) (T, error)) func(string) error {
+	return func(text string) error {
+		value, err := parse(text)
+		if err == nil {
+			*target = value
+		}
+		return err
+	}
+}

@@ -1,0 +1,70 @@
+// What a running peer does of its own accord: joining its seeds and sending user messages.
+package main
+
+import (
+	"fmt"
+	"log"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/memberlist"
+)
+
+const (
+	firstJoinRetry = time.Second
+	lastJoinRetry  = 30 * time.Second
+)
+
+// joinUntilReached tries again with back-off until one seed answered: seeds often start later than we do.
+func joinUntilReached(list *memberlist.Memberlist, seeds []string, events *eventPrinter, logger *log.Logger,
+	stop <-chan struct{}) {
+	if len(seeds) == 0 {
+		return
+	}
+	for retry := firstJoinRetry; ; retry = min(2*retry, lastJoinRetry) {
+		reached, err := list.Join(seeds)
+		if err == nil {
+			events.print(event{Event: "joined", Seeds: &reached})
+			return
+		}
+		reason := strings.Join(strings.Fields(err.Error()), " ") // one line; memberlist lists the seeds one per line
+		events.print(event{Event: "join_failed", Error: &reason})
+		logger.Printf("[WARN] go-peer: no seed reachable, next try in %s", retry)
+		select {
+		case <-stop:
+			return
+		case <-time.After(retry):
+		}
+	}
+}
+
+// sendMessages sends to every other member, one round as packets, the next on streams. The payload says who sent what to
+// whom and how, so that a script can tell from the receiver's events alone.
+func sendMessages(list *memberlist.Memberlist, every time.Duration, logger *log.Logger, stop <-chan struct{}) {
+	if every == 0 {
+		return
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for round := 1; ; round++ {
+		select {
+		case <-stop:
+			return
+		case <-ticker.C:
+		}
+		via, send := "udp", list.SendBestEffort
+		if round%2 == 0 {
+			via, send = "tcp", list.SendReliable
+		}
+		self := list.LocalNode().Name
+		for _, peer := range list.Members() {
+			if peer.Name == self {
+				continue
+			}
+			payload := fmt.Sprintf("from %s to %s #%d via %s", self, peer.Name, round, via)
+			if err := send(peer, []byte(payload)); err != nil {
+				logger.Printf("[WARN] go-peer: message to %s via %s: %v", peer.Name, via, err)
+			}
+		}
+	}
+}

@@ -1,0 +1,36 @@
+# Sourced by the scripts next to it: strict mode, the project's root as working directory, and how they talk.
+set -euo pipefail
+caller_directory=$PWD
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# help_from SCRIPT: its help is the comment under its first line.
+help_from() { sed -n '2,/^[^#]/{ s/^# \{0,1\}//p }' "$1"; }
+
+# run COMMAND...: show it, then do it.
+run() {
+    printf '+ %s\n' "$*"
+    "$@"
+}
+
+# loud TEXT: a line that nobody overlooks.
+loud() { printf '\n*** %s ***\n\n' "$*"; }
+
+fail() {
+    printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+    exit 1
+}
+
+is_preset() { [[ "$1" =~ ^(dev|release|asan|tsan)$ ]]; }
+
+# find_go: the path of a Go that can build interop/, or nothing.
+find_go() {
+    local go version
+    for go in "$(command -v go || true)" /usr/local/go/bin/go; do
+        [[ -x "$go" ]] || continue
+        version=$(GOTOOLCHAIN=local "$go" env GOVERSION)   # such as go1.26.0
+        if [[ "$version" =~ ^go1\.([0-9]+) ]] && ((BASH_REMATCH[1] >= 25)); then
+            echo "$go"
+            return
+        fi
+    done
+}

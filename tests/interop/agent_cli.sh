@@ -1,0 +1,181 @@
+#!/usr/bin/env bash
+# agent_cli.sh PROGRAM bad-input|life
+#
+# The command line of memberlist-agent, or of go-peer, which has the same manners (interop/README.md).
+#   bad-input   each mistake gets exit code 2 and exactly one line that names the flag and what it takes
+#   life        from the first event to the exit code: ports, signals, seeds that come late
+set -euo pipefail
+
+program=$1
+if [[ ! -x "$program" ]]; then
+    # Without Go there is no go-peer; memberlist-agent is always built.
+    [[ "$(basename "$program")" == go-peer ]] || { echo "no program '$program'; build first" >&2; exit 1; }
+    printf '\n*** SKIPPED: no go-peer. Install Go 1.25 or later and build again ***\n\n'
+    exit 77
+fi
+dir=$(mktemp -d "${TMPDIR:-/tmp}/agent-cli.XXXXXX")
+declare -A pid
+failures=0
+
+clean_up() {
+    local name
+    for name in "${!pid[@]}"; do
+        kill -KILL "${pid[$name]}" 2>/dev/null || true
+        wait "${pid[$name]}" 2>/dev/null || true
+    done
+    rm -r "$dir"
+}
+trap clean_up EXIT
+
+# report WHAT PROBLEM: an empty problem is a success.
+report() {
+    if [[ -z "$2" ]]; then
+        echo "ok      $1"
+    else
+        echo "FAILED  $1: $2"
+        failures=$((failures + 1))
+    fi
+}
+
+# ---- bad input ----
+
+# refuses WHAT FIELD ALLOWED ARGUMENTS...: FIELD and ALLOWED are patterns that the one line must match.
+refuses() {
+    local what=$1 field=$2 allowed=$3 code=0 problem="" line
+    shift 3
+    timeout 10 "$program" "$@" >"$dir/out" 2>"$dir/err" || code=$?
+    line=$(<"$dir/err")
+    if ((code != 2)); then problem="exit code $code"
+    elif (($(wc -l <"$dir/err") != 1)); then problem="not one line"
+    elif ! grep -Eqi -e "$field" "$dir/err"; then problem="does not name '$field'"
+    elif ! grep -Eqi -e "$allowed" "$dir/err"; then problem="does not say '$allowed'"
+    elif [[ -s "$dir/out" ]]; then problem="wrote to standard output"
+    fi
+    report "$what" "${problem:+$problem; it said: $line}"
+}
+
+key_of() { head -c "$1" /dev/zero | base64 -w0; }
+
+check_bad_input() {
+    local length with_name=(--name a --bind 127.0.0.1:0)
+    refuses "an unknown flag" "nonsense" "." "${with_name[@]}" --nonsense
+    refuses "a stray argument" "stray" "." "${with_name[@]}" stray
+    refuses "no name" "name" "." --bind 127.0.0.1:0
+    refuses "a name without a value" "name" "." --bind 127.0.0.1:0 --name
+    refuses "an empty name" "name" "." --bind 127.0.0.1:0 --name ""
+    for length in 0 1 15 17 23 25 31 33 64; do
+        refuses "a key of $length bytes" "encrypt" "16.*24.*32" "${with_name[@]}" --encrypt "$(key_of $length)"
+    done
+    refuses "a key that is not base64" "encrypt" "base64" "${with_name[@]}" --encrypt "not/base64!"
+    refuses "a bind address without a port" "bind" "HOST:PORT" --name a --bind 127.0.0.1
+    refuses "a bind address with a port too high" "bind" "HOST:PORT|65535" --name a --bind 127.0.0.1:65536
+    refuses "an advertised address that is none" "advertise" "HOST:PORT" "${with_name[@]}" --advertise nowhere
+    refuses "a seed without a port" "join" "HOST:PORT" "${with_name[@]}" --join 127.0.0.1
+    refuses "an unknown profile" "profile" "lan.*wan.*local" "${with_name[@]}" --profile moon
+    refuses "an unknown compression" "compression" "lzw.*none" "${with_name[@]}" --compression zip
+    refuses "a protocol version of 0" "protocol" "1.*5" "${with_name[@]}" --protocol 0
+    refuses "a protocol version of 6" "protocol" "1.*5" "${with_name[@]}" --protocol 6
+    refuses "two delegate versions" "delegate-versions" "MIN,MAX,CUR" "${with_name[@]}" --delegate-versions 1,2
+    refuses "a current delegate version above MAX" "delegate-versions" "MIN.*MAX" "${with_name[@]}" \
+        --delegate-versions 1,2,3
+    refuses "a label of 256 bytes" "label" "255" "${with_name[@]}" --label "$(printf 'x%.0s' {1..256})"
+    refuses "metadata of 513 bytes" "meta" "512" "${with_name[@]}" --meta "$(printf 'x%.0s' {1..513})"
+    refuses "an unknown log level" "log-level" "error.*warn.*info.*debug.*trace" "${with_name[@]}" --log-level loud
+    refuses "an unknown event format" "events" "text.*json" "${with_name[@]}" --events xml
+    start holder --bind 127.0.0.1:0
+    refuses "a port in use" "$(address_of holder)" "in use" --name a --bind "$(address_of holder)"
+    stop holder TERM
+}
+
+# ---- life ----
+
+# start NAME ARGUMENTS...: returns once it listens. Background jobs of a script ignore SIGINT; env undoes that.
+start() {
+    local name=$1
+    shift
+    : >"$dir/$name.events"   # now, or else await could read what an earlier node of that name wrote
+    env --default-signal=INT "$program" --name "$name" --events json "$@" >"$dir/$name.events" 2>"$dir/$name.log" &
+    pid[$name]=$!
+    await "$name" '"event":"listening"'
+}
+
+# await NAME PATTERN: in its events; 20 s is far more than anything here takes.
+await() {
+    local tries
+    for ((tries = 0; tries < 200; ++tries)); do
+        if grep -Eq -e "$2" "$dir/$1.events"; then return; fi
+        sleep 0.1
+    done
+    report "$1 reports $2" "it did not within 20 s; it logged: $(tail -n 3 "$dir/$1.log")"
+    exit 1
+}
+
+address_of() { sed -n '1s/.*"address":"\([^"]*\)".*/\1/p' "$dir/$1.events"; }
+
+# stop NAME SIGNAL: its exit code in `code`, or 124 if it still runs after 10 s.
+stop() {
+    local tries
+    kill "-$2" "${pid[$1]}"
+    for ((tries = 0; tries < 100; ++tries)); do
+        if ! kill -0 "${pid[$1]}" 2>/dev/null; then
+            code=0
+            wait "${pid[$1]}" || code=$?
+            unset "pid[$1]"
+            return
+        fi
+        sleep 0.1
+    done
+    code=124
+}
+
+check_port_and_signals() {
+    local signal
+    for signal in INT TERM; do
+        start single --bind 127.0.0.1:0
+        [[ $(address_of single) =~ ^127\.0\.0\.1:[1-9][0-9]+$ ]] && problem="" || problem="$(head -n 1 "$dir/single.events")"
+        report "port 0 becomes a real port in the first event" "$problem"
+        stop single $signal
+        ((code == 0)) && problem="" || problem="exit code $code"
+        report "SIG$signal stops it with exit code 0" "$problem"
+    done
+}
+
+# Leaving takes a few gossip rounds, and wan has the longest: enough time for a second signal.
+check_second_signal() {
+    start peer --bind 127.0.0.1:0 --profile wan
+    start hasty --bind 127.0.0.1:0 --profile wan --join "$(address_of peer)"
+    await hasty '"event":"joined","seeds":1'
+    kill -INT "${pid[hasty]}"
+    sleep 0.1
+    local before=$EPOCHREALTIME
+    stop hasty INT
+    local took_ms=$(((${EPOCHREALTIME/./} - ${before/./}) / 1000))
+    ((code == 1 && took_ms < 1000)) && problem="" || problem="exit code $code after $took_ms ms"
+    report "a second SIGINT ends it at once with exit code 1" "$problem"
+    stop peer TERM
+}
+
+check_late_seed() {
+    start seed --bind 127.0.0.1:0
+    local address
+    address=$(address_of seed)
+    stop seed TERM
+    start patient --bind 127.0.0.1:0 --join "$address"
+    await patient '"event":"join_failed","error":"[^"]'
+    [[ -s "$dir/patient.log" ]] && problem="" || problem="nothing on standard error"
+    report "without a reachable seed it says so and runs on" "$problem"
+    start seed --bind "$address"
+    await patient '"event":"joined","seeds":1'
+    await patient '"event":"join","node":"seed"'
+    report "it joins when the seed appears" ""
+    stop patient TERM
+    stop seed TERM
+}
+
+case "${2:-}" in
+    bad-input) check_bad_input ;;
+    life) check_port_and_signals; check_second_signal; check_late_seed ;;
+    *) echo "usage: agent_cli.sh PROGRAM bad-input|life" >&2; exit 2 ;;
+esac
+echo "$failures failed"
+((failures == 0))

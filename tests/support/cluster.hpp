@@ -1,0 +1,133 @@
+// Cluster: several endpoints on a virtual network and a virtual clock, in one thread, repeatable from a seed.
+//
+// Packets and streams take `latency`; packets can be lost, nodes cut off or killed. Streams arrive in small pieces. A test tells
+// the story of an outage in these verbs and never sleeps.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/logger.hpp"
+#include "endpoint/endpoint.hpp"
+#include "support/seeded_entropy.hpp"
+
+namespace memberlist::test {
+
+using namespace std::chrono_literals;
+
+class Cluster {
+public:
+    explicit Cluster(std::uint64_t seed = 1) : rng_(seed), entropy_(seed) {}
+
+    // What a test may change about a node before it starts.
+    using Customize = std::function<void(endpoint::EndpointConfig&, core::Questions&)>;
+
+    // Starts a node; "n3" lives at 10.0.0.4:7946, and so on in the order of starting.
+    void start(const std::string& name, const Customize& customize = {});
+    void start_many(std::size_t count, const Customize& customize = {}) {
+        for (std::size_t i = 0; i < count; ++i) start("n" + std::to_string(i), customize);
+    }
+
+    OpId join(const std::string& name, const std::vector<std::string>& seeds);
+    // Everybody joins the first node.
+    void join_all();
+    OpId leave(const std::string& name, Duration timeout = 5s);
+    OpId ping(const std::string& name, const std::string& target);
+    OpId send_reliable(const std::string& name, const std::string& target, std::string_view payload);
+    Result<void> send_best_effort(const std::string& name, const std::string& target, std::string_view payload);
+    void cancel(const std::string& name, OpId operation);
+    void shutdown(const std::string& name);
+
+    // Stops without a word; streams to it are refused, packets vanish.
+    void kill(const std::string& name) { node(name).is_dead = true; }
+    // Packets to or from it are lost; streams pass.
+    void lose_packets_of(const std::string& name, bool lost) { node(name).loses_packets = lost; }
+    // It hears and is heard by nobody; streams to and from it hang.
+    void cut_off(const std::string& name, bool cut) { node(name).is_cut_off = cut; }
+    void set_packet_loss(double share) { loss_ = share; }
+
+    void run_for(Duration duration);
+    // Until `done` holds; false when it does not within `limit`.
+    bool run_until(const std::function<bool()>& done, Duration limit);
+
+    // What `name` holds about `other`; dead for those it does not know.
+    NodeState sees(const std::string& name, const std::string& other) const;
+    std::size_t live_count(const std::string& name) const { return node(name).endpoint->members().live_count(); }
+    bool everybody_sees(std::size_t count) const;
+    bool everybody_else_sees(const std::string& other, NodeState state) const;
+
+    const endpoint::Finish* result(const std::string& name, OpId operation) const;
+    template <class T>
+    std::vector<T> events_of(const std::string& name) const {
+        std::vector<T> found;
+        for (const Event& event : node(name).events) {
+            if (const T* e = std::get_if<T>(&event)) found.push_back(*e);
+        }
+        return found;
+    }
+    const core::NodeContext& state(const std::string& name) const { return node(name).endpoint->state(); }
+    SocketAddress address(const std::string& name) const { return node(name).address; }
+    std::size_t datagrams() const { return datagrams_; }
+    TimePoint now() const { return now_; }
+
+    // Bytes from outside, as an attacker or a foreign program would send them.
+    void inject(const std::string& name, const SocketAddress& from, BytesView datagram);
+    // A foreign stream: what it is answered is returned once the virtual network has gone quiet for 50 ms.
+    Bytes talk_to(const std::string& name, BytesView data);
+
+    static constexpr Duration latency = 1ms;
+    static constexpr std::size_t stream_piece_bytes = 700;
+
+private:
+    struct Peer {
+        std::string name;  // empty: the outside
+        StreamId id{};
+    };
+    struct Member {
+        std::string name;
+        SocketAddress address;
+        std::unique_ptr<endpoint::Endpoint> endpoint;
+        std::map<StreamId, Peer> streams;
+        std::vector<Event> events;
+        std::map<OpId, endpoint::Finish> finished;
+        bool is_dead = false;
+        bool is_cut_off = false;
+        bool loses_packets = false;
+    };
+
+    Member& node(const std::string& name) { return *nodes_.at(index_.at(name)); }
+    const Member& node(const std::string& name) const { return *nodes_.at(index_.at(name)); }
+    Member* find(const SocketAddress& address);
+    Node target_of(const std::string& target) const;
+    OpId next_operation() { return OpId{++last_operation_}; }
+
+    template <class Call>
+    void step(Member& member, Call&& call) {
+        endpoint::Actions actions;
+        call(*member.endpoint, actions);
+        perform_all(member, actions);
+    }
+    void perform_all(Member& member, endpoint::Actions& actions);
+    void send(Member& from, const SocketAddress& to, BytesView payload);
+    void connect(Member& from, StreamId id, const SocketAddress& to);
+    void write(Member& from, StreamId id, const Bytes& data);
+    void close(Member& from, StreamId id, bool is_abort);
+    void later(std::function<void()> what) { queue_.emplace(now_ + latency, std::move(what)); }
+
+    Rng rng_;
+    SeededEntropy entropy_;
+    TimePoint now_{1000s};
+    std::vector<std::unique_ptr<Member>> nodes_;
+    std::map<std::string, std::size_t> index_;
+    std::multimap<TimePoint, std::function<void()>> queue_;
+    std::uint64_t last_operation_ = 0;
+    std::size_t datagrams_ = 0;
+    double loss_ = 0;
+    Bytes outside_received_;
+};
+
+}  // namespace memberlist::test
