@@ -1,8 +1,9 @@
-// IP addresses and sockets as values. No system call, except that a named IPv6 zone is looked up by its interface.
+// IP addresses and sockets as values. No system call, except that a named IPv6 zone is looked up by its
+// interface.
 //
-// Go sends an IPv4 address as 4 bytes or as 16 (v4-mapped), depending on how it was configured. The two forms are the same
-// address here (Go compares the raw bytes and reports a name conflict), yet the form is kept, so that a message that is
-// passed on carries the very bytes it came with.
+// Go sends an IPv4 address as 4 bytes or as 16 (v4-mapped), depending on how it was configured. The two forms
+// are the same address here (Go compares the raw bytes and reports a name conflict), yet the form is kept, so
+// that a message that is passed on carries the very bytes it came with.
 #pragma once
 
 #include <array>
@@ -41,7 +42,9 @@ public:
 
     // The form (4 or 16 bytes) does not count.
     friend bool operator==(const IpAddress& a, const IpAddress& b) { return a.octets_ == b.octets_; }
-    friend std::strong_ordering operator<=>(const IpAddress& a, const IpAddress& b) { return a.octets_ <=> b.octets_; }
+    friend std::strong_ordering operator<=>(const IpAddress& a, const IpAddress& b) {
+        return a.octets_ <=> b.octets_;
+    }
 
 private:
     std::array<std::uint8_t, 16> octets_{};
@@ -53,7 +56,8 @@ struct SocketAddress {
     std::uint16_t port = 0;
     std::uint32_t scope_id = 0;  ///< Zone of a link-local IPv6 address; local knowledge, never sent.
 
-    // "10.0.0.1:7946", "[fe80::1]:7946"; the port is required. The error names the text and what is wrong with it.
+    // "10.0.0.1:7946", "[fe80::1]:7946"; the port is required. The error names the text and what is wrong
+    // with it.
     static Result<SocketAddress> parse(std::string_view text);
     std::string to_string() const;
 
@@ -66,8 +70,9 @@ struct HostPort {
     std::string host;
     std::optional<std::uint16_t> port;
 
-    // "host", "host:port", "10.0.0.1:7946", "::1", "[::1]", "[::1]:7946". A text with more than one colon and no brackets
-    // is an IPv6 literal without a port (Go: util.go hasPort). The error names the text and what is wrong with it.
+    // "host", "host:port", "10.0.0.1:7946", "::1", "[::1]", "[::1]:7946". A text with more than one colon and
+    // no brackets is an IPv6 literal without a port (Go: util.go hasPort). The error names the text and what
+    // is wrong with it.
     static Result<HostPort> parse(std::string_view text);
 };
 

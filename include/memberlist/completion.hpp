@@ -15,8 +15,9 @@ class Completion {
 public:
     Completion() = default;
     template <class Handler>
-        requires(!std::same_as<std::remove_cvref_t<Handler>, Completion> && std::invocable<Handler&, std::error_code, Args...>)
-    Completion(Handler handler) : handler_(std::make_unique<Holder<Handler>>(std::move(handler))) {}
+    requires(!std::same_as<std::remove_cvref_t<Handler>, Completion> &&
+             std::invocable<Handler&, std::error_code, Args...>) Completion(Handler handler)
+        : handler_(std::make_unique<Holder<Handler>>(std::move(handler))) {}
 
     explicit operator bool() const { return handler_ != nullptr; }
 

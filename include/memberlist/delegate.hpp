@@ -1,7 +1,7 @@
 // Questions the protocol asks the application in the middle of a step. Answer fast: the node waits.
 //
-// All are called on the engine's thread, one at a time, with no lock held; an implementation may call the Memberlist back
-// (non-blocking calls only; blocking ones return `would_deadlock`).
+// All are called on the engine's thread, one at a time, with no lock held; an implementation may call the
+// Memberlist back (non-blocking calls only; blocking ones return `would_deadlock`).
 #pragma once
 
 #include <cstddef>
@@ -19,9 +19,12 @@ struct Delegate {
 
     // Metadata to advertise about ourselves, at most `limit` bytes (longer is cut off and logged).
     virtual Bytes node_meta([[maybe_unused]] std::size_t limit) { return {}; }
-    // User messages to gossip with the packet being built. Each costs `overhead` bytes beside its own size; together they must
-    // fit `limit`. What does not fit is dropped and counted.
-    virtual std::vector<Bytes> broadcasts([[maybe_unused]] std::size_t overhead, [[maybe_unused]] std::size_t limit) { return {}; }
+    // User messages to gossip with the packet being built. Each costs `overhead` bytes beside its own size;
+    // together they must fit `limit`. What does not fit is dropped and counted.
+    virtual std::vector<Bytes> broadcasts([[maybe_unused]] std::size_t overhead,
+                                          [[maybe_unused]] std::size_t limit) {
+        return {};
+    }
     // Application state to exchange in a push/pull; `join` tells a join from the periodic exchange.
     virtual Bytes local_state([[maybe_unused]] bool join) { return {}; }
     // The other side's state; the view is valid during the call only.

@@ -52,7 +52,8 @@ struct LogRecord {
 // Called on the engine's thread; must not block for long.
 using LogSink = std::function<void(const LogRecord&)>;
 
-// Writes "2026/01/02 15:04:05 [WARN] memberlist: message key=value" to standard error, as operators of Go's library know it.
+// Writes "2026/01/02 15:04:05 [WARN] memberlist: message key=value" to standard error, as operators of Go's
+// library know it.
 LogSink stderr_sink();
 
 }  // namespace memberlist

@@ -1,7 +1,8 @@
 // Memberlist: one member of a cluster. The library's front door.
 //
-// Thread-safe: every function may be called from any thread, also from inside callbacks (there the blocking ones return
-// `would_deadlock` instead of waiting for themselves). Copies share one node. When the last copy goes, the node is shut down.
+// Thread-safe: every function may be called from any thread, also from inside callbacks (there the blocking
+// ones return `would_deadlock` instead of waiting for themselves). Copies share one node. When the last copy
+// goes, the node is shut down.
 #pragma once
 
 #include <memory>
@@ -19,17 +20,18 @@ namespace memberlist {
 
 class Memberlist {
 public:
-    // Binds, becomes a member of a cluster of one, and runs on a thread of its own. `invalid_argument` (nothing opened),
-    // `bind_failed` (nothing left open).
+    // Binds, becomes a member of a cluster of one, and runs on a thread of its own. `invalid_argument`
+    // (nothing opened), `bind_failed` (nothing left open).
     static Result<Memberlist> create(Config config);
 
-    // Exchanges state with every address of every seed: "host", "host:port", "[v6]:port", with "name/" in front where node
-    // names are required. Succeeds if at least one can be joined; else `join_failed`, and the detail says why for each seed.
-    // An empty list succeeds with zero joined.
+    // Exchanges state with every address of every seed: "host", "host:port", "[v6]:port", with "name/" in
+    // front where node names are required. Succeeds if at least one can be joined; else `join_failed`, and
+    // the detail says why for each seed. An empty list succeeds with zero joined.
     Result<JoinSummary> join(std::vector<std::string> seeds);
 
-    // Tells the cluster that we go and waits until that has been gossiped; `timed_out` after `timeout` (zero: no limit), the
-    // node then has left all the same. The node still answers afterwards: call shutdown() next. Leaving twice is fine.
+    // Tells the cluster that we go and waits until that has been gossiped; `timed_out` after `timeout` (zero:
+    // no limit), the node then has left all the same. The node still answers afterwards: call shutdown()
+    // next. Leaving twice is fine.
     Result<void> leave(Duration timeout);
 
     // Round trip of one ping to `target`; `no_response` after the probe timeout.
@@ -38,13 +40,15 @@ public:
     // Asks the delegate for its metadata and gossips them; waits as leave() does.
     Result<void> update_metadata(Duration timeout);
 
-    // A user message in one datagram: no word of whether it arrives. `message_too_large` above what a datagram holds.
+    // A user message in one datagram: no word of whether it arrives. `message_too_large` above what a
+    // datagram holds.
     Result<void> send_best_effort(const Node& to, BytesView payload);
     // A user message over a stream of its own; at most 20 MiB. Success means written, not read.
     Result<void> send_reliable(const Node& to, BytesView payload);
 
-    // Stops at once, without leaving: to the others we have failed. Open operations end with `shutting_down`; when it returns,
-    // sockets are closed and no callback runs any more (called from a callback, it returns first). Idempotent.
+    // Stops at once, without leaving: to the others we have failed. Open operations end with `shutting_down`;
+    // when it returns, sockets are closed and no callback runs any more (called from a callback, it returns
+    // first). Idempotent.
     Result<void> shutdown();
 
     // --- the same without waiting: `done` is called once, on the engine's thread ---

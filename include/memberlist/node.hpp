@@ -11,7 +11,12 @@
 
 namespace memberlist {
 
-enum class NodeState : std::uint8_t { alive = 0, suspect = 1, dead = 2, left = 3 };  // the values are on the wire
+enum class NodeState : std::uint8_t {
+    alive = 0,
+    suspect = 1,
+    dead = 2,
+    left = 3
+};  // the values are on the wire
 
 std::string_view node_state_name(NodeState state) noexcept;
 
@@ -28,13 +33,13 @@ struct ProtocolVersions {
 };
 
 struct Node {
-    std::string name;             ///< Unique in the cluster.
-    SocketAddress address;        ///< The address it advertises, for packets and streams alike.
-    Bytes meta;                   ///< The application's own metadata, at most 512 bytes from a Go peer.
+    std::string name;       ///< Unique in the cluster.
+    SocketAddress address;  ///< The address it advertises, for packets and streams alike.
+    Bytes meta;             ///< The application's own metadata, at most 512 bytes from a Go peer.
     NodeState state = NodeState::alive;
     std::uint32_t incarnation = 0;
     ProtocolVersions versions;
-    TimePoint state_changed{};    ///< When `state` last changed, on the engine's clock.
+    TimePoint state_changed{};  ///< When `state` last changed, on the engine's clock.
 };
 
 }  // namespace memberlist

@@ -1,6 +1,7 @@
 // Time as the protocol sees it: a value that is handed in.
 //
-// `LogicalClock` has no now(): code below the engine cannot read the time, so a test or a simulation decides what it is.
+// `LogicalClock` has no now(): code below the engine cannot read the time, so a test or a simulation decides
+// what it is.
 #pragma once
 
 #include <chrono>

@@ -57,12 +57,15 @@ std::optional<IpAddress> IpAddress::parse(std::string_view text) {
     if (text.find('\0') != std::string_view::npos) return std::nullopt;
     const std::string terminated(text);
     std::array<std::uint8_t, v6_bytes> raw{};
-    if (inet_pton(AF_INET, terminated.c_str(), raw.data()) == 1) return from_bytes(BytesView(raw).first(v4_bytes));
+    if (inet_pton(AF_INET, terminated.c_str(), raw.data()) == 1)
+        return from_bytes(BytesView(raw).first(v4_bytes));
     if (inet_pton(AF_INET6, terminated.c_str(), raw.data()) == 1) return from_bytes(raw);
     return std::nullopt;
 }
 
-BytesView IpAddress::wire_bytes() const { return four_bytes_ ? mapped_bytes().subspan(v4_offset) : mapped_bytes(); }
+BytesView IpAddress::wire_bytes() const {
+    return four_bytes_ ? mapped_bytes().subspan(v4_offset) : mapped_bytes();
+}
 
 bool IpAddress::is_v4() const {
     constexpr std::array<std::uint8_t, v4_offset> prefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
@@ -76,7 +79,8 @@ bool IpAddress::is_unspecified() const {
 
 bool IpAddress::is_loopback() const {
     if (is_v4()) return octets_[v4_offset] == 127;
-    return octets_.back() == 1 && std::all_of(octets_.begin(), octets_.end() - 1, [](std::uint8_t octet) { return octet == 0; });
+    return octets_.back() == 1 &&
+           std::all_of(octets_.begin(), octets_.end() - 1, [](std::uint8_t octet) { return octet == 0; });
 }
 
 std::string IpAddress::to_string() const {

@@ -1,4 +1,5 @@
-// MEMBERLIST_ASSERT: for what only a bug of ours can break. Input from peers and users is handled, never asserted.
+// MEMBERLIST_ASSERT: for what only a bug of ours can break. Input from peers and users is handled, never
+// asserted.
 //
 // On wherever NDEBUG is not defined (dev, asan, tsan builds and every test).
 #pragma once

@@ -1,4 +1,5 @@
-// DropCounters: how much was dropped, by reason. Every drop of a datagram, stream or message passes through here.
+// DropCounters: how much was dropped, by reason. Every drop of a datagram, stream or message passes through
+// here.
 #pragma once
 
 #include <array>

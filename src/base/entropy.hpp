@@ -1,4 +1,5 @@
-// Entropy: unpredictable bytes for nonces. OpenSSL's generator in production, a seeded one in tests and simulations.
+// Entropy: unpredictable bytes for nonces. OpenSSL's generator in production, a seeded one in tests and
+// simulations.
 #pragma once
 
 #include <cstdint>

@@ -31,7 +31,10 @@ LogSink stderr_sink() {
         const std::size_t length = std::strftime(stamp.data(), stamp.size(), "%Y/%m/%d %H:%M:%S", &local);
 
         std::string line(stamp.data(), length);
-        line.append(" [").append(log_level_name(record.level)).append("] memberlist: ").append(record.message);
+        line.append(" [")
+            .append(log_level_name(record.level))
+            .append("] memberlist: ")
+            .append(record.message);
         for (const LogField& field : record.fields) {
             line.append(" ").append(field.key).append("=").append(field.value.to_string());
         }

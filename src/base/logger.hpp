@@ -16,11 +16,21 @@ public:
 
     bool is_enabled(LogLevel level) const { return sink_ && level >= level_; }
 
-    void trace(std::string_view message, std::initializer_list<LogField> fields = {}) const { write(LogLevel::trace, message, fields); }
-    void debug(std::string_view message, std::initializer_list<LogField> fields = {}) const { write(LogLevel::debug, message, fields); }
-    void info(std::string_view message, std::initializer_list<LogField> fields = {}) const { write(LogLevel::info, message, fields); }
-    void warn(std::string_view message, std::initializer_list<LogField> fields = {}) const { write(LogLevel::warn, message, fields); }
-    void error(std::string_view message, std::initializer_list<LogField> fields = {}) const { write(LogLevel::error, message, fields); }
+    void trace(std::string_view message, std::initializer_list<LogField> fields = {}) const {
+        write(LogLevel::trace, message, fields);
+    }
+    void debug(std::string_view message, std::initializer_list<LogField> fields = {}) const {
+        write(LogLevel::debug, message, fields);
+    }
+    void info(std::string_view message, std::initializer_list<LogField> fields = {}) const {
+        write(LogLevel::info, message, fields);
+    }
+    void warn(std::string_view message, std::initializer_list<LogField> fields = {}) const {
+        write(LogLevel::warn, message, fields);
+    }
+    void error(std::string_view message, std::initializer_list<LogField> fields = {}) const {
+        write(LogLevel::error, message, fields);
+    }
 
 private:
     void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) const {

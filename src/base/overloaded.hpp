@@ -1,4 +1,5 @@
-// Overloaded: one lambda per alternative for std::visit, so that a new alternative fails to compile where it is not handled.
+// Overloaded: one lambda per alternative for std::visit, so that a new alternative fails to compile where it
+// is not handled.
 #pragma once
 
 namespace memberlist {

@@ -41,7 +41,9 @@ std::uint64_t Rng::below(std::uint64_t bound) {
 }
 
 Duration Rng::below(Duration bound) {
-    return bound.count() <= 0 ? Duration::zero() : Duration(static_cast<Duration::rep>(below(static_cast<std::uint64_t>(bound.count()))));
+    return bound.count() <= 0
+               ? Duration::zero()
+               : Duration(static_cast<Duration::rep>(below(static_cast<std::uint64_t>(bound.count()))));
 }
 
 }  // namespace memberlist

@@ -1,7 +1,8 @@
 // Rng: the one source of protocol randomness. Same seed, same sequence, on every platform.
 //
-// xoshiro256** (Blackman and Vigna, 2018), seeded through splitmix64. Our own because std::uniform_int_distribution differs
-// between standard libraries, which would make seeds unportable. Not for secrets: that is Entropy.
+// xoshiro256** (Blackman and Vigna, 2018), seeded through splitmix64. Our own because
+// std::uniform_int_distribution differs between standard libraries, which would make seeds unportable. Not
+// for secrets: that is Entropy.
 #pragma once
 
 #include <array>

@@ -1,6 +1,7 @@
 // Awareness: how healthy this node believes itself to be (Lifeguard: LHA-Probe; Go: awareness.go).
 //
-// 0 is healthy. A node that misses answers it should have got suspects itself first, and probes more patiently.
+// 0 is healthy. A node that misses answers it should have got suspects itself first, and probes more
+// patiently.
 #pragma once
 
 #include <algorithm>

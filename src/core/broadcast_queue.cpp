@@ -29,7 +29,8 @@ void BroadcastQueue::add(std::string_view name, BytesView message, std::optional
     by_name_.emplace(item->second.name, item);
 }
 
-void BroadcastQueue::take(PacketRoom& room, std::uint32_t transmit_limit, FunctionRef<void(BytesView)> on_message) {
+void BroadcastQueue::take(PacketRoom& room, std::uint32_t transmit_limit,
+                          FunctionRef<void(BytesView)> on_message) {
     if (by_order_.empty()) return;
     const std::uint32_t last_tier = std::prev(by_order_.end())->first.transmits;
     std::uint32_t tier = by_order_.begin()->first.transmits;
@@ -75,7 +76,8 @@ void BroadcastQueue::finish(const Item& item) {
 }
 
 std::uint32_t retransmit_limit(std::uint32_t retransmit_mult, std::size_t members) {
-    return retransmit_mult * static_cast<std::uint32_t>(std::ceil(std::log10(static_cast<double>(members) + 1)));
+    return retransmit_mult *
+           static_cast<std::uint32_t>(std::ceil(std::log10(static_cast<double>(members) + 1)));
 }
 
 }  // namespace memberlist::core

@@ -1,8 +1,9 @@
-// BroadcastQueue: what is still to be gossiped, each message a limited number of times (Go: queue.go TransmitLimitedQueue).
+// BroadcastQueue: what is still to be gossiped, each message a limited number of times (Go: queue.go
+// TransmitLimitedQueue).
 //
-// Messages about a member are keyed by its name: a newer one replaces the older. Sent first: what was sent least often, then the
-// longest, then the newest. Taking a batch is O(k log n) and allocates nothing. Bounded: when full, the message that would be sent
-// last makes room. Not thread-safe.
+// Messages about a member are keyed by its name: a newer one replaces the older. Sent first: what was sent
+// least often, then the longest, then the newest. Taking a batch is O(k log n) and allocates nothing.
+// Bounded: when full, the message that would be sent last makes room. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -30,12 +31,14 @@ class BroadcastQueue {
 public:
     explicit BroadcastQueue(std::size_t messages_max) : messages_max_(messages_max) {}
 
-    // Replaces what was queued under `name`. `waiter` is told (take_finished) once the message is sent out or replaced.
+    // Replaces what was queued under `name`. `waiter` is told (take_finished) once the message is sent out or
+    // replaced.
     void add(std::string_view name, BytesView message, std::optional<OpId> waiter = std::nullopt);
 
-    // Hands out what fits into `room`, each message at most once, and takes it off `room`. A message that has been handed out
-    // `transmit_limit` times is gone (a limit of 0 sends once, as in Go).
-    void take(PacketRoom& room, std::uint32_t transmit_limit, FunctionRef<void(BytesView message)> on_message);
+    // Hands out what fits into `room`, each message at most once, and takes it off `room`. A message that has
+    // been handed out `transmit_limit` times is gone (a limit of 0 sends once, as in Go).
+    void take(PacketRoom& room, std::uint32_t transmit_limit,
+              FunctionRef<void(BytesView message)> on_message);
 
     // Operations whose message is out of the queue since the last call; moved into `out`.
     void take_finished(std::vector<OpId>& out);
@@ -63,7 +66,7 @@ private:
     std::size_t messages_max_;
     Order by_order_;
     std::unordered_map<std::string_view, Order::iterator> by_name_;  // keys live in the items
-    std::vector<Order::node_type> sent_;                             // taken in this pass, to be put back after it
+    std::vector<Order::node_type> sent_;  // taken in this pass, to be put back after it
     std::vector<OpId> finished_;
     std::uint64_t next_id_ = 0;
     std::uint64_t dropped_ = 0;

@@ -1,7 +1,8 @@
 // DeadlineIndex: what is due when. One per owner; the shell arms a single timer from next().
 //
-// Scheduling, cancelling and popping are O(log n); nothing is allocated once the index has reached its size. Entries that are
-// due at the same time come out in the order in which they were scheduled, so that a run can be repeated.
+// Scheduling, cancelling and popping are O(log n); nothing is allocated once the index has reached its size.
+// Entries that are due at the same time come out in the order in which they were scheduled, so that a run can
+// be repeated.
 #pragma once
 
 #include <cstdint>

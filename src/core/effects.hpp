@@ -1,7 +1,8 @@
 // Everything the protocol can ask of the world, as one list per step that the owner reuses.
 //
-// A packet is a list of already encoded messages (the reply first, then piggybacked broadcasts); their bytes lie in one arena, so
-// that a steady-state step allocates nothing. `endpoint` puts the outer layers around them.
+// A packet is a list of already encoded messages (the reply first, then piggybacked broadcasts); their bytes
+// lie in one arena, so that a steady-state step allocates nothing. `endpoint` puts the outer layers around
+// them.
 #pragma once
 
 #include <span>
@@ -30,7 +31,8 @@ struct StartSync {
     std::string name;
 };
 
-// Ping over a stream, because packets got no answer. An answer in time comes back through Swim::on_stream_ack.
+// Ping over a stream, because packets got no answer. An answer in time comes back through
+// Swim::on_stream_ack.
 struct StartStreamPing {
     SocketAddress to;
     std::string name;
@@ -114,7 +116,8 @@ private:
 
     void append_message(std::size_t start) {
         auto* packet = std::get_if<SendPacket>(&effects_[packet_]);
-        MEMBERLIST_ASSERT(packet != nullptr && packet->first_message + packet->message_count == messages_.size());
+        MEMBERLIST_ASSERT(packet != nullptr &&
+                          packet->first_message + packet->message_count == messages_.size());
         messages_.push_back({start, arena_.size() - start});
         ++packet->message_count;
     }

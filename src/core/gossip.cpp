@@ -17,7 +17,8 @@ std::size_t minus(std::size_t a, std::size_t b) { return a > b ? a - b : 0; }
 
 PacketRoom Gossip::empty_packet_room() const {
     // Go forgets the CRC header here and sends up to five bytes more than it was told to.
-    const std::size_t overhead = context_.packet_overhead + wire::compound_header_bytes + wire::crc_header_bytes;
+    const std::size_t overhead =
+        context_.packet_overhead + wire::compound_header_bytes + wire::crc_header_bytes;
     return {.bytes = minus(context_.config.packet_bytes_max, overhead),
             .part_overhead = wire::compound_part_overhead,
             .parts = wire::compound_parts_max};
@@ -65,11 +66,13 @@ void Gossip::fill(PacketRoom room, Effects& out) {
 }
 
 void Gossip::fill_from_delegate(PacketRoom& room, Effects& out) {
-    if (context_.questions.delegate == nullptr || room.bytes <= user_message_overhead || room.parts == 0) return;
+    if (context_.questions.delegate == nullptr || room.bytes <= user_message_overhead || room.parts == 0)
+        return;
     for (const Bytes& payload : context_.questions.delegate->broadcasts(user_message_overhead, room.bytes)) {
         const std::size_t cost = payload.size() + user_message_overhead;
         if (cost > room.bytes || room.parts == 0) {
-            context_.drop(Errc::message_too_large, "a user broadcast does not fit the packet it was asked for",
+            context_.drop(Errc::message_too_large,
+                          "a user broadcast does not fit the packet it was asked for",
                           {{"bytes", payload.size()}});
             continue;
         }

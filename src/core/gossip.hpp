@@ -1,4 +1,5 @@
-// Gossip: puts queued broadcasts into packets, on their own every gossip interval and on the back of other messages.
+// Gossip: puts queued broadcasts into packets, on their own every gossip interval and on the back of other
+// messages.
 //
 // SWIM section 4.1 (piggybacking); Go: state.go gossip, net.go getBroadcasts. Not thread-safe.
 #pragma once
@@ -23,7 +24,8 @@ public:
     }
 
 private:
-    // The receiver of a packet that is not addressed to a known record: known only if its name is its IP (Go: rawSendMsgPacket).
+    // The receiver of a packet that is not addressed to a known record: known only if its name is its IP (Go:
+    // rawSendMsgPacket).
     bool understands_crc(const SocketAddress& to) const;
     void fill_behind_first(Effects& out);
     // Adds queued messages to the packet opened last, the application's after ours.

@@ -75,8 +75,8 @@ void MemberTable::set_state(MemberId id, NodeState state, TimePoint now) {
     member.state_changed = now;
 }
 
-void pick_random(const MemberTable& members, std::size_t wanted, Rng& rng, FunctionRef<bool(const Member&)> passes,
-                 std::vector<MemberId>& out) {
+void pick_random(const MemberTable& members, std::size_t wanted, Rng& rng,
+                 FunctionRef<bool(const Member&)> passes, std::vector<MemberId>& out) {
     out.clear();
     const auto order = members.order();
     if (order.size() < 3 * wanted) {

@@ -1,8 +1,9 @@
-// MemberTable: everybody we know of, ourselves included, with their names indexed and an order in which to visit them.
+// MemberTable: everybody we know of, ourselves included, with their names indexed and an order in which to
+// visit them.
 //
-// Members lie densely in slots that are reused; a MemberId stays valid until the member is removed. The visiting order is the
-// probe order: newcomers enter at a random place, and it is shuffled on every round (SWIM section 4.3), so that nobody
-// waits longer than two rounds. Not thread-safe.
+// Members lie densely in slots that are reused; a MemberId stays valid until the member is removed. The
+// visiting order is the probe order: newcomers enter at a random place, and it is shuffled on every round
+// (SWIM section 4.3), so that nobody waits longer than two rounds. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -36,10 +37,12 @@ struct Member {
 
     std::optional<Suspicion> suspicion;  ///< While the state is suspect.
     TimerId suspicion_timer;
-    std::size_t order_position = 0;      ///< Owned by MemberTable.
+    std::size_t order_position = 0;  ///< Owned by MemberTable.
 
     bool is_gone() const { return state == NodeState::dead || state == NodeState::left; }
-    wire::NilableBytes wire_meta() const { return meta_is_nil ? wire::NilableBytes{} : wire::NilableBytes{meta}; }
+    wire::NilableBytes wire_meta() const {
+        return meta_is_nil ? wire::NilableBytes{} : wire::NilableBytes{meta};
+    }
     Node to_node() const;
 };
 
@@ -77,9 +80,10 @@ private:
     std::size_t live_ = 0;
 };
 
-// `wanted` different members in random order, or fewer if there are not enough that pass. In a table smaller than three times
-// `wanted` everyone is considered; in a larger one at most three draws per member wanted are made (Go: util.go kRandomNodes).
-void pick_random(const MemberTable& members, std::size_t wanted, Rng& rng, FunctionRef<bool(const Member&)> passes,
-                 std::vector<MemberId>& out);
+// `wanted` different members in random order, or fewer if there are not enough that pass. In a table smaller
+// than three times `wanted` everyone is considered; in a larger one at most three draws per member wanted are
+// made (Go: util.go kRandomNodes).
+void pick_random(const MemberTable& members, std::size_t wanted, Rng& rng,
+                 FunctionRef<bool(const Member&)> passes, std::vector<MemberId>& out);
 
 }  // namespace memberlist::core

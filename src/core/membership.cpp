@@ -46,20 +46,24 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, boo
     const SwimConfig& config = context_.config;
     const auto ip = IpAddress::from_bytes(alive.address.bytes);
     const auto versions = parse_versions(alive.versions.bytes);
-    // Go stores a member without versions and from then on fails every merge of the whole cluster (its verifyProtocol
-    // sees zeros). Here an absent vector is accepted about a known member only, whose versions then stay.
+    // Go stores a member without versions and from then on fails every merge of the whole cluster (its
+    // verifyProtocol sees zeros). Here an absent vector is accepted about a known member only, whose versions
+    // then stay.
     const bool versions_are_absent = is_known && alive.versions.bytes.size() < 3;
     if (!ip || (!versions && !versions_are_absent)) {
-        context_.drop(Errc::malformed_message, "ignoring an alive message with a bad address or version vector",
+        context_.drop(Errc::malformed_message,
+                      "ignoring an alive message with a bad address or version vector",
                       {{"node", alive.node}});
         return std::nullopt;
     }
-    if (alive.node.size() > config.name_bytes_max || alive.meta.bytes.size() > config.meta_bytes_max_received) {
+    if (alive.node.size() > config.name_bytes_max ||
+        alive.meta.bytes.size() > config.meta_bytes_max_received) {
         context_.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized name or metadata",
                       {{"name_bytes", alive.node.size()}, {"meta_bytes", alive.meta.bytes.size()}});
         return std::nullopt;
     }
-    // Go stores an unknown node of incarnation 0 as dead for ever, and cannot refute what comes close to 2^32.
+    // Go stores an unknown node of incarnation 0 as dead for ever, and cannot refute what comes close to
+    // 2^32.
     if (alive.incarnation == 0 || alive.incarnation > config.incarnation_max) {
         context_.drop(Errc::limit_exceeded, "ignoring an alive message with an impossible incarnation",
                       {{"node", alive.node}, {"incarnation", alive.incarnation}});
@@ -76,12 +80,14 @@ bool Membership::admits(const Claim& claim, AliveOrigin origin) {
     const std::error_code refusal = context_.questions.admission->on_alive(claim.to_node());
     if (!refusal) return true;
     context_.drops.count(Errc::refused_by_policy);
-    context_.log.warn("ignoring an alive message refused by policy",
-                      {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal.message()}});
+    context_.log.warn(
+        "ignoring an alive message refused by policy",
+        {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal.message()}});
     return origin == AliveOrigin::ourselves;  // we cannot do without our own record
 }
 
-Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out) {
+Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member& member, const Claim& claim,
+                                                     Effects& out) {
     // Compared by meaning: to Go the 4-byte and the 16-byte form of one IPv4 address are a conflict.
     if (member.address == claim.address) return AddressVerdict::same;
 
@@ -94,11 +100,10 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
         return AddressVerdict::moves;
     }
     context_.drops.count(Errc::refused_by_policy);
-    context_.log.error("Conflicting address for a name",
-                       {{"node", member.name},
-                        {"mine", member.address},
-                        {"theirs", claim.address},
-                        {"old_state", node_state_name(member.state)}});
+    context_.log.error("Conflicting address for a name", {{"node", member.name},
+                                                          {"mine", member.address},
+                                                          {"theirs", claim.address},
+                                                          {"old_state", node_state_name(member.state)}});
     out.push(Announce{NameConflict{member.to_node(), claim.to_node()}});
     return AddressVerdict::conflict;
 }
@@ -109,22 +114,26 @@ bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdic
         // A name that moved to another address starts over: its incarnation may go down.
         return verdict == AddressVerdict::moves || incarnation > member.incarnation;
     }
-    // About us: an equal incarnation with our content is our own message coming back. Anything else of that incarnation
-    // speaks for an older us.
-    const bool is_echo = as_text(claim.message.meta.bytes) == as_text(member.meta) && claim.versions == member.versions;
+    // About us: an equal incarnation with our content is our own message coming back. Anything else of that
+    // incarnation speaks for an older us.
+    const bool is_echo =
+        as_text(claim.message.meta.bytes) == as_text(member.meta) && claim.versions == member.versions;
     return incarnation > member.incarnation || (incarnation == member.incarnation && !is_echo);
 }
 
-void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter, Effects& out) {
+void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
+                        Effects& out) {
     if (context_.members.size() >= context_.config.members_max) {
-        return context_.drop(Errc::limit_exceeded, "the member table is full", {{"node", claim.message.node}});
+        return context_.drop(Errc::limit_exceeded, "the member table is full",
+                             {{"node", claim.message.node}});
     }
     const MemberId id = context_.members.insert(claim.message.node, context_.rng);
     if (origin == AliveOrigin::ourselves) context_.self = id;
     adopt(now, id, claim, waiter, out);
 }
 
-void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out) {
+void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter,
+                       Effects& out) {
     Member& member = context_.members[id];
     const NodeState old_state = member.state;
     end_suspicion(member);
@@ -154,7 +163,8 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
 bool Membership::accuses_plausibly(const Member& member, std::uint32_t incarnation) {
     const SwimConfig& config = context_.config;
     const bool is_within = incarnation <= config.incarnation_max &&
-                           (incarnation <= member.incarnation || incarnation - member.incarnation <= config.incarnation_jump_max);
+                           (incarnation <= member.incarnation ||
+                            incarnation - member.incarnation <= config.incarnation_jump_max);
     if (!is_within) {
         // Go believes it, refutes with an incarnation that wraps to 0, and is dead for good.
         context_.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
@@ -172,8 +182,8 @@ void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects
     if (member.suspicion) {
         if (!member.suspicion->confirm(suspect.from)) return;
         context_.timers.cancel(member.suspicion_timer);
-        member.suspicion_timer =
-            context_.timers.schedule(member.suspicion->deadline(), {TimerKind::suspicion, static_cast<std::uint64_t>(*id)});
+        member.suspicion_timer = context_.timers.schedule(
+            member.suspicion->deadline(), {TimerKind::suspicion, static_cast<std::uint64_t>(*id)});
         broadcast(member.name, suspect);
         return;
     }
@@ -194,12 +204,12 @@ void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects
 void Membership::start_suspicion(TimePoint now, MemberId id, std::string_view accuser) {
     const SwimConfig& config = context_.config;
     const std::size_t members = context_.members.size();
-    const auto timeouts =
-        suspicion_timeouts(config.suspicion_mult, config.suspicion_max_timeout_mult, members, config.probe_interval);
+    const auto timeouts = suspicion_timeouts(config.suspicion_mult, config.suspicion_max_timeout_mult,
+                                             members, config.probe_interval);
     Member& member = context_.members[id];
     member.suspicion.emplace(timeouts, confirmations_wanted(config.suspicion_mult, members), accuser, now);
-    member.suspicion_timer =
-        context_.timers.schedule(member.suspicion->deadline(), {TimerKind::suspicion, static_cast<std::uint64_t>(id)});
+    member.suspicion_timer = context_.timers.schedule(member.suspicion->deadline(),
+                                                      {TimerKind::suspicion, static_cast<std::uint64_t>(id)});
 }
 
 void Membership::end_suspicion(Member& member) {
@@ -259,10 +269,12 @@ void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> 
     Bytes meta;
     if (context_.questions.delegate != nullptr) meta = context_.questions.delegate->node_meta(meta_bytes_max);
     if (meta.size() > meta_bytes_max) {
-        context_.drop(Errc::message_too_large, "node metadata is longer than allowed and was cut off", {{"bytes", meta.size()}});
+        context_.drop(Errc::message_too_large, "node metadata is longer than allowed and was cut off",
+                      {{"bytes", meta.size()}});
         meta.resize(meta_bytes_max);
     }
-    context_.incarnation = context_.incarnation == 0 ? context_.local.first_incarnation : context_.incarnation + 1;
+    context_.incarnation =
+        context_.incarnation == 0 ? context_.local.first_incarnation : context_.incarnation + 1;
     const auto versions = version_bytes(context_.local.versions);
     on_alive(now,
              {.incarnation = context_.incarnation,

@@ -1,7 +1,9 @@
-// Membership: what alive, suspect and dead messages do to the member table (SWIM section 4.2; Go: state.go aliveNode, suspectNode,
-// deadNode). Packets, push/pulls, our own probes and our own wishes all come through here.
+// Membership: what alive, suspect and dead messages do to the member table (SWIM section 4.2; Go: state.go
+// aliveNode, suspectNode, deadNode). Packets, push/pulls, our own probes and our own wishes all come through
+// here.
 //
-// Accepted news is queued for gossip and announced; stale or implausible news changes nothing. Not thread-safe.
+// Accepted news is queued for gossip and announced; stale or implausible news changes nothing. Not
+// thread-safe.
 #pragma once
 
 #include <optional>
@@ -23,7 +25,8 @@ public:
     void on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
                   std::optional<OpId> waiter = std::nullopt);
     void on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out);
-    void on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter = std::nullopt);
+    void on_dead(TimePoint now, const wire::Dead& dead, Effects& out,
+                 std::optional<OpId> waiter = std::nullopt);
 
     // The member's suspicion has run out.
     void on_suspicion_timeout(TimePoint now, MemberId id, Effects& out);
@@ -46,7 +49,8 @@ private:
     bool admits(const Claim& claim, AliveOrigin origin);
     AddressVerdict judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out);
     bool is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const;
-    void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter, Effects& out);
+    void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
+                Effects& out);
     void adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out);
     bool accuses_plausibly(const Member& member, std::uint32_t incarnation);
     void start_suspicion(TimePoint now, MemberId id, std::string_view accuser);

@@ -1,4 +1,5 @@
-// NodeContext: what the parts of one node share. Owned by Swim; every part holds a reference and nothing else of each other's.
+// NodeContext: what the parts of one node share. Owned by Swim; every part holds a reference and nothing else
+// of each other's.
 #pragma once
 
 #include <cstdint>
@@ -28,12 +29,12 @@ enum class TimerKind : std::uint8_t {
     probe_tick,
     gossip_tick,
     push_pull_tick,
-    probe_direct,       // the direct answer is overdue
-    probe_verdict,      // the probe's interval is over
-    suspicion,          // key: MemberId
-    relay,              // key: sequence number of our ping on behalf of another
-    user_ping,          // key: sequence number
-    broadcast_wait,     // key: OpId
+    probe_direct,    // the direct answer is overdue
+    probe_verdict,   // the probe's interval is over
+    suspicion,       // key: MemberId
+    relay,           // key: sequence number of our ping on behalf of another
+    user_ping,       // key: sequence number
+    broadcast_wait,  // key: OpId
 };
 
 struct Timer {
@@ -71,7 +72,7 @@ struct NodeContext {
     Logger log;
 
     MemberTable members;
-    MemberId self{};              // valid once the node has started; our own record is never removed
+    MemberId self{};  // valid once the node has started; our own record is never removed
     Awareness awareness;
     BroadcastQueue broadcasts;
     DeadlineIndex<Timer> timers;

@@ -22,8 +22,8 @@ void PingService::on_ping(const SocketAddress& from, const wire::Ping& ping, Eff
                  out);
 }
 
-void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from, const wire::IndirectPing& request,
-                                   Effects& out) {
+void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from,
+                                   const wire::IndirectPing& request, Effects& out) {
     const auto target = IpAddress::from_bytes(request.target.bytes);
     if (!target) {
         return context_.drop(Errc::malformed_message, "indirect ping names no address", {{"from", from}});
@@ -34,9 +34,12 @@ void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from, con
     const bool has_port = request.port != 0 && context_.local.versions.protocol != 1;
     const std::uint16_t port = has_port ? request.port : context_.config.default_port;
     const std::uint32_t seq_no = context_.next_seq_no();
-    // Go's relay waits the whole probe timeout before it says that it heard nothing, and forgets the request then.
-    const TimerId timer = context_.timers.schedule(now + context_.config.probe_timeout, {TimerKind::relay, seq_no});
-    relays_.emplace(seq_no, Relay{request.seq_no, answer_address(request.source, from), request.wants_nack, timer});
+    // Go's relay waits the whole probe timeout before it says that it heard nothing, and forgets the request
+    // then.
+    const TimerId timer =
+        context_.timers.schedule(now + context_.config.probe_timeout, {TimerKind::relay, seq_no});
+    relays_.emplace(seq_no,
+                    Relay{request.seq_no, answer_address(request.source, from), request.wants_nack, timer});
     gossip_.send({.ip = *target, .port = port, .scope_id = 0},
                  wire::Ping{.seq_no = seq_no, .node = request.node, .source = source_of(context_)}, out);
 }
@@ -46,7 +49,8 @@ void PingService::on_ack(TimePoint now, const wire::Ack& ack, Effects& out) {
         context_.timers.cancel(relay->second.timer);
         const Relay answered = relay->second;
         relays_.erase(relay);
-        return gossip_.send(answered.requester, wire::Ack{.seq_no = answered.requested_seq_no, .payload = {}}, out);
+        return gossip_.send(answered.requester, wire::Ack{.seq_no = answered.requested_seq_no, .payload = {}},
+                            out);
     }
     if (const auto ping = user_pings_.find(ack.seq_no); ping != user_pings_.end()) {
         finish(ping, {}, now - ping->second.sent, out);
@@ -58,12 +62,15 @@ void PingService::on_relay_timeout(std::uint32_t seq_no, Effects& out) {
     if (relay == relays_.end()) return;
     const Relay expired = relay->second;
     relays_.erase(relay);
-    if (expired.wants_nack) gossip_.send(expired.requester, wire::Nack{.seq_no = expired.requested_seq_no}, out);
+    if (expired.wants_nack)
+        gossip_.send(expired.requester, wire::Nack{.seq_no = expired.requested_seq_no}, out);
 }
 
-void PingService::start_ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to, Effects& out) {
+void PingService::start_ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to,
+                             Effects& out) {
     const std::uint32_t seq_no = context_.next_seq_no();
-    const TimerId timer = context_.timers.schedule(now + context_.config.probe_timeout, {TimerKind::user_ping, seq_no});
+    const TimerId timer =
+        context_.timers.schedule(now + context_.config.probe_timeout, {TimerKind::user_ping, seq_no});
     user_pings_.emplace(seq_no, UserPing{operation, now, timer});
     gossip_.send(to, wire::Ping{.seq_no = seq_no, .node = name, .source = source_of(context_)}, out);
 }

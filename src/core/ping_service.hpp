@@ -1,5 +1,5 @@
-// PingService: answers pings, pings on behalf of others, and pings for the application (Go: net.go handlePing,
-// handleIndirectPing; ping_delegate; Memberlist.Ping).
+// PingService: answers pings, pings on behalf of others, and pings for the application (Go: net.go
+// handlePing, handleIndirectPing; ping_delegate; Memberlist.Ping).
 //
 // Bounded: at most SwimConfig::relays_max pings for others are in flight. Not thread-safe.
 #pragma once
@@ -16,11 +16,13 @@ public:
     PingService(NodeContext& context, Gossip& gossip) : context_(context), gossip_(gossip) {}
 
     void on_ping(const SocketAddress& from, const wire::Ping& ping, Effects& out);
-    void on_indirect_ping(TimePoint now, const SocketAddress& from, const wire::IndirectPing& request, Effects& out);
+    void on_indirect_ping(TimePoint now, const SocketAddress& from, const wire::IndirectPing& request,
+                          Effects& out);
     void on_ack(TimePoint now, const wire::Ack& ack, Effects& out);
     void on_relay_timeout(std::uint32_t seq_no, Effects& out);
 
-    void start_ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to, Effects& out);
+    void start_ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to,
+                    Effects& out);
     void on_user_ping_timeout(std::uint32_t seq_no, Effects& out);
     // Ends the operation if it is one of ours.
     void cancel(OpId operation, std::error_code error, Effects& out);
@@ -44,7 +46,8 @@ private:
 
     NodeContext& context_;
     Gossip& gossip_;
-    std::unordered_map<std::uint32_t, Relay> relays_;  // by our sequence number; looked up only, never iterated over
+    std::unordered_map<std::uint32_t, Relay>
+        relays_;  // by our sequence number; looked up only, never iterated over
     UserPings user_pings_;
 };
 

@@ -42,7 +42,8 @@ std::optional<MemberId> Prober::next_target(TimePoint now) {
     return std::nullopt;
 }
 
-// Go: resetNodes. The only place where members are removed. Our own record stays for ever: Go's crashes after a leave.
+// Go: resetNodes. The only place where members are removed. Our own record stays for ever: Go's crashes after
+// a leave.
 void Prober::forget_the_long_gone(TimePoint now) {
     MemberTable& members = context_.members;
     for (std::size_t i = members.order().size(); i > 0; --i) {
@@ -78,12 +79,14 @@ void Prober::send_direct_ping(const Member& target, Effects& out) {
     // A suspect hears of the suspicion with the ping, so that it can refute (Lifeguard: Buddy System).
     out.begin_packet(target.address, understands_crc(target.versions));
     out.add_message(ping);
-    out.add_message(wire::Suspect{.incarnation = target.incarnation, .node = target.name, .from = context_.local.name});
+    out.add_message(
+        wire::Suspect{.incarnation = target.incarnation, .node = target.name, .from = context_.local.name});
 }
 
 void Prober::on_direct_timeout(TimePoint now, Effects& out) {
     if (!round_ || round_->phase != Phase::direct) return;
-    context_.log.debug("Failed UDP ping (timeout reached)", {{"node", context_.members[round_->target].name}});
+    context_.log.debug("Failed UDP ping (timeout reached)",
+                       {{"node", context_.members[round_->target].name}});
     ask_others(now, out);
 }
 
@@ -101,7 +104,8 @@ void Prober::ask_others(TimePoint, Effects& out) {
     pick_random(
         context_.members, context_.config.indirect_checks, context_.rng,
         [&](const Member& member) {
-            return member.state == NodeState::alive && !context_.is_self(member.name) && member.name != target.name;
+            return member.state == NodeState::alive && !context_.is_self(member.name) &&
+                   member.name != target.name;
         },
         helpers_);
     for (const MemberId id : helpers_) {
@@ -125,8 +129,8 @@ void Prober::ask_others(TimePoint, Effects& out) {
 bool Prober::on_ack(TimePoint now, const wire::Ack& ack, Effects& out) {
     if (!round_ || ack.seq_no != round_->seq_no) return false;
     if (round_->phase == Phase::direct && context_.questions.ping != nullptr) {
-        context_.questions.ping->on_ping_complete(context_.members[round_->target].to_node(), now - round_->sent,
-                                                  ack.payload.bytes);
+        context_.questions.ping->on_ping_complete(context_.members[round_->target].to_node(),
+                                                  now - round_->sent, ack.payload.bytes);
     }
     finish_round(now, round_->health_delta, out);
     return true;
@@ -151,14 +155,16 @@ void Prober::on_verdict_due(TimePoint now, Effects& out) {
                           {{"node", name}});
         return finish_round(now, round.health_delta, out);
     }
-    // Silence where helpers should at least have said so is a sign that the fault is ours (Lifeguard: LHA-Probe).
+    // Silence where helpers should at least have said so is a sign that the fault is ours (Lifeguard:
+    // LHA-Probe).
     int delta = 1;
     if (round.nacks_expected > 0) {
         delta = static_cast<int>(round.nacks_expected - std::min(round.nacks_expected, round.nacks_received));
     }
     ++context_.counters.probes_failed;
     context_.log.info("Suspect node has failed, no acks received", {{"node", name}});
-    membership_.on_suspect(now, {.incarnation = round.incarnation, .node = name, .from = context_.local.name}, out);
+    membership_.on_suspect(now, {.incarnation = round.incarnation, .node = name, .from = context_.local.name},
+                           out);
     finish_round(now, delta, out);
 }
 

@@ -1,9 +1,10 @@
-// Prober: one round per probe interval, each asking one member whether it is alive (SWIM section 3.1; Go: state.go probe, probeNode).
+// Prober: one round per probe interval, each asking one member whether it is alive (SWIM section 3.1; Go:
+// state.go probe, probeNode).
 //
 //   direct ping ──timeout──► indirect pings + stream ping ──interval over──► verdict
 //
-// An acknowledgement ends the round at any time. Rounds do not overlap: a tick that comes due during a round is made up for when
-// the round is over, once. Not thread-safe.
+// An acknowledgement ends the round at any time. Rounds do not overlap: a tick that comes due during a round
+// is made up for when the round is over, once. Not thread-safe.
 #pragma once
 
 #include <optional>
@@ -40,7 +41,7 @@ private:
         TimePoint sent{};
         TimePoint deadline{};
         Phase phase = Phase::direct;
-        int health_delta = -1;          // if the member turns out to be alive
+        int health_delta = -1;  // if the member turns out to be alive
         std::uint32_t nacks_expected = 0;
         std::uint32_t nacks_received = 0;
         bool stream_answered = false;
@@ -60,9 +61,9 @@ private:
     Membership& membership_;
     Gossip& gossip_;
     std::optional<Round> round_;
-    std::size_t next_position_ = 0;   // in the visiting order
+    std::size_t next_position_ = 0;  // in the visiting order
     bool tick_is_pending_ = false;
-    std::vector<MemberId> helpers_;   // reused
+    std::vector<MemberId> helpers_;  // reused
 };
 
 }  // namespace memberlist::core

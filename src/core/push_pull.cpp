@@ -34,27 +34,33 @@ struct CommonVersions {
 
     Result<void> check(std::string_view name, const ProtocolVersions& v) const {
         if (!protocol.contains(v.protocol)) return violation(name, "protocol version", v.protocol, protocol);
-        if (!delegate.contains(v.delegate)) return violation(name, "delegate protocol version", v.delegate, delegate);
+        if (!delegate.contains(v.delegate))
+            return violation(name, "delegate protocol version", v.delegate, delegate);
         return {};
     }
 
 private:
-    static Error violation(std::string_view name, std::string_view what, std::uint8_t version, const CommonRange& range) {
+    static Error violation(std::string_view name, std::string_view what, std::uint8_t version,
+                           const CommonRange& range) {
         return {Errc::incompatible_protocol, "Node '" + std::string(name) + "' " + std::string(what) + " (" +
                                                  std::to_string(version) + ") is incompatible: [" +
-                                                 std::to_string(range.min) + ", " + std::to_string(range.max) + "]"};
+                                                 std::to_string(range.min) + ", " +
+                                                 std::to_string(range.max) + "]"};
     }
 };
 
 NodeState to_state(std::int64_t state) { return static_cast<NodeState>(state); }
 
-bool is_known_state(std::int64_t state) { return state >= 0 && state <= static_cast<std::int64_t>(NodeState::left); }
+bool is_known_state(std::int64_t state) {
+    return state >= 0 && state <= static_cast<std::int64_t>(NodeState::left);
+}
 
 }  // namespace
 
 std::uint32_t push_pull_scale(std::size_t members) {
     if (members <= members_without_scaling) return 1;
-    const double doublings = std::log2(static_cast<double>(members)) - std::log2(static_cast<double>(members_without_scaling));
+    const double doublings =
+        std::log2(static_cast<double>(members)) - std::log2(static_cast<double>(members_without_scaling));
     return static_cast<std::uint32_t>(std::ceil(doublings)) + 1;
 }
 
@@ -66,7 +72,10 @@ void PushPull::on_tick(Effects& out) {
     std::vector<MemberId> partner;
     pick_random(
         context_.members, 1, context_.rng,
-        [&](const Member& member) { return member.state == NodeState::alive && !context_.is_self(member.name); }, partner);
+        [&](const Member& member) {
+            return member.state == NodeState::alive && !context_.is_self(member.name);
+        },
+        partner);
     if (partner.empty()) return;
     const Member& member = context_.members[partner.front()];
     out.push(StartSync{member.address, member.name});
@@ -104,8 +113,9 @@ Result<void> PushPull::merge(TimePoint now, const wire::PushPull& remote, bool j
     return {};
 }
 
-// Go counts entries without versions as version 0 of everything, so that one such ghost in somebody's table blocks every
-// merge of the cluster. They say nothing about compatibility; here they are left out, and not stored either (Membership).
+// Go counts entries without versions as version 0 of everything, so that one such ghost in somebody's table
+// blocks every merge of the cluster. They say nothing about compatibility; here they are left out, and not
+// stored either (Membership).
 Result<void> PushPull::verify_protocol(const wire::PushPull& remote) const {
     CommonVersions common;
     for (const auto& node : remote.nodes) {
@@ -159,7 +169,8 @@ void PushPull::merge_node(TimePoint now, const wire::PushNodeState& node, Effect
                                          .versions = node.versions},
                                         AliveOrigin::peer, out);
         case NodeState::left:
-            return membership_.on_dead(now, {.incarnation = node.incarnation, .node = node.name, .from = node.name}, out);
+            return membership_.on_dead(
+                now, {.incarnation = node.incarnation, .node = node.name, .from = node.name}, out);
         case NodeState::dead:  // not believed at once: the member gets its chance to refute
         case NodeState::suspect:
             return membership_.on_suspect(

@@ -1,5 +1,6 @@
-// PushPull: the full exchange of state, anti-entropy for what gossip missed (Go: state.go pushPull, mergeState; net.go
-// sendLocalState, mergeRemoteState). What happens to the streams it travels on is the endpoint's business.
+// PushPull: the full exchange of state, anti-entropy for what gossip missed (Go: state.go pushPull,
+// mergeState; net.go sendLocalState, mergeRemoteState). What happens to the streams it travels on is the
+// endpoint's business.
 #pragma once
 
 #include "core/membership.hpp"

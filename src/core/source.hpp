@@ -11,7 +11,8 @@ inline wire::Source source_of(const NodeContext& context) {
     return {.address = self.address.ip.wire_bytes(), .port = self.address.port, .name = self.name};
 }
 
-// Where to answer a message that came from `from`: the source it names (Go: since v0.2.0), else where it came from.
+// Where to answer a message that came from `from`: the source it names (Go: since v0.2.0), else where it came
+// from.
 inline SocketAddress answer_address(const wire::Source& source, const SocketAddress& from) {
     const auto ip = IpAddress::from_bytes(source.address.bytes);
     if (!ip || source.port == 0) return from;

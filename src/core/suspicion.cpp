@@ -5,8 +5,12 @@
 
 namespace memberlist::core {
 
-Suspicion::Suspicion(SuspicionTimeouts timeouts, std::uint32_t wanted, std::string_view accuser, TimePoint started)
-    : timeouts_(timeouts), confirmations_wanted_(wanted), started_(started), accusers_{std::string(accuser)} {}
+Suspicion::Suspicion(SuspicionTimeouts timeouts, std::uint32_t wanted, std::string_view accuser,
+                     TimePoint started)
+    : timeouts_(timeouts),
+      confirmations_wanted_(wanted),
+      started_(started),
+      accusers_{std::string(accuser)} {}
 
 bool Suspicion::confirm(std::string_view from) {
     if (confirmations() >= confirmations_wanted_) return false;
@@ -17,7 +21,8 @@ bool Suspicion::confirm(std::string_view from) {
 
 TimePoint Suspicion::deadline() const {
     if (confirmations_wanted_ < 1) return started_ + timeouts_.min;
-    // Go: remainingSuspicionTime. Seconds as a double, floored to milliseconds: the rounding is part of the behaviour.
+    // Go: remainingSuspicionTime. Seconds as a double, floored to milliseconds: the rounding is part of the
+    // behaviour.
     const double share = std::log(confirmations() + 1.0) / std::log(confirmations_wanted_ + 1.0);
     const double max_seconds = std::chrono::duration<double>(timeouts_.max).count();
     const double min_seconds = std::chrono::duration<double>(timeouts_.min).count();
@@ -26,8 +31,8 @@ TimePoint Suspicion::deadline() const {
     return started_ + std::max<Duration>(timeouts_.min, floored);
 }
 
-SuspicionTimeouts suspicion_timeouts(std::uint32_t suspicion_mult, std::uint32_t max_timeout_mult, std::size_t members,
-                                     Duration probe_interval) {
+SuspicionTimeouts suspicion_timeouts(std::uint32_t suspicion_mult, std::uint32_t max_timeout_mult,
+                                     std::size_t members, Duration probe_interval) {
     const double scale = std::max(1.0, std::log10(std::max(1.0, static_cast<double>(members))));
     // Go computes in whole thousandths, left to right.
     const auto thousandths = static_cast<std::int64_t>(scale * 1000);

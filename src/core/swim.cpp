@@ -11,31 +11,37 @@ Swim::Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, Log
 
 void Swim::start(TimePoint now, Effects& out) {
     membership_.announce_self(now, out);
-    // Nodes that start together must not stay in step; Go waits a random part of the interval before its first full one.
+    // Nodes that start together must not stay in step; Go waits a random part of the interval before its
+    // first full one.
     const auto first = [&](TimerKind kind, Duration interval, Duration minimum) {
         if (interval <= Duration::zero()) return;
         context_.timers.schedule(now + minimum + context_.rng.below(interval), {kind, 0});
     };
     const SwimConfig& config = context_.config;
     first(TimerKind::probe_tick, config.probe_interval, config.probe_interval);
-    if (config.gossip_nodes > 0) first(TimerKind::gossip_tick, config.gossip_interval, config.gossip_interval);
+    if (config.gossip_nodes > 0)
+        first(TimerKind::gossip_tick, config.gossip_interval, config.gossip_interval);
     first(TimerKind::push_pull_tick, config.push_pull_interval, config.push_pull_interval);
 }
 
-void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message, Effects& out) {
-    std::visit(Overloaded{
-                   [&](const wire::Ping& ping) { pings_.on_ping(from, ping, out); },
-                   [&](const wire::IndirectPing& request) { pings_.on_indirect_ping(now, from, request, out); },
-                   [&](const wire::Ack& ack) {
-                       if (!prober_.on_ack(now, ack, out)) pings_.on_ack(now, ack, out);
-                   },
-                   [&](const wire::Nack& nack) { prober_.on_nack(nack); },
-                   [&](const wire::Suspect& suspect) { membership_.on_suspect(now, suspect, out); },
-                   [&](const wire::Alive& alive) { membership_.on_alive(now, alive, AliveOrigin::peer, out); },
-                   [&](const wire::Dead& dead) { membership_.on_dead(now, dead, out); },
-                   [&](const wire::UserData& user) { out.push(Announce{UserMessage{to_bytes(user.payload), from}}); },
-               },
-               message);
+void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message,
+                      Effects& out) {
+    std::visit(
+        Overloaded{
+            [&](const wire::Ping& ping) { pings_.on_ping(from, ping, out); },
+            [&](const wire::IndirectPing& request) { pings_.on_indirect_ping(now, from, request, out); },
+            [&](const wire::Ack& ack) {
+                if (!prober_.on_ack(now, ack, out)) pings_.on_ack(now, ack, out);
+            },
+            [&](const wire::Nack& nack) { prober_.on_nack(nack); },
+            [&](const wire::Suspect& suspect) { membership_.on_suspect(now, suspect, out); },
+            [&](const wire::Alive& alive) { membership_.on_alive(now, alive, AliveOrigin::peer, out); },
+            [&](const wire::Dead& dead) { membership_.on_dead(now, dead, out); },
+            [&](const wire::UserData& user) {
+                out.push(Announce{UserMessage{to_bytes(user.payload), from}});
+            },
+        },
+        message);
     finish_broadcasts(out);
 }
 
@@ -62,17 +68,25 @@ void Swim::fire(TimePoint now, const Timer& timer, Effects& out) {
         case TimerKind::push_pull_tick:
             repeat(now, timer.kind, push_pull_.interval());
             return push_pull_.on_tick(out);
-        case TimerKind::probe_direct: return prober_.on_direct_timeout(now, out);
-        case TimerKind::probe_verdict: return prober_.on_verdict_due(now, out);
-        case TimerKind::suspicion: return membership_.on_suspicion_timeout(now, static_cast<MemberId>(timer.key), out);
-        case TimerKind::relay: return pings_.on_relay_timeout(seq_no, out);
-        case TimerKind::user_ping: return pings_.on_user_ping_timeout(seq_no, out);
-        case TimerKind::broadcast_wait: return finish_wait(static_cast<OpId>(timer.key), Errc::timed_out, out);
+        case TimerKind::probe_direct:
+            return prober_.on_direct_timeout(now, out);
+        case TimerKind::probe_verdict:
+            return prober_.on_verdict_due(now, out);
+        case TimerKind::suspicion:
+            return membership_.on_suspicion_timeout(now, static_cast<MemberId>(timer.key), out);
+        case TimerKind::relay:
+            return pings_.on_relay_timeout(seq_no, out);
+        case TimerKind::user_ping:
+            return pings_.on_user_ping_timeout(seq_no, out);
+        case TimerKind::broadcast_wait:
+            return finish_wait(static_cast<OpId>(timer.key), Errc::timed_out, out);
     }
 }
 
 // From now, not from when it was due: after a pause missed ticks are not made up for.
-void Swim::repeat(TimePoint now, TimerKind kind, Duration interval) { context_.timers.schedule(now + interval, {kind, 0}); }
+void Swim::repeat(TimePoint now, TimerKind kind, Duration interval) {
+    context_.timers.schedule(now + interval, {kind, 0});
+}
 
 void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) {
     if (context_.is_leaving) return out.push(Finish{operation, {}});
@@ -80,7 +94,8 @@ void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) 
     const bool others_live = context_.members.live_count() > 1;
     const std::string& name = context_.local.name;
     wait_for_broadcast(now, operation, timeout);
-    membership_.on_dead(now, {.incarnation = context_.self_member().incarnation, .node = name, .from = name}, out, operation);
+    membership_.on_dead(now, {.incarnation = context_.self_member().incarnation, .node = name, .from = name},
+                        out, operation);
     if (!others_live) finish_wait(operation, {}, out);
 }
 
@@ -91,7 +106,8 @@ void Swim::update(TimePoint now, OpId operation, Duration timeout, Effects& out)
     if (context_.members.live_count() <= 1) finish_wait(operation, {}, out);
 }
 
-void Swim::ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to, Effects& out) {
+void Swim::ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to,
+                Effects& out) {
     pings_.start_ping(now, operation, name, to, out);
 }
 
@@ -126,7 +142,8 @@ void Swim::finish_broadcasts(Effects& out) {
 }
 
 void Swim::finish_wait(OpId operation, std::error_code error, Effects& out) {
-    const auto wait = std::find_if(waits_.begin(), waits_.end(), [&](const auto& w) { return w.operation == operation; });
+    const auto wait =
+        std::find_if(waits_.begin(), waits_.end(), [&](const auto& w) { return w.operation == operation; });
     if (wait == waits_.end()) return;
     context_.timers.cancel(wait->timer);
     waits_.erase(wait);

@@ -1,8 +1,8 @@
 // Swim: one member of a cluster, as a machine without input or output.
 //
-// Messages and time in, effects out (effects.hpp). Routes and schedules, no more: Membership holds the rules of the member table,
-// Prober the failure detector, PingService what we do for others' probes, Gossip and PushPull the dissemination.
-// Single-threaded; holds no clock, socket or lock. `questions` outlives the node.
+// Messages and time in, effects out (effects.hpp). Routes and schedules, no more: Membership holds the rules
+// of the member table, Prober the failure detector, PingService what we do for others' probes, Gossip and
+// PushPull the dissemination. Single-threaded; holds no clock, socket or lock. `questions` outlives the node.
 #pragma once
 
 #include <vector>
@@ -25,9 +25,12 @@ public:
     // Makes us a member of our own cluster of one and starts the periodic work. Once, before anything else.
     void start(TimePoint now, Effects& out);
 
-    void on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message, Effects& out);
+    void on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message,
+                    Effects& out);
     void on_stream_ack(std::uint32_t seq_no) { prober_.on_stream_ack(seq_no); }
-    void on_send_failed(TimePoint now, const SocketAddress& to, Effects& out) { prober_.on_send_failed(now, to, out); }
+    void on_send_failed(TimePoint now, const SocketAddress& to, Effects& out) {
+        prober_.on_send_failed(now, to, out);
+    }
     // Fires everything due at `now`, in a fixed order.
     void on_deadline(TimePoint now, Effects& out);
     std::optional<TimePoint> next_deadline() const { return context_.timers.next(); }

@@ -1,7 +1,7 @@
 // What the endpoint asks of its shell, in bytes: one list per step, reused.
 //
-// The shell performs the actions in order. Datagrams lie in one arena, so that a steady-state step allocates nothing and a shell
-// may send them in one batch.
+// The shell performs the actions in order. Datagrams lie in one arena, so that a steady-state step allocates
+// nothing and a shell may send them in one batch.
 #pragma once
 
 #include <variant>
@@ -47,9 +47,9 @@ struct Announce {
 // An operation has ended; exactly one per operation that was started.
 struct Finish {
     OpId operation;
-    Error error{Errc::ok};    // a code of zero means success
-    Duration round_trip{};    // of a ping
-    JoinSummary join{};       // of a join
+    Error error{Errc::ok};  // a code of zero means success
+    Duration round_trip{};  // of a ping
+    JoinSummary join{};     // of a join
 };
 
 using Action = std::variant<SendDatagram, Connect, WriteStream, FinishStream, AbortStream, Announce, Finish>;

@@ -29,7 +29,7 @@ void Endpoint::start(TimePoint now, Actions& out) {
     complete_step(now, out);
 }
 
-// --- packets -----------------------------------------------------------------------------------------------------------
+// --- packets -------------------------------------------------------------------------------------
 
 void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView datagram, Actions& out) {
     swim_.set_packet_overhead(packet_writer_.overhead());
@@ -57,15 +57,16 @@ void Endpoint::on_send_failed(TimePoint now, const SocketAddress& to, Actions& o
 Result<void> Endpoint::send_best_effort(TimePoint now, const Node& to, BytesView payload, Actions& out) {
     const std::size_t overhead = packet_writer_.overhead() + wire::crc_header_bytes + 1;
     if (payload.size() + overhead > datagram_payload_max) {
-        return Error{Errc::message_too_large, "a datagram holds at most " + std::to_string(datagram_payload_max - overhead) +
-                                                  " bytes of user message, not " + std::to_string(payload.size())};
+        return Error{Errc::message_too_large,
+                     "a datagram holds at most " + std::to_string(datagram_payload_max - overhead) +
+                         " bytes of user message, not " + std::to_string(payload.size())};
     }
     swim_.send_user_message(to, payload, effects_);
     complete_step(now, out);
     return {};
 }
 
-// --- streams -----------------------------------------------------------------------------------------------------------
+// --- streams -------------------------------------------------------------------------------------
 
 std::optional<StreamId> Endpoint::on_stream_accepted(TimePoint now, const SocketAddress& from, Actions& out) {
     const auto id = streams_.accept(now, from);
@@ -93,7 +94,7 @@ void Endpoint::on_stream_closed(TimePoint now, StreamId id, std::error_code erro
     complete_step(now, out);
 }
 
-// --- time --------------------------------------------------------------------------------------------------------------
+// --- time ----------------------------------------------------------------------------------------
 
 void Endpoint::on_deadline(TimePoint now, Actions& out) {
     swim_.set_packet_overhead(packet_writer_.overhead());
@@ -109,7 +110,7 @@ std::optional<TimePoint> Endpoint::next_deadline() const {
     return std::min(*protocol, *streams);
 }
 
-// --- the application ---------------------------------------------------------------------------------------------------
+// --- the application -----------------------------------------------------------------------------
 
 void Endpoint::join(TimePoint now, OpId operation, const std::vector<ResolvedSeed>& seeds,
                     std::vector<SeedFailure> unresolved, Actions& out) {
@@ -137,9 +138,9 @@ void Endpoint::send_reliable(TimePoint now, OpId operation, const Node& to, Byte
     const std::size_t limit = config_.frame.limits.user_message_bytes;
     if (payload.size() > limit) {
         out.push(Finish{.operation = operation,
-                        .error = {Errc::message_too_large, "a stream carries at most " + std::to_string(limit) +
-                                                               " bytes of user message, not " +
-                                                               std::to_string(payload.size())}});
+                        .error = {Errc::message_too_large,
+                                  "a stream carries at most " + std::to_string(limit) +
+                                      " bytes of user message, not " + std::to_string(payload.size())}});
         return;
     }
     streams_.open(now, to.address, to.name, Delivering{operation, std::move(payload)}, out);
@@ -160,7 +161,7 @@ void Endpoint::shutdown(TimePoint now, Actions& out) {
     complete_step(now, out);
 }
 
-// --- effects to actions ------------------------------------------------------------------------------------------------
+// --- effects to actions --------------------------------------------------------------------------
 
 void Endpoint::complete_step(TimePoint now, Actions& out) {
     for (core::Effect& effect : effects_.list()) perform(now, effect, out);
@@ -172,22 +173,25 @@ void Endpoint::complete_step(TimePoint now, Actions& out) {
 }
 
 void Endpoint::perform(TimePoint now, core::Effect& effect, Actions& out) {
-    std::visit(Overloaded{
-                   [&](core::SendPacket& packet) { send_packet(packet, out); },
-                   [&](core::StartSync& sync) {
-                       swim_.state().log.debug("Initiating push/pull sync", {{"node", sync.name}, {"address", sync.to}});
-                       streams_.open(now, sync.to, std::move(sync.name), Syncing{}, out);
-                   },
-                   [&](core::StartStreamPing& ping) {
-                       streams_.open(now, ping.to, std::move(ping.name), StreamPinging{ping.seq_no, ping.deadline}, out);
-                   },
-                   [&](core::Announce& announce) { out.push(Announce{std::move(announce.event)}); },
-                   [&](core::Finish& finish) {
-                       out.push(Finish{
-                           .operation = finish.operation, .error = finish.error, .round_trip = finish.round_trip});
-                   },
-               },
-               effect);
+    std::visit(
+        Overloaded{
+            [&](core::SendPacket& packet) { send_packet(packet, out); },
+            [&](core::StartSync& sync) {
+                swim_.state().log.debug("Initiating push/pull sync",
+                                        {{"node", sync.name}, {"address", sync.to}});
+                streams_.open(now, sync.to, std::move(sync.name), Syncing{}, out);
+            },
+            [&](core::StartStreamPing& ping) {
+                streams_.open(now, ping.to, std::move(ping.name), StreamPinging{ping.seq_no, ping.deadline},
+                              out);
+            },
+            [&](core::Announce& announce) { out.push(Announce{std::move(announce.event)}); },
+            [&](core::Finish& finish) {
+                out.push(Finish{
+                    .operation = finish.operation, .error = finish.error, .round_trip = finish.round_trip});
+            },
+        },
+        effect);
 }
 
 void Endpoint::send_packet(const core::SendPacket& packet, Actions& out) {
@@ -195,7 +199,8 @@ void Endpoint::send_packet(const core::SendPacket& packet, Actions& out) {
     const std::size_t offset = out.bytes().size();
     if (auto written = packet_writer_.write(packet_messages_, packet.with_crc, out.bytes()); !written) {
         swim_.state().drops.count_code(written.error().code);
-        swim_.state().log.error("Failed to encrypt a packet", {{"to", packet.to}, {"error", written.error().message()}});
+        swim_.state().log.error("Failed to encrypt a packet",
+                                {{"to", packet.to}, {"error", written.error().message()}});
         return;
     }
     out.push(SendDatagram{packet.to, offset, out.bytes().size() - offset});

@@ -1,8 +1,9 @@
 // Endpoint: one node of a cluster, complete but for sockets, threads and clocks.
 //
-// Bytes, stream events and `now` in; actions out (actions.hpp). The shell (net::Engine, a simulation, a test) calls one function
-// per thing that happened, performs the actions in order, and arms one timer for next_deadline(). Single-threaded. The views
-// handed in are used during the call only. `now` never goes backwards.
+// Bytes, stream events and `now` in; actions out (actions.hpp). The shell (net::Engine, a simulation, a test)
+// calls one function per thing that happened, performs the actions in order, and arms one timer for
+// next_deadline(). Single-threaded. The views handed in are used during the call only. `now` never goes
+// backwards.
 #pragma once
 
 #include "core/swim.hpp"
@@ -43,9 +44,10 @@ public:
     std::optional<TimePoint> next_deadline() const;
 
     // --- what the application wants; each ends with one Finish ---
-    void join(TimePoint now, OpId operation, const std::vector<ResolvedSeed>& seeds, std::vector<SeedFailure> unresolved,
-              Actions& out);
-    // Tells the cluster that we go; done when it has been gossiped, or after `timeout` (zero: wait for ever) with `timed_out`.
+    void join(TimePoint now, OpId operation, const std::vector<ResolvedSeed>& seeds,
+              std::vector<SeedFailure> unresolved, Actions& out);
+    // Tells the cluster that we go; done when it has been gossiped, or after `timeout` (zero: wait for ever)
+    // with `timed_out`.
     void leave(TimePoint now, OpId operation, Duration timeout, Actions& out);
     // Announces fresh metadata (Delegate::node_meta); done like leave.
     void update(TimePoint now, OpId operation, Duration timeout, Actions& out);
@@ -56,10 +58,12 @@ public:
     // Ends the operation with `operation_canceled`; nothing happens if it is over.
     void cancel(TimePoint now, OpId operation, Actions& out);
 
-    // A user message in a datagram; no word of whether it arrives. `message_too_large` if no datagram can hold it.
+    // A user message in a datagram; no word of whether it arrives. `message_too_large` if no datagram can
+    // hold it.
     Result<void> send_best_effort(TimePoint now, const Node& to, BytesView payload, Actions& out);
 
-    // Ends every operation with `shutting_down` and aborts every stream. Nothing but the destructor may follow.
+    // Ends every operation with `shutting_down` and aborts every stream. Nothing but the destructor may
+    // follow.
     void shutdown(TimePoint now, Actions& out);
 
     // --- looking ---

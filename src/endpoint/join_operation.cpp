@@ -18,7 +18,8 @@ Error judge(const JoinSummary& summary) {
 
 }  // namespace
 
-void JoinOperations::start(OpId operation, const std::vector<ResolvedSeed>& seeds, std::vector<SeedFailure> failures) {
+void JoinOperations::start(OpId operation, const std::vector<ResolvedSeed>& seeds,
+                           std::vector<SeedFailure> failures) {
     Join& join = joins_[operation];
     join.summary.failures = std::move(failures);
     for (const ResolvedSeed& resolved : seeds) {
@@ -63,7 +64,8 @@ void JoinOperations::finish_complete(Actions& out) {
             continue;
         }
         Error result = judge(join.summary);
-        out.push(Finish{.operation = entry->first, .error = std::move(result), .join = std::move(join.summary)});
+        out.push(
+            Finish{.operation = entry->first, .error = std::move(result), .join = std::move(join.summary)});
         entry = joins_.erase(entry);
     }
 }
@@ -71,7 +73,8 @@ void JoinOperations::finish_complete(Actions& out) {
 void JoinOperations::cancel(OpId operation, Error error, Actions& out) {
     const auto join = joins_.find(operation);
     if (join == joins_.end()) return;
-    out.push(Finish{.operation = operation, .error = std::move(error), .join = std::move(join->second.summary)});
+    out.push(
+        Finish{.operation = operation, .error = std::move(error), .join = std::move(join->second.summary)});
     joins_.erase(join);
 }
 

@@ -1,4 +1,5 @@
-// JoinOperations: joins under way. A join is one push/pull per seed address, some at a time; it succeeds if one of them does.
+// JoinOperations: joins under way. A join is one push/pull per seed address, some at a time; it succeeds if
+// one of them does.
 //
 // Go: memberlist.go Join, which tries one address after the other. Not thread-safe.
 #pragma once

@@ -9,7 +9,8 @@ Result<Seed> Seed::parse(std::string_view text, std::uint16_t default_port) {
     if (const auto slash = text.find('/'); slash != std::string_view::npos) {
         seed.name = text.substr(0, slash);
         address = text.substr(slash + 1);
-        if (seed.name.empty()) return Error{Errc::invalid_argument, "seed '" + seed.text + "': empty node name provided"};
+        if (seed.name.empty())
+            return Error{Errc::invalid_argument, "seed '" + seed.text + "': empty node name provided"};
     }
     auto parts = HostPort::parse(address);
     if (!parts) return Error{Errc::invalid_argument, "seed " + parts.error().message()};

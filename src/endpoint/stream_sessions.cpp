@@ -8,9 +8,14 @@ namespace memberlist::endpoint {
 
 StreamSessions::StreamSessions(const EndpointConfig& config, core::Swim& swim, JoinOperations& joins,
                                security::MessageCipher& cipher, core::Effects& effects)
-    : config_(config), swim_(swim), joins_(joins), cipher_(cipher), effects_(effects), writer_(config.frame, cipher) {}
+    : config_(config),
+      swim_(swim),
+      joins_(joins),
+      cipher_(cipher),
+      effects_(effects),
+      writer_(config.frame, cipher) {}
 
-// --- the table of sessions -------------------------------------------------------------------------------------------
+// --- the table of sessions -----------------------------------------------------------------------
 
 StreamId StreamSessions::add(TimePoint deadline, Session session) {
     const StreamId id{++last_id_};
@@ -43,7 +48,7 @@ void StreamSessions::abort(Sessions::iterator session, Actions& out) {
     forget(session);
 }
 
-// --- what the shell reports ------------------------------------------------------------------------------------------
+// --- what the shell reports ----------------------------------------------------------------------
 
 std::optional<StreamId> StreamSessions::accept(TimePoint now, const SocketAddress& from) {
     if (accepted_ >= config_.streams.accepted_max) {
@@ -54,8 +59,10 @@ std::optional<StreamId> StreamSessions::accept(TimePoint now, const SocketAddres
                Session(config_, cipher_, frame::StreamRole::accepted, from, {}, Answering{}));
 }
 
-void StreamSessions::open(TimePoint now, const SocketAddress& to, std::string name, Conversation conversation, Actions& out) {
-    Session session(config_, cipher_, frame::StreamRole::dialed, to, std::move(name), std::move(conversation));
+void StreamSessions::open(TimePoint now, const SocketAddress& to, std::string name, Conversation conversation,
+                          Actions& out) {
+    Session session(config_, cipher_, frame::StreamRole::dialed, to, std::move(name),
+                    std::move(conversation));
     if (dialed_ >= config_.streams.dialed_max) {
         return report_failure(now, session, {Errc::limit_exceeded, "too many streams are open"}, out);
     }
@@ -79,14 +86,16 @@ void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
                    [](const Answering&) {},
                    [&](const Syncing& sync) { swim_.encode_local_state(sync.join.has_value(), message_); },
                    [&](const StreamPinging& ping) {
-                       const wire::Ping request{
-                           .seq_no = ping.seq_no, .node = session.name, .source = core::source_of(swim_.state())};
+                       const wire::Ping request{.seq_no = ping.seq_no,
+                                                .node = session.name,
+                                                .source = core::source_of(swim_.state())};
                        wire::encode(request, message_);
                    },
                    [&](const Delivering& delivery) { wire::encode_user_stream(delivery.payload, message_); },
                },
                session.conversation);
-    if (auto written = write(id, session, message_, out); !written) return fail(now, id, written.error(), out);
+    if (auto written = write(id, session, message_, out); !written)
+        return fail(now, id, written.error(), out);
     if (std::holds_alternative<Delivering>(session.conversation)) finish(id, session, out);
 }
 
@@ -97,7 +106,8 @@ void StreamSessions::on_data(TimePoint now, StreamId id, BytesView data, Actions
     session.received_bytes += data.size();
     buffered_bytes_ += data.size();
     if (buffered_bytes_ > config_.streams.buffered_bytes_max) {
-        return fail(now, id, {Errc::limit_exceeded, "streams hold too many bytes that are no message yet"}, out);
+        return fail(now, id, {Errc::limit_exceeded, "streams hold too many bytes that are no message yet"},
+                    out);
     }
     const auto message = session.reader.feed(data);
     if (!message) {
@@ -169,12 +179,13 @@ void StreamSessions::abort_all(Error reason, Actions& out) {
     }
 }
 
-// --- how a session fails -----------------------------------------------------------------------------------------------
+// --- how a session fails -------------------------------------------------------------------------
 
 void StreamSessions::fail(TimePoint now, StreamId id, const Error& error, Actions& out) {
     const auto found = sessions_.find(id);
     if (found->second.role == frame::StreamRole::accepted) {
-        // A stream that ends before its first byte is nothing to count: port scanners and health checks do that.
+        // A stream that ends before its first byte is nothing to count: port scanners and health checks do
+        // that.
         const bool said_nothing = error.code == Errc::stream_closed && found->second.received_bytes == 0;
         if (!said_nothing) swim_.state().drop_error(error, "failed to receive", found->second.peer);
     } else {
@@ -187,27 +198,29 @@ void StreamSessions::fail(TimePoint now, StreamId id, const Error& error, Action
 void StreamSessions::report_failure(TimePoint, const Session& session, const Error& error, Actions& out) {
     const Logger& log = swim_.state().log;
     const std::string text = error.message();
-    std::visit(Overloaded{
-                   [&](const Answering&) { swim_.state().drop_error(error, "failed to receive", session.peer); },
-                   [&](const Syncing& sync) {
-                       if (!sync.join) {
-                           log.error("Push/Pull failed", {{"node", session.name}, {"address", session.peer}, {"error", text}});
-                           return;
-                       }
-                       log.debug("Failed to join", {{"address", session.peer}, {"error", text}});
-                       joins_.on_failure(*sync.join, session.peer, error);
-                   },
-                   [&](const StreamPinging&) {
-                       log.debug("Failed fallback TCP ping", {{"node", session.name}, {"error", text}});
-                   },
-                   [&](const Delivering& delivery) {
-                       out.push(Finish{.operation = delivery.operation, .error = error});
-                   },
-               },
-               session.conversation);
+    std::visit(
+        Overloaded{
+            [&](const Answering&) { swim_.state().drop_error(error, "failed to receive", session.peer); },
+            [&](const Syncing& sync) {
+                if (!sync.join) {
+                    log.error("Push/Pull failed",
+                              {{"node", session.name}, {"address", session.peer}, {"error", text}});
+                    return;
+                }
+                log.debug("Failed to join", {{"address", session.peer}, {"error", text}});
+                joins_.on_failure(*sync.join, session.peer, error);
+            },
+            [&](const StreamPinging&) {
+                log.debug("Failed fallback TCP ping", {{"node", session.name}, {"error", text}});
+            },
+            [&](const Delivering& delivery) {
+                out.push(Finish{.operation = delivery.operation, .error = error});
+            },
+        },
+        session.conversation);
 }
 
-// --- what is said ------------------------------------------------------------------------------------------------------
+// --- what is said --------------------------------------------------------------------------------
 
 Result<void> StreamSessions::write(StreamId id, Session& session, BytesView message, Actions& out) {
     Bytes framed;
@@ -216,9 +229,10 @@ Result<void> StreamSessions::write(StreamId id, Session& session, BytesView mess
     return {};
 }
 
-void StreamSessions::on_message(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message,
-                                Actions& out) {
-    if (std::holds_alternative<Answering>(session.conversation)) return answer(now, id, session, message, out);
+void StreamSessions::on_message(TimePoint now, StreamId id, Session& session,
+                                const wire::StreamMessage& message, Actions& out) {
+    if (std::holds_alternative<Answering>(session.conversation))
+        return answer(now, id, session, message, out);
     if (auto taken = take_reply(now, session, message); !taken) return fail(now, id, taken.error(), out);
     if (const auto* sync = std::get_if<Syncing>(&session.conversation); sync != nullptr && sync->join) {
         joins_.on_success(*sync->join);
@@ -240,7 +254,8 @@ Result<void> StreamSessions::take_reply(TimePoint now, Session& session, const w
     if (ping == nullptr || ack == nullptr) return Error{Errc::unknown_message_type, "unexpected reply"};
     if (ack->seq_no != ping->seq_no) {
         return Error{Errc::malformed_message, "sequence number from ack (" + std::to_string(ack->seq_no) +
-                                                  ") doesn't match ping (" + std::to_string(ping->seq_no) + ")"};
+                                                  ") doesn't match ping (" + std::to_string(ping->seq_no) +
+                                                  ")"};
     }
     swim_.on_stream_ack(ack->seq_no);
     return {};
@@ -267,12 +282,14 @@ void StreamSessions::answer(TimePoint now, StreamId id, Session& session, const 
                message);
 }
 
-void StreamSessions::answer_sync(TimePoint now, StreamId id, Session& session, const wire::PushPull& remote, Actions& out) {
+void StreamSessions::answer_sync(TimePoint now, StreamId id, Session& session, const wire::PushPull& remote,
+                                 Actions& out) {
     renew_deadline(id, session, now + config_.streams.timeout);
     // Our state goes out as it was before the merge, with the request's join flag, as in Go.
     message_.clear();
     swim_.encode_local_state(remote.join, message_);
-    if (auto written = write(id, session, message_, out); !written) return fail(now, id, written.error(), out);
+    if (auto written = write(id, session, message_, out); !written)
+        return fail(now, id, written.error(), out);
     finish(id, session, out);
     if (auto merged = swim_.merge(now, remote, remote.join, effects_); !merged) {
         swim_.state().drops.count_code(merged.error().code);
@@ -281,14 +298,16 @@ void StreamSessions::answer_sync(TimePoint now, StreamId id, Session& session, c
     }
 }
 
-void StreamSessions::answer_ping(TimePoint now, StreamId id, Session& session, const wire::Ping& ping, Actions& out) {
+void StreamSessions::answer_ping(TimePoint now, StreamId id, Session& session, const wire::Ping& ping,
+                                 Actions& out) {
     if (!ping.node.empty() && ping.node != config_.local.name) {
         swim_.state().drops.count(Errc::unknown_node);
         swim_.state().log.warn("Got ping for unexpected node", {{"node", ping.node}, {"from", session.peer}});
     } else {
         message_.clear();
         wire::encode(wire::Ack{.seq_no = ping.seq_no, .payload = {}}, message_);
-        if (auto written = write(id, session, message_, out); !written) return fail(now, id, written.error(), out);
+        if (auto written = write(id, session, message_, out); !written)
+            return fail(now, id, written.error(), out);
     }
     finish(id, session, out);
 }

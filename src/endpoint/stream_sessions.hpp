@@ -1,7 +1,8 @@
-// StreamSessions: the conversations over streams, ours and others' (Go: net.go handleConn, sendAndReceiveState, SendReliable).
+// StreamSessions: the conversations over streams, ours and others' (Go: net.go handleConn,
+// sendAndReceiveState, SendReliable).
 //
-// One message each way at most, then the stream is closed. Every session has a deadline; accepted and dialed sessions are bounded
-// in number and in the bytes they may hold together. Not thread-safe.
+// One message each way at most, then the stream is closed. Every session has a deadline; accepted and dialed
+// sessions are bounded in number and in the bytes they may hold together. Not thread-safe.
 #pragma once
 
 #include <optional>
@@ -19,17 +20,25 @@
 namespace memberlist::endpoint {
 
 // What a session is for.
-struct Answering {};                                                   // accepted: whatever the dialer wants
-struct Syncing { std::optional<OpId> join; };                          // push/pull; as part of a join, or periodic
-struct StreamPinging { std::uint32_t seq_no = 0; TimePoint deadline; };
-struct Delivering { OpId operation; Bytes payload; };                  // a reliable user message
+struct Answering {};  // accepted: whatever the dialer wants
+struct Syncing {
+    std::optional<OpId> join;
+};  // push/pull; as part of a join, or periodic
+struct StreamPinging {
+    std::uint32_t seq_no = 0;
+    TimePoint deadline;
+};
+struct Delivering {
+    OpId operation;
+    Bytes payload;
+};  // a reliable user message
 using Conversation = std::variant<Answering, Syncing, StreamPinging, Delivering>;
 
 class StreamSessions {
 public:
     // Everything referred to outlives this object. Core effects of a conversation are appended to `effects`.
-    StreamSessions(const EndpointConfig& config, core::Swim& swim, JoinOperations& joins, security::MessageCipher& cipher,
-                   core::Effects& effects);
+    StreamSessions(const EndpointConfig& config, core::Swim& swim, JoinOperations& joins,
+                   security::MessageCipher& cipher, core::Effects& effects);
 
     // The shell's reports. An id we no longer know is ignored.
     std::optional<StreamId> accept(TimePoint now, const SocketAddress& from);
@@ -40,18 +49,20 @@ public:
     void on_deadline(TimePoint now, Actions& out);
     std::optional<TimePoint> next_deadline() const { return deadlines_.next(); }
 
-    // Dials `to` for `conversation`. Refused with `limit_exceeded` when too many are open; the conversation then has already been
-    // told of its failure.
-    void open(TimePoint now, const SocketAddress& to, std::string name, Conversation conversation, Actions& out);
+    // Dials `to` for `conversation`. Refused with `limit_exceeded` when too many are open; the conversation
+    // then has already been told of its failure.
+    void open(TimePoint now, const SocketAddress& to, std::string name, Conversation conversation,
+              Actions& out);
 
-    // Ends the sessions of an operation; a delivery is finished with the reason, a join is for its owner to finish.
+    // Ends the sessions of an operation; a delivery is finished with the reason, a join is for its owner to
+    // finish.
     void abort_operation(OpId operation, Actions& out);
     void abort_all(Error reason, Actions& out);
 
 private:
     struct Session {
-        Session(const EndpointConfig& config, security::MessageCipher& cipher, frame::StreamRole role_, SocketAddress peer_,
-                std::string name_, Conversation conversation_)
+        Session(const EndpointConfig& config, security::MessageCipher& cipher, frame::StreamRole role_,
+                SocketAddress peer_, std::string name_, Conversation conversation_)
             : role(role_),
               peer(peer_),
               name(std::move(name_)),
@@ -60,12 +71,12 @@ private:
 
         frame::StreamRole role;
         SocketAddress peer;
-        std::string name;                // of the dialed member, where known
+        std::string name;  // of the dialed member, where known
         Conversation conversation;
         frame::StreamReader reader;
         core::TimerId deadline;
         std::size_t received_bytes = 0;
-        bool is_over = false;            // all is said; only the last bytes are still going out
+        bool is_over = false;  // all is said; only the last bytes are still going out
     };
     using Sessions = std::unordered_map<StreamId, Session>;
 
@@ -78,9 +89,12 @@ private:
     void fail(TimePoint now, StreamId id, const Error& error, Actions& out);
     void report_failure(TimePoint now, const Session& session, const Error& error, Actions& out);
 
-    void on_message(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message, Actions& out);
-    void answer(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message, Actions& out);
-    void answer_sync(TimePoint now, StreamId id, Session& session, const wire::PushPull& remote, Actions& out);
+    void on_message(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message,
+                    Actions& out);
+    void answer(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message,
+                Actions& out);
+    void answer_sync(TimePoint now, StreamId id, Session& session, const wire::PushPull& remote,
+                     Actions& out);
     void answer_ping(TimePoint now, StreamId id, Session& session, const wire::Ping& ping, Actions& out);
     void answer_error(StreamId id, Session& session, const Error& error, Actions& out);
     Result<void> take_reply(TimePoint now, Session& session, const wire::StreamMessage& message);

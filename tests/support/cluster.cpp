@@ -6,7 +6,7 @@
 
 namespace memberlist::test {
 
-// --- nodes and their wishes --------------------------------------------------------------------------------------------
+// --- nodes and their wishes ----------------------------------------------------------------------
 
 void Cluster::start(const std::string& name, const Customize& customize) {
     auto member = std::make_unique<Member>();
@@ -17,7 +17,8 @@ void Cluster::start(const std::string& name, const Customize& customize) {
     config.local.address = member->address;
     core::Questions questions;
     if (customize) customize(config, questions);
-    member->endpoint = std::make_unique<endpoint::Endpoint>(std::move(config), Rng(rng_.next()), entropy_, questions, Logger{});
+    member->endpoint = std::make_unique<endpoint::Endpoint>(std::move(config), Rng(rng_.next()), entropy_,
+                                                            questions, Logger{});
     index_[name] = nodes_.size();
     nodes_.push_back(std::move(member));
     step(*nodes_.back(), [&](auto& endpoint, auto& out) { endpoint.start(now_, out); });
@@ -65,7 +66,8 @@ OpId Cluster::send_reliable(const std::string& name, const std::string& target, 
     return id;
 }
 
-Result<void> Cluster::send_best_effort(const std::string& name, const std::string& target, std::string_view payload) {
+Result<void> Cluster::send_best_effort(const std::string& name, const std::string& target,
+                                       std::string_view payload) {
     Result<void> result;
     step(node(name), [&](auto& endpoint, auto& out) {
         result = endpoint.send_best_effort(now_, target_of(target), as_bytes(payload), out);
@@ -82,7 +84,7 @@ void Cluster::shutdown(const std::string& name) {
     kill(name);
 }
 
-// --- time --------------------------------------------------------------------------------------------------------------
+// --- time ----------------------------------------------------------------------------------------
 
 void Cluster::run_for(Duration duration) {
     run_until([] { return false; }, duration);
@@ -116,7 +118,7 @@ bool Cluster::run_until(const std::function<bool()>& done, Duration limit) {
     return true;
 }
 
-// --- looking -----------------------------------------------------------------------------------------------------------
+// --- looking -------------------------------------------------------------------------------------
 
 NodeState Cluster::sees(const std::string& name, const std::string& other) const {
     const auto& members = node(name).endpoint->members();
@@ -142,18 +144,20 @@ const endpoint::Finish* Cluster::result(const std::string& name, OpId operation)
     return found == finished.end() ? nullptr : &found->second;
 }
 
-// --- the virtual network -------------------------------------------------------------------------------------------------
+// --- the virtual network -------------------------------------------------------------------------
 
 Cluster::Member* Cluster::find(const SocketAddress& address) {
-    const auto found =
-        std::find_if(nodes_.begin(), nodes_.end(), [&](const auto& member) { return member->address == address; });
+    const auto found = std::find_if(nodes_.begin(), nodes_.end(),
+                                    [&](const auto& member) { return member->address == address; });
     return found == nodes_.end() ? nullptr : found->get();
 }
 
 void Cluster::perform_all(Member& member, endpoint::Actions& actions) {
     for (endpoint::Action& action : actions.list()) {
         std::visit(Overloaded{
-                       [&](endpoint::SendDatagram& datagram) { send(member, datagram.to, actions.payload(datagram)); },
+                       [&](endpoint::SendDatagram& datagram) {
+                           send(member, datagram.to, actions.payload(datagram));
+                       },
                        [&](endpoint::Connect& dial) { connect(member, dial.id, dial.to); },
                        [&](endpoint::WriteStream& data) { write(member, data.id, data.data); },
                        [&](endpoint::FinishStream& stream) { close(member, stream.id, false); },
@@ -190,8 +194,9 @@ void Cluster::connect(Member& from, StreamId id, const SocketAddress& to) {
         };
         if (receiver == nullptr || receiver->is_dead) return refuse();
         std::optional<StreamId> accepted;
-        step(*receiver,
-             [&](auto& endpoint, auto& out) { accepted = endpoint.on_stream_accepted(now_, from.address, out); });
+        step(*receiver, [&](auto& endpoint, auto& out) {
+            accepted = endpoint.on_stream_accepted(now_, from.address, out);
+        });
         if (!accepted) return refuse();
         receiver->streams[*accepted] = {from.name, id};
         from.streams[id] = {receiver->name, *accepted};
@@ -208,7 +213,8 @@ void Cluster::write(Member& from, StreamId id, const Bytes& data) {
         const auto piece = BytesView(data).subspan(start, std::min(stream_piece_bytes, data.size() - start));
         later([this, receiver, peer = stream->second.id, bytes = to_bytes(piece)] {
             if (receiver->is_dead || receiver->streams.count(peer) == 0) return;
-            step(*receiver, [&](auto& endpoint, auto& out) { endpoint.on_stream_data(now_, peer, bytes, out); });
+            step(*receiver,
+                 [&](auto& endpoint, auto& out) { endpoint.on_stream_data(now_, peer, bytes, out); });
         });
     }
 }

@@ -1,7 +1,7 @@
 // Cluster: several endpoints on a virtual network and a virtual clock, in one thread, repeatable from a seed.
 //
-// Packets and streams take `latency`; packets can be lost, nodes cut off or killed. Streams arrive in small pieces. A test tells
-// the story of an outage in these verbs and never sleeps.
+// Packets and streams take `latency`; packets can be lost, nodes cut off or killed. Streams arrive in small
+// pieces. A test tells the story of an outage in these verbs and never sleeps.
 #pragma once
 
 #include <deque>
@@ -38,7 +38,8 @@ public:
     OpId leave(const std::string& name, Duration timeout = 5s);
     OpId ping(const std::string& name, const std::string& target);
     OpId send_reliable(const std::string& name, const std::string& target, std::string_view payload);
-    Result<void> send_best_effort(const std::string& name, const std::string& target, std::string_view payload);
+    Result<void> send_best_effort(const std::string& name, const std::string& target,
+                                  std::string_view payload);
     void cancel(const std::string& name, OpId operation);
     void shutdown(const std::string& name);
 
@@ -56,7 +57,9 @@ public:
 
     // What `name` holds about `other`; dead for those it does not know.
     NodeState sees(const std::string& name, const std::string& other) const;
-    std::size_t live_count(const std::string& name) const { return node(name).endpoint->members().live_count(); }
+    std::size_t live_count(const std::string& name) const {
+        return node(name).endpoint->members().live_count();
+    }
     bool everybody_sees(std::size_t count) const;
     bool everybody_else_sees(const std::string& other, NodeState state) const;
 

@@ -33,8 +33,8 @@ class SwimScript {
 public:
     explicit SwimScript(core::SwimConfig config = {}, core::Questions questions = {}, std::uint64_t seed = 1)
         : swim(config,
-               {.name = "self", .address = at("10.0.0.1:7946"), .versions = {}, .first_incarnation = 1}, Rng(seed), questions,
-               Logger{}) {
+               {.name = "self", .address = at("10.0.0.1:7946"), .versions = {}, .first_incarnation = 1},
+               Rng(seed), questions, Logger{}) {
         swim.start(now, effects);
         collect();
         sent.clear();
@@ -42,8 +42,8 @@ public:
     }
 
     // A peer says that `name` is alive.
-    void alive(std::string_view name, std::uint32_t incarnation = 1, std::string_view address = {}, std::string_view meta = {},
-               ProtocolVersions versions = {}) {
+    void alive(std::string_view name, std::uint32_t incarnation = 1, std::string_view address = {},
+               std::string_view meta = {}, ProtocolVersions versions = {}) {
         const SocketAddress where = address.empty() ? address_of(name) : at(address);
         const auto raw = core::version_bytes(versions);
         message(wire::Alive{.incarnation = incarnation,
@@ -104,7 +104,8 @@ public:
 
     // The address that tests give a member: "n7" lives at 10.0.0.7.
     static SocketAddress address_of(std::string_view name) {
-        return at("10.0.0." + (name.size() > 1 && name[0] == 'n' ? std::string(name.substr(1)) : "200") + ":7946");
+        return at("10.0.0." + (name.size() > 1 && name[0] == 'n' ? std::string(name.substr(1)) : "200") +
+                  ":7946");
     }
 
     TimePoint now{1000s};
@@ -117,13 +118,16 @@ public:
     std::vector<core::Finish> finished;
     std::size_t packets = 0;
 
-    // Moves what the last step asked for into the lists above. Called by everything here; by hand after direct calls.
+    // Moves what the last step asked for into the lists above. Called by everything here; by hand after
+    // direct calls.
     void collect() {
         std::vector<BytesView> messages;
         for (core::Effect& effect : effects.list()) {
             if (auto* packet = std::get_if<core::SendPacket>(&effect)) {
                 effects.messages(*packet, messages);
-                for (const BytesView m : messages) sent.push_back({packet->to, packet->with_crc, packets, std::make_shared<const Bytes>(to_bytes(m))});
+                for (const BytesView m : messages)
+                    sent.push_back(
+                        {packet->to, packet->with_crc, packets, std::make_shared<const Bytes>(to_bytes(m))});
                 ++packets;
             } else if (auto* announce = std::get_if<core::Announce>(&effect)) {
                 events.push_back(announce->event);

@@ -14,7 +14,9 @@ std::vector<std::string> take(BroadcastQueue& queue, PacketRoom room, std::uint3
     return taken;
 }
 
-PacketRoom room(std::size_t bytes, std::size_t overhead = 2, std::size_t parts = 127) { return {bytes, overhead, parts}; }
+PacketRoom room(std::size_t bytes, std::size_t overhead = 2, std::size_t parts = 127) {
+    return {bytes, overhead, parts};
+}
 
 }  // namespace
 

@@ -65,7 +65,8 @@ TEST_CASE("the order visits everybody once, whatever was inserted, removed and s
         std::set<std::string> visited;
         for (const MemberId id : table.order()) visited.insert(table[id].name);
         REQUIRE(visited == expected);
-        for (std::size_t i = 0; i < table.order().size(); ++i) REQUIRE(table[table.order()[i]].order_position == i);
+        for (std::size_t i = 0; i < table.order().size(); ++i)
+            REQUIRE(table[table.order()[i]].order_position == i);
     }
 }
 
@@ -85,7 +86,8 @@ TEST_CASE("a random pick has no repeats, keeps to the filter, and differs from c
     std::set<std::set<MemberId>> picks;
     std::vector<MemberId> picked;
     for (int i = 0; i < 20; ++i) {
-        pick_random(table, 3, rng, [](const Member& m) { return m.name != "n5"; }, picked);
+        pick_random(
+            table, 3, rng, [](const Member& m) { return m.name != "n5"; }, picked);
         CHECK(picked.size() == 3);
         const std::set<MemberId> different(picked.begin(), picked.end());
         CHECK(different.size() == 3);
@@ -100,7 +102,8 @@ TEST_CASE("in a small table a random pick never misses the only one that passes"
         Rng rng(seed);
         MemberTable table = table_of(8, rng);
         std::vector<MemberId> picked;
-        pick_random(table, 3, rng, [](const Member& m) { return m.name == "n2"; }, picked);
+        pick_random(
+            table, 3, rng, [](const Member& m) { return m.name == "n2"; }, picked);
         REQUIRE(picked == std::vector{*table.find("n2")});
     }
 }

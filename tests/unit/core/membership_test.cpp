@@ -10,7 +10,8 @@ namespace {
 
 wire::Alive last_own_alive(SwimScript& s) {
     s.run_for(500ms);
-    const auto own = s.sent_of(wire::MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "self"; });
+    const auto own =
+        s.sent_of(wire::MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "self"; });
     REQUIRE_FALSE(own.empty());
     return own.back().as<wire::Alive>();
 }
@@ -25,7 +26,7 @@ TEST_CASE("a node starts as the only member of its own cluster") {
     CHECK(s.queued() == 1);
 }
 
-// --- alive -----------------------------------------------------------------------------------------------------------
+// --- alive ---------------------------------------------------------------------------------------
 
 TEST_CASE("an alive message about an unknown node adds it, announces it and passes it on") {
     SwimScript s;
@@ -41,11 +42,16 @@ TEST_CASE("an alive message is passed on byte for byte, the forms of its fields 
     SwimScript s;
     const Bytes versions{1, 5, 2, 0, 0, 0};
     const Bytes mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 0, 7};
-    wire::Alive alive{.incarnation = 3, .node = "n7", .address = BytesView(mapped), .port = 7946, .meta = BytesView{},
+    wire::Alive alive{.incarnation = 3,
+                      .node = "n7",
+                      .address = BytesView(mapped),
+                      .port = 7946,
+                      .meta = BytesView{},
                       .versions = BytesView(versions)};
     s.message(alive);
     s.run_for(500ms);
-    const auto passed_on = s.sent_of(wire::MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "n7"; });
+    const auto passed_on =
+        s.sent_of(wire::MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "n7"; });
     REQUIRE_FALSE(passed_on.empty());
     CHECK(passed_on[0].as<wire::Alive>() == alive);
     CHECK(passed_on[0].as<wire::Alive>().address.bytes.size() == 16);
@@ -71,7 +77,8 @@ TEST_CASE("an alive message of higher incarnation clears a suspicion without a j
     CHECK(s.events_of<NodeRefuted>().size() == 1);
     CHECK(s.queued() == 2);  // ours and one about n1, not three
     s.run_for(60s);
-    CHECK(s.events_of<NodeLeft>().empty() == false);  // n1 answers no probe and fails anew, by another suspicion
+    CHECK(s.events_of<NodeLeft>().empty() ==
+          false);  // n1 answers no probe and fails anew, by another suspicion
     CHECK(s.swim.state().counters.suspect == 2);
 }
 
@@ -111,7 +118,11 @@ TEST_CASE("the two forms of one IPv4 address are no conflict") {
     s.alive("n7", 1);
     const Bytes mapped{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 10, 0, 0, 7};
     const Bytes versions{1, 5, 2, 0, 0, 0};
-    s.message(wire::Alive{.incarnation = 2, .node = "n7", .address = BytesView(mapped), .port = 7946, .meta = {},
+    s.message(wire::Alive{.incarnation = 2,
+                          .node = "n7",
+                          .address = BytesView(mapped),
+                          .port = 7946,
+                          .meta = {},
                           .versions = BytesView(versions)});
     CHECK(s.events_of<NameConflict>().empty());
     CHECK(s.member("n7").incarnation == 2);
@@ -168,13 +179,18 @@ TEST_CASE("our own alive message coming back is no reason to refute") {
     CHECK(s.swim.state().counters.refutations == 0);
 }
 
-// --- what Go believes and we do not --------------------------------------------------------------------------------
+// --- what Go believes and we do not --------------------------------------------------------------
 
 TEST_CASE("a node without a valid version vector is never stored") {
-    for (const Bytes& versions : {Bytes{}, Bytes{0, 0, 0, 0, 0, 0}, Bytes{5, 1, 2, 0, 0, 0}, Bytes{1, 5}, Bytes{1, 5, 2}}) {
+    for (const Bytes& versions :
+         {Bytes{}, Bytes{0, 0, 0, 0, 0, 0}, Bytes{5, 1, 2, 0, 0, 0}, Bytes{1, 5}, Bytes{1, 5, 2}}) {
         SwimScript s;
         const Bytes address{10, 0, 0, 7};
-        s.message(wire::Alive{.incarnation = 1, .node = "ghost", .address = BytesView(address), .port = 7946, .meta = {},
+        s.message(wire::Alive{.incarnation = 1,
+                              .node = "ghost",
+                              .address = BytesView(address),
+                              .port = 7946,
+                              .meta = {},
                               .versions = BytesView(versions)});
         CHECK_FALSE(s.knows("ghost"));
         CHECK(s.swim.state().drops[Errc::malformed_message] == 1);
@@ -185,7 +201,11 @@ TEST_CASE("a node with an address of neither 4 nor 16 bytes is never stored") {
     SwimScript s;
     const Bytes versions{1, 5, 2, 0, 0, 0};
     const Bytes address{10, 0, 0};
-    s.message(wire::Alive{.incarnation = 1, .node = "n1", .address = BytesView(address), .port = 7946, .meta = {},
+    s.message(wire::Alive{.incarnation = 1,
+                          .node = "n1",
+                          .address = BytesView(address),
+                          .port = 7946,
+                          .meta = {},
                           .versions = BytesView(versions)});
     CHECK_FALSE(s.knows("n1"));
 }
@@ -239,7 +259,7 @@ TEST_CASE("a policy may refuse a node, and is asked about every alive message") 
     CHECK(s.swim.state().drops[Errc::refused_by_policy] == 1);
 }
 
-// --- suspect and dead ----------------------------------------------------------------------------------------------
+// --- suspect and dead ----------------------------------------------------------------------------
 
 TEST_CASE("accusations of unknown nodes are ignored") {
     SwimScript s;
@@ -281,7 +301,8 @@ TEST_CASE("independent accusations shorten a suspicion") {
     for (int i = 1; i <= 9; ++i) s.alive("n" + std::to_string(i), 1);
     s.suspect("n1", 1, "n2");
     const TimePoint start = s.now;
-    CHECK(s.member("n1").suspicion->deadline() == start + 24s);  // 10 members: min 4 s, max 24 s, 2 confirmations
+    CHECK(s.member("n1").suspicion->deadline() ==
+          start + 24s);  // 10 members: min 4 s, max 24 s, 2 confirmations
     s.suspect("n1", 1, "n3");
     CHECK(s.member("n1").suspicion->deadline() < start + 12s);
     s.suspect("n1", 1, "n4");

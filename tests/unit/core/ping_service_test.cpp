@@ -15,7 +15,12 @@ wire::Source source() { return {.address = BytesView(source_ip), .port = 4242, .
 
 wire::IndirectPing indirect(bool wants_nack) {
     static const Bytes target{10, 0, 0, 2};
-    return {.seq_no = 77, .target = BytesView(target), .port = 7946, .node = "n2", .wants_nack = wants_nack, .source = source()};
+    return {.seq_no = 77,
+            .target = BytesView(target),
+            .port = 7946,
+            .node = "n2",
+            .wants_nack = wants_nack,
+            .source = source()};
 }
 
 }  // namespace
@@ -125,7 +130,8 @@ TEST_CASE("a ping for the application ends with the round trip") {
     CHECK(s.finished[0].round_trip == 30ms);
 }
 
-TEST_CASE("a ping for the application ends without an answer after the probe timeout, or when it is cancelled") {
+TEST_CASE(
+    "a ping for the application ends without an answer after the probe timeout, or when it is cancelled") {
     SwimScript s;
     s.swim.ping(s.now, OpId{5}, "n2", at("10.0.0.2:7946"), s.effects);
     s.swim.ping(s.now, OpId{6}, "n2", at("10.0.0.2:7946"), s.effects);

@@ -108,11 +108,13 @@ TEST_CASE("a suspect is told of the suspicion together with the ping, checksumme
     s.alive("n2");
     s.suspect("n2", 1, "n3");
     const auto ping = next_ping(s);
-    const auto suspicion = s.sent_of(MessageType::suspect, [&](const Sent& m) { return m.packet == ping.packet; });
+    const auto suspicion =
+        s.sent_of(MessageType::suspect, [&](const Sent& m) { return m.packet == ping.packet; });
     REQUIRE(suspicion.size() == 1);
     CHECK(suspicion[0].as<wire::Suspect>().from == "self");
     CHECK(ping.with_crc);
-    CHECK(std::count_if(s.sent.begin(), s.sent.end(), [&](const Sent& m) { return m.packet == ping.packet; }) == 2);
+    CHECK(std::count_if(s.sent.begin(), s.sent.end(),
+                        [&](const Sent& m) { return m.packet == ping.packet; }) == 2);
 }
 
 TEST_CASE("a plain ping carries gossip and no checksum") {
@@ -199,7 +201,8 @@ TEST_CASE("the long dead are forgotten at the end of a round, we ourselves never
         const TimePoint end = s.now + time;
         while (s.now < end) {
             s.run_for(50ms);
-            for (const auto& ping : s.sent_of(MessageType::ping)) s.message(wire::Ack{ping.as<wire::Ping>().seq_no, {}});
+            for (const auto& ping : s.sent_of(MessageType::ping))
+                s.message(wire::Ack{ping.as<wire::Ping>().seq_no, {}});
             s.sent.clear();
         }
     };
@@ -225,7 +228,8 @@ TEST_CASE("a tick that comes during a round is made up for once when the round i
 TEST_CASE("the ping delegate hears of direct answers and of nothing else") {
     struct Listener final : PingDelegate {
         void on_ping_complete(const Node& peer, Duration round_trip, BytesView payload) override {
-            heard.push_back(peer.name + " " + std::to_string(round_trip / 1ms) + " " + std::string(as_text(payload)));
+            heard.push_back(peer.name + " " + std::to_string(round_trip / 1ms) + " " +
+                            std::string(as_text(payload)));
         }
         std::vector<std::string> heard;
     } listener;

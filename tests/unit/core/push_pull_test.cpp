@@ -13,12 +13,19 @@ const Bytes good_versions{1, 5, 2, 0, 0, 0};
 wire::PushNodeState told(std::string_view name, NodeState state, std::uint32_t incarnation = 1,
                          BytesView versions = good_versions) {
     static const Bytes address{10, 0, 0, 50};
-    return {.name = name, .address = BytesView(address), .port = 7946, .meta = {}, .incarnation = incarnation,
-            .state = static_cast<std::int64_t>(state), .versions = versions};
+    return {.name = name,
+            .address = BytesView(address),
+            .port = 7946,
+            .meta = {},
+            .incarnation = incarnation,
+            .state = static_cast<std::int64_t>(state),
+            .versions = versions};
 }
 
-Result<void> merge(SwimScript& s, std::vector<wire::PushNodeState> nodes, bool join = false, std::string_view state = {}) {
-    auto merged = s.swim.merge(s.now, {.join = join, .nodes = std::move(nodes), .user_state = as_bytes(state)}, join, s.effects);
+Result<void> merge(SwimScript& s, std::vector<wire::PushNodeState> nodes, bool join = false,
+                   std::string_view state = {}) {
+    auto merged = s.swim.merge(
+        s.now, {.join = join, .nodes = std::move(nodes), .user_state = as_bytes(state)}, join, s.effects);
     s.collect();
     return merged;
 }
@@ -32,8 +39,8 @@ TEST_CASE("a merge brings in the living, suspects the accused and believes those
     s.alive("n3");
     s.suspect("n1", 1, "n9");
     s.events.clear();
-    REQUIRE(merge(s, {told("new", NodeState::alive), told("n2", NodeState::suspect), told("n3", NodeState::dead),
-                      told("unknown", NodeState::dead)}));
+    REQUIRE(merge(s, {told("new", NodeState::alive), told("n2", NodeState::suspect),
+                      told("n3", NodeState::dead), told("unknown", NodeState::dead)}));
     CHECK(s.member("new").state == NodeState::alive);
     CHECK(s.member("n2").state == NodeState::suspect);
     CHECK(s.member("n3").state == NodeState::suspect);  // dead by hearsay gets its chance to refute
@@ -81,8 +88,8 @@ TEST_CASE("clusters whose protocol versions do not overlap do not merge") {
 TEST_CASE("an entry without versions neither blocks a merge nor is stored") {
     SwimScript s;
     const Bytes zeros(6, 0);
-    REQUIRE(merge(s, {told("ghost", NodeState::alive, 1, zeros), told("dead-ghost", NodeState::dead, 1, BytesView{}),
-                      told("real", NodeState::alive)}));
+    REQUIRE(merge(s, {told("ghost", NodeState::alive, 1, zeros),
+                      told("dead-ghost", NodeState::dead, 1, BytesView{}), told("real", NodeState::alive)}));
     CHECK(s.knows("real"));
     CHECK_FALSE(s.knows("ghost"));
     CHECK(s.swim.state().drops[Errc::malformed_message] == 1);
@@ -130,7 +137,8 @@ TEST_CASE("the application's state travels with ours") {
     CHECK(state.join);
     CHECK(as_text(state.user_state) == "joining");
     REQUIRE(state.nodes.size() == 2);
-    const auto n1 = std::find_if(state.nodes.begin(), state.nodes.end(), [](const auto& n) { return n.name == "n1"; });
+    const auto n1 =
+        std::find_if(state.nodes.begin(), state.nodes.end(), [](const auto& n) { return n.name == "n1"; });
     CHECK(n1->state == 1);
     CHECK(n1->incarnation == 4);
     CHECK(as_text(n1->meta.bytes) == "meta");

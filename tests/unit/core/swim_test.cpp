@@ -9,7 +9,7 @@ using namespace memberlist;
 using namespace memberlist::test;
 using wire::MessageType;
 
-// --- gossip ----------------------------------------------------------------------------------------------------------
+// --- gossip --------------------------------------------------------------------------------------
 
 TEST_CASE("news is gossiped to several members per interval, checksummed, and no more often than the limit") {
     SwimScript s;
@@ -33,7 +33,8 @@ TEST_CASE("gossip goes to the recently dead, to the long dead and the left it do
     s.dead("n3", 1, "n3");
     s.run_for(1s);
     const auto to = [&](std::string_view address) {
-        return std::count_if(s.sent.begin(), s.sent.end(), [&](const Sent& m) { return m.to == at(address); });
+        return std::count_if(s.sent.begin(), s.sent.end(),
+                             [&](const Sent& m) { return m.to == at(address); });
     };
     CHECK(to("10.0.0.2:7946") > 0);
     CHECK(to("10.0.0.3:7946") == 0);
@@ -51,7 +52,8 @@ TEST_CASE("no packet is larger than it may be, with every layer around it") {
     constexpr std::size_t overhead = 29 + 6;
     s.swim.set_packet_overhead(overhead);
     for (int i = 2; i < 200; ++i) {
-        s.alive("n" + std::to_string(i), 1, "10.0.1.1:" + std::to_string(i), std::string(static_cast<std::size_t>(i) % 90, 'm'));
+        s.alive("n" + std::to_string(i), 1, "10.0.1.1:" + std::to_string(i),
+                std::string(static_cast<std::size_t>(i) % 90, 'm'));
     }
     s.run_for(5s);
     std::map<std::size_t, std::pair<std::size_t, std::size_t>> packets;  // bytes and parts
@@ -62,7 +64,8 @@ TEST_CASE("no packet is larger than it may be, with every layer around it") {
     }
     std::size_t largest = 0;
     for (const auto& [packet, content] : packets) {
-        largest = std::max(largest, content.first + wire::compound_header_bytes + wire::crc_header_bytes + overhead);
+        largest = std::max(largest,
+                           content.first + wire::compound_header_bytes + wire::crc_header_bytes + overhead);
         CHECK(content.second <= 127);
     }
     CHECK(largest <= config.packet_bytes_max);
@@ -118,7 +121,7 @@ TEST_CASE("a user message travels alone, checksummed if the receiver understands
     CHECK(s.sent[1].with_crc);
 }
 
-// --- leave and update --------------------------------------------------------------------------------------------------
+// --- leave and update ----------------------------------------------------------------------------
 
 TEST_CASE("leaving tells the cluster and ends when that has been gossiped") {
     SwimScript s;
@@ -194,7 +197,8 @@ TEST_CASE("an update announces fresh metadata with a new incarnation") {
     s.run_for(3s);
     REQUIRE(s.finished.size() == 1);
     CHECK_FALSE(s.finished[0].error);
-    const auto own = s.sent_of(MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "self"; });
+    const auto own =
+        s.sent_of(MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "self"; });
     CHECK(as_text(own.back().as<wire::Alive>().meta.bytes) == "second");
 }
 
@@ -222,8 +226,9 @@ TEST_CASE("ending everything ends every operation once") {
 TEST_CASE("health is bounded, and stretches intervals") {
     // Go: TestAwareness, max 8.
     core::Awareness awareness(8);
-    const std::vector<std::pair<int, std::uint32_t>> steps{{0, 0}, {-1, 0}, {-10, 0}, {1, 1},   {-1, 0}, {10, 7},  {-1, 6},
-                                                           {-1, 5}, {-1, 4}, {-1, 3},  {-1, 2}, {-1, 1}, {-1, 0}, {-1, 0}};
+    const std::vector<std::pair<int, std::uint32_t>> steps{{0, 0},  {-1, 0}, {-10, 0}, {1, 1},  {-1, 0},
+                                                           {10, 7}, {-1, 6}, {-1, 5},  {-1, 4}, {-1, 3},
+                                                           {-1, 2}, {-1, 1}, {-1, 0},  {-1, 0}};
     for (const auto& [delta, score] : steps) {
         awareness.apply(delta);
         CHECK(awareness.score() == score);

@@ -1,5 +1,5 @@
-#include "support/catch.hpp"
 #include "support/cluster.hpp"
+#include "support/catch.hpp"
 
 using namespace memberlist;
 using namespace memberlist::test;
@@ -24,7 +24,8 @@ TEST_CASE("two nodes that join see each other at once") {
     CHECK(cluster.events_of<NodeJoined>("n0").size() == 2);  // itself and n1
 }
 
-TEST_CASE("twenty nodes that join one of them see each other within three seconds, and stay calm for ten minutes") {
+TEST_CASE(
+    "twenty nodes that join one of them see each other within three seconds, and stay calm for ten minutes") {
     Cluster cluster;
     cluster.start_many(20);
     cluster.join_all();
@@ -42,7 +43,8 @@ TEST_CASE("twenty nodes that join one of them see each other within three second
 TEST_CASE("every layer of encryption, label and compression carries a cluster") {
     const std::size_t key_bytes = GENERATE(0U, 16U, 24U, 32U);
     const std::string label = GENERATE("", "blue");
-    const auto compression = GENERATE(wire::Compression::none, wire::Compression::lzw, wire::Compression::lz4);
+    const auto compression =
+        GENERATE(wire::Compression::none, wire::Compression::lzw, wire::Compression::lz4);
     Cluster cluster;
     cluster.start_many(4, [&](endpoint::EndpointConfig& config, core::Questions&) {
         if (key_bytes > 0) config.frame.keyring = ring(key_of(key_bytes, 7));
@@ -56,7 +58,9 @@ TEST_CASE("every layer of encryption, label and compression carries a cluster") 
     for (const char* name : {"n0", "n1", "n2", "n3"}) CHECK(cluster.state(name).drops.total() == 0);
 }
 
-TEST_CASE("a node that dies is suspected, then declared dead by everybody, and its suspicion is not called a leave") {
+TEST_CASE(
+    "a node that dies is suspected, then declared dead by everybody, and its suspicion is not called a "
+    "leave") {
     Cluster cluster;
     cluster.start_many(6);
     cluster.join_all();
@@ -125,7 +129,8 @@ TEST_CASE("a third of all packets lost costs nobody its membership") {
 
 TEST_CASE("a cluster learns of a member that only push/pull can tell of") {
     Cluster cluster;
-    cluster.start_many(3, [](endpoint::EndpointConfig& config, core::Questions&) { config.swim.gossip_nodes = 0; });
+    cluster.start_many(
+        3, [](endpoint::EndpointConfig& config, core::Questions&) { config.swim.gossip_nodes = 0; });
     cluster.join("n1", {"n0"});
     cluster.run_for(50ms);
     cluster.join("n2", {"n0"});
@@ -150,7 +155,8 @@ TEST_CASE("user messages arrive by packet and by stream, small and large") {
     CHECK(received[0].from == cluster.address("n0"));
     REQUIRE(cluster.result("n0", sent) != nullptr);
     CHECK_FALSE(cluster.result("n0", sent)->error.code);
-    CHECK(cluster.send_best_effort("n0", "n1", std::string(65'507, 'x')).error().code == Errc::message_too_large);
+    CHECK(cluster.send_best_effort("n0", "n1", std::string(65'507, 'x')).error().code ==
+          Errc::message_too_large);
 }
 
 TEST_CASE("a ping measures the round trip, and to the dead it ends with no response") {
@@ -180,7 +186,8 @@ TEST_CASE("the same seed gives the same run") {
         cluster.run_for(60s);
         std::string trace = std::to_string(cluster.datagrams());
         for (const auto& event : cluster.events_of<NodeSuspected>("n0")) {
-            trace += event.node.name + event.accuser + std::to_string(event.node.state_changed.time_since_epoch().count());
+            trace += event.node.name + event.accuser +
+                     std::to_string(event.node.state_changed.time_since_epoch().count());
         }
         return trace;
     };

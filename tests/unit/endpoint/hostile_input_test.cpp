@@ -50,7 +50,11 @@ TEST_CASE("damaged copies of real traffic never stop a node") {
     Bytes alive;
     const Bytes address{10, 0, 0, 77};
     const Bytes versions{1, 5, 2, 0, 0, 0};
-    wire::encode(wire::Alive{.incarnation = 1, .node = "n77", .address = BytesView(address), .port = 1, .meta = {},
+    wire::encode(wire::Alive{.incarnation = 1,
+                             .node = "n77",
+                             .address = BytesView(address),
+                             .port = 1,
+                             .meta = {},
                              .versions = BytesView(versions)},
                  alive);
     for (int i = 0; i < 20'000; ++i) {

@@ -79,8 +79,10 @@ TEST_CASE("many seeds are dialed a few at a time, duplicates once") {
 
 TEST_CASE("nodes of different labels do not join, and say nothing to each other") {
     Cluster cluster;
-    cluster.start("blue", [](endpoint::EndpointConfig& config, core::Questions&) { config.frame.label = "blue"; });
-    cluster.start("red", [](endpoint::EndpointConfig& config, core::Questions&) { config.frame.label = "red"; });
+    cluster.start("blue",
+                  [](endpoint::EndpointConfig& config, core::Questions&) { config.frame.label = "blue"; });
+    cluster.start("red",
+                  [](endpoint::EndpointConfig& config, core::Questions&) { config.frame.label = "red"; });
     const OpId join = cluster.join("red", {"blue"});
     cluster.run_for(30s);
     REQUIRE(cluster.result("red", join) != nullptr);
@@ -111,11 +113,15 @@ TEST_CASE("a node with another key, or with none, cannot join") {
 
 TEST_CASE("a merge that a policy refuses fails the join and changes nothing") {
     struct Policy final : AdmissionPolicy {
-        std::error_code on_merge(std::span<const Node>) override { return make_error_code(std::errc::permission_denied); }
+        std::error_code on_merge(std::span<const Node>) override {
+            return make_error_code(std::errc::permission_denied);
+        }
     } policy;
     Cluster cluster;
     cluster.start("n0");
-    cluster.start("picky", [&](endpoint::EndpointConfig&, core::Questions& questions) { questions.admission = &policy; });
+    cluster.start("picky", [&](endpoint::EndpointConfig&, core::Questions& questions) {
+        questions.admission = &policy;
+    });
     const OpId join = cluster.join("picky", {"n0"});
     cluster.run_for(10ms);  // later n0 gossips, and only on_alive could refuse that
     REQUIRE(cluster.result("picky", join) != nullptr);
@@ -150,11 +156,12 @@ TEST_CASE("seeds are read as name/host:port, every part but the host optional") 
     CHECK(parse("::1")->host == "::1");
     CHECK(parse("[::1]")->port == 7946);
     CHECK(parse("n/[fe80::1%eth0]:80")->host == "fe80::1%eth0");
-    for (const char* bad : {"", "/10.0.0.1", "host:80000", "host:", "host:x", ":80", "[::1", "[::1]x", "name/"}) {
+    for (const char* bad :
+         {"", "/10.0.0.1", "host:80000", "host:", "host:x", ":80", "[::1", "[::1]x", "name/"}) {
         INFO(bad);
         const auto result = parse(bad);
         REQUIRE_FALSE(result);
         CHECK(result.error().code == Errc::invalid_argument);
-        CHECK(result.error().detail.find(std::string("'") ) != std::string::npos);
+        CHECK(result.error().detail.find(std::string("'")) != std::string::npos);
     }
 }
