@@ -33,6 +33,7 @@ enum class Errc {
     stream_closed,       ///< The peer closed the stream before its message was complete.
     remote_error,        ///< The peer answered with an error; the detail carries its text.
     bind_failed,         ///< The address cannot be bound: in use, not ours, or not permitted.
+    encryption_failed,   ///< A message could not be encrypted (no key, no entropy) and was not sent.
 
     // --- what a peer can send us; the message is dropped and counted, state is untouched ---
     empty_message,           ///< There is no type byte.

@@ -30,6 +30,7 @@ constexpr std::array descriptions{
     Description{"stream_closed", "the stream ended before its message was complete"},
     Description{"remote_error", "the peer reported an error"},
     Description{"bind_failed", "the address cannot be bound"},
+    Description{"encryption_failed", "the message could not be encrypted"},
     Description{"empty_message", "missing message type byte"},
     Description{"truncated", "the message is truncated"},
     Description{"malformed_message", "the message body is malformed"},

@@ -169,7 +169,7 @@ Result<void> MessageCipher::seal(EncryptionVersion version, BytesView plaintext,
                                  Bytes& out) {
     const KeptErrorQueue kept;
     const auto& contexts = current_contexts();
-    if (!contexts.seal) return Error(Errc::unknown_key, "there is no key to encrypt with");
+    if (!contexts.seal) return Error(Errc::encryption_failed, "there is no key to encrypt with");
     if (plaintext.size() > message_bytes_max) {
         return Error(Errc::message_too_large,
                      "a message of " + std::to_string(plaintext.size()) + " bytes is too large to encrypt");
@@ -183,8 +183,7 @@ Result<void> MessageCipher::seal(EncryptionVersion version, BytesView plaintext,
         return {};
     }
     out.resize(before);
-    return Error(std::make_error_code(std::errc::resource_unavailable_try_again),
-                 "the system gives no random bytes, or no cipher, to encrypt with");
+    return Error(Errc::encryption_failed, "the system gives no random bytes, or no cipher, to encrypt with");
 }
 
 Result<void> MessageCipher::open(BytesView sealed, BytesView associated_data, Bytes& out) {

@@ -36,9 +36,8 @@ public:
     bool is_enabled() const;
 
     // Appends the sealed message to `out`, where neither input may lie. Fails (and leaves `out` as it was)
-    // only if the ring is empty (`unknown_key`), the message is close to 2 GiB (`message_too_large`) or the
-    // system gives no entropy or no cipher (std::errc::resource_unavailable_try_again): then the message must
-    // not be sent.
+    // only if the message is close to 2 GiB (`message_too_large`), or there is no key, no entropy or no cipher
+    // (`encryption_failed`): then the message must not be sent.
     Result<void> seal(EncryptionVersion version, BytesView plaintext, BytesView associated_data, Bytes& out);
 
     // Appends the plaintext to `out`, where neither input may lie. `truncated`, `unsupported_encryption`,
