@@ -60,7 +60,7 @@ void Prober::start_round(TimePoint now, MemberId target, Effects& out) {
     if (interval > context_.config.probe_interval) ++context_.counters.degraded_probes;
     ++context_.counters.probes;
 
-    Round& round = round_.emplace();
+    Round& round = round_.emplace(Round{});
     round.seq_no = context_.next_seq_no();
     round.target = target;
     round.incarnation = member.incarnation;

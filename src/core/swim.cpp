@@ -68,16 +68,12 @@ void Swim::fire(TimePoint now, const Timer& timer, Effects& out) {
         case TimerKind::push_pull_tick:
             repeat(now, timer.kind, push_pull_.interval());
             return push_pull_.on_tick(out);
-        case TimerKind::probe_direct:
-            return prober_.on_direct_timeout(now, out);
-        case TimerKind::probe_verdict:
-            return prober_.on_verdict_due(now, out);
+        case TimerKind::probe_direct: return prober_.on_direct_timeout(now, out);
+        case TimerKind::probe_verdict: return prober_.on_verdict_due(now, out);
         case TimerKind::suspicion:
             return membership_.on_suspicion_timeout(now, static_cast<MemberId>(timer.key), out);
-        case TimerKind::relay:
-            return pings_.on_relay_timeout(seq_no, out);
-        case TimerKind::user_ping:
-            return pings_.on_user_ping_timeout(seq_no, out);
+        case TimerKind::relay: return pings_.on_relay_timeout(seq_no, out);
+        case TimerKind::user_ping: return pings_.on_user_ping_timeout(seq_no, out);
         case TimerKind::broadcast_wait:
             return finish_wait(static_cast<OpId>(timer.key), Errc::timed_out, out);
     }

@@ -80,18 +80,17 @@ Result<BytesView> PacketReader::strip_encryption(BytesView packet) {
 // for.
 void PacketReader::dispatch(BytesView message, std::size_t depth, Pass& pass) {
     ++pass.messages;
-    if (pass.messages == packet_messages_max + 1) {
-        pass.on_drop(Error(Errc::limit_exceeded,
-                           "more than " + std::to_string(packet_messages_max) + " messages in one packet"));
+    if (pass.messages == config_.limits.packet_messages + 1) {
+        pass.on_drop(
+            Error(Errc::limit_exceeded,
+                  "more than " + std::to_string(config_.limits.packet_messages) + " messages in one packet"));
     }
-    if (pass.messages > packet_messages_max) return;
+    if (pass.messages > config_.limits.packet_messages) return;
     if (message.empty()) return pass.on_drop(Error(Errc::empty_message, "missing message type byte"));
 
     switch (static_cast<wire::MessageType>(message[0])) {
-        case wire::MessageType::compound:
-            return expand_compound(message.subspan(1), depth, pass);
-        case wire::MessageType::compress:
-            return expand_compressed(message.subspan(1), depth, pass);
+        case wire::MessageType::compound: return expand_compound(message.subspan(1), depth, pass);
+        case wire::MessageType::compress: return expand_compressed(message.subspan(1), depth, pass);
         case wire::MessageType::ping:
         case wire::MessageType::indirect_ping:
         case wire::MessageType::ack:
@@ -99,14 +98,12 @@ void PacketReader::dispatch(BytesView message, std::size_t depth, Pass& pass) {
         case wire::MessageType::suspect:
         case wire::MessageType::alive:
         case wire::MessageType::dead:
-        case wire::MessageType::user:
-            return pass.on_message(message);
+        case wire::MessageType::user: return pass.on_message(message);
         case wire::MessageType::push_pull:
         case wire::MessageType::encrypt:
         case wire::MessageType::has_crc:
         case wire::MessageType::error:
-        case wire::MessageType::has_label:
-            break;
+        case wire::MessageType::has_label: break;
     }
     pass.on_drop(
         Error(Errc::unknown_message_type, "msg type (" + std::to_string(message[0]) + ") not supported"));

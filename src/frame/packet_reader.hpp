@@ -11,11 +11,6 @@
 
 namespace memberlist::frame {
 
-// Messages of any kind, compounds and their parts included, that one datagram may make us look at. An empty
-// part costs its sender two bytes, and next to nothing once compressed; Go sends 255 parts at most and never
-// nests.
-inline constexpr std::size_t packet_messages_max = 1024;
-
 class PacketReader {
 public:
     // `config` and `cipher` outlive this object.

@@ -40,12 +40,9 @@ public:
 
 const EVP_CIPHER* algorithm_for(BytesView key) {
     switch (key.size()) {
-        case 16:
-            return EVP_aes_128_gcm();
-        case 24:
-            return EVP_aes_192_gcm();
-        default:
-            return EVP_aes_256_gcm();
+        case 16: return EVP_aes_128_gcm();
+        case 24: return EVP_aes_192_gcm();
+        default: return EVP_aes_256_gcm();
     }
 }
 

@@ -127,12 +127,9 @@ bool Compressor::wrap_if_smaller(Compression method, BytesView message, Bytes& o
 // Go: util.go decompressBuffer.
 Result<void> decompress(const Compressed& compressed, std::size_t output_max, Bytes& out) {
     switch (compressed.algorithm) {
-        case algorithm_lzw:
-            return lzw_decode(compressed.data, output_max, out);
-        case algorithm_lz4:
-            return lz4_decompress(compressed.data, output_max, out);
-        default:
-            break;
+        case algorithm_lzw: return lzw_decode(compressed.data, output_max, out);
+        case algorithm_lz4: return lz4_decompress(compressed.data, output_max, out);
+        default: break;
     }
     return Error{Errc::unknown_compression,
                  "cannot decompress unknown algorithm " + std::to_string(compressed.algorithm)};

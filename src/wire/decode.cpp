@@ -26,9 +26,16 @@ Result<StreamMessage> decode_push_pull(BytesView body, const Limits& limits) {
     const auto header = read_push_pull_header(reader, limits);
     if (!header) return header.error();
 
+    const auto node_count = static_cast<std::size_t>(header->nodes);
+    if (node_count > limits.push_nodes_unweighed &&
+        node_count > reader.rest().size() / limits.push_node_bytes_min) {
+        return Error{Errc::limit_exceeded, "number of nodes in header (" + std::to_string(node_count) +
+                                               ") exceeds what its bytes can hold"};
+    }
+
     PushPull message;
     message.join = header->join;
-    for (std::int64_t i = 0; i < header->nodes; ++i) {
+    for (std::size_t i = 0; i < node_count; ++i) {
         read_struct(reader, message.nodes.emplace_back());
         if (reader.has_failed()) return reader.failure();
     }
@@ -53,24 +60,15 @@ Result<PacketMessage> decode_packet_message(BytesView message, const Limits& lim
     if (message.empty()) return Errc::empty_message;
     const BytesView body = message.subspan(1);
     switch (static_cast<MessageType>(message.front())) {
-        case MessageType::ping:
-            return decode_as<Ping, PacketMessage>(body, limits);
-        case MessageType::indirect_ping:
-            return decode_as<IndirectPing, PacketMessage>(body, limits);
-        case MessageType::ack:
-            return decode_as<Ack, PacketMessage>(body, limits);
-        case MessageType::nack:
-            return decode_as<Nack, PacketMessage>(body, limits);
-        case MessageType::suspect:
-            return decode_as<Suspect, PacketMessage>(body, limits);
-        case MessageType::alive:
-            return decode_as<Alive, PacketMessage>(body, limits);
-        case MessageType::dead:
-            return decode_as<Dead, PacketMessage>(body, limits);
-        case MessageType::user:
-            return PacketMessage(UserData{body});
-        default:
-            break;
+        case MessageType::ping: return decode_as<Ping, PacketMessage>(body, limits);
+        case MessageType::indirect_ping: return decode_as<IndirectPing, PacketMessage>(body, limits);
+        case MessageType::ack: return decode_as<Ack, PacketMessage>(body, limits);
+        case MessageType::nack: return decode_as<Nack, PacketMessage>(body, limits);
+        case MessageType::suspect: return decode_as<Suspect, PacketMessage>(body, limits);
+        case MessageType::alive: return decode_as<Alive, PacketMessage>(body, limits);
+        case MessageType::dead: return decode_as<Dead, PacketMessage>(body, limits);
+        case MessageType::user: return PacketMessage(UserData{body});
+        default: break;
     }
     return Error{Errc::unknown_message_type,
                  "msg type (" + std::to_string(message.front()) + ") not supported"};
@@ -80,18 +78,12 @@ Result<StreamMessage> decode_stream_message(BytesView message, const Limits& lim
     if (message.empty()) return Errc::empty_message;
     const BytesView body = message.subspan(1);
     switch (static_cast<MessageType>(message.front())) {
-        case MessageType::ping:
-            return decode_as<Ping, StreamMessage>(body, limits);
-        case MessageType::ack:
-            return decode_as<Ack, StreamMessage>(body, limits);
-        case MessageType::push_pull:
-            return decode_push_pull(body, limits);
-        case MessageType::user:
-            return decode_user_stream(body, limits);
-        case MessageType::error:
-            return decode_as<ErrorReply, StreamMessage>(body, limits);
-        default:
-            return invalid_stream_type(message.front());
+        case MessageType::ping: return decode_as<Ping, StreamMessage>(body, limits);
+        case MessageType::ack: return decode_as<Ack, StreamMessage>(body, limits);
+        case MessageType::push_pull: return decode_push_pull(body, limits);
+        case MessageType::user: return decode_user_stream(body, limits);
+        case MessageType::error: return decode_as<ErrorReply, StreamMessage>(body, limits);
+        default: return invalid_stream_type(message.front());
     }
 }
 

@@ -8,7 +8,7 @@
 namespace memberlist::wire {
 
 struct Limits {
-    // The first seven are Go's (WIRE: sizes of memberlist v0.7).
+    // --- Go's (memberlist v0.7) ---
     std::size_t label_bytes = 255;
     std::size_t datagram_bytes = 65'536;
     std::size_t sealed_stream_bytes = 20 * 1024 * 1024;  ///< An encrypted stream's blob.
@@ -16,13 +16,22 @@ struct Limits {
     std::size_t user_state_bytes = 20 * 1024 * 1024;
     std::size_t user_message_bytes = 20 * 1024 * 1024;  ///< On a stream.
     std::size_t decompressed_bytes = 40 * 1024 * 1024;
-    // Go has none for these.
+    std::size_t msgpack_depth = 1'022;  ///< Nested values inside an unknown key, as go-msgpack v2.1.5.
+
+    // --- ours: Go has none ---
     std::size_t compressed_bytes = 40 * 1024 * 1024;      ///< A compression's Buf.
     std::size_t stream_message_bytes = 64 * 1024 * 1024;  ///< A plain stream message, as a whole.
     std::size_t nesting = 16;                             ///< Compounds and compressions inside each other.
     std::size_t packet_work_bytes =
-        1024 * 1024;                    ///< Decompressed output of one datagram, all its parts together.
-    std::size_t msgpack_depth = 1'022;  ///< Nested values inside an unknown key, as go-msgpack v2.1.5.
+        1024 * 1024;  ///< Decompressed output of one datagram, all parts together.
+    /// Messages of any kind looked at in one datagram, compounds and their parts included. An empty part costs
+    /// its sender two bytes, and next to nothing once compressed; Go sends 255 parts at most and never nests.
+    std::size_t packet_messages = 1'024;
+    /// A push/pull of more than `push_nodes_unweighed` nodes is refused if it has fewer bytes than this for
+    /// each: a node is one byte on the wire at the least and over a hundred in memory. A node with all its keys
+    /// takes 50 bytes, and Go omits none.
+    std::size_t push_node_bytes_min = 32;
+    std::size_t push_nodes_unweighed = 1'024;
 };
 
 // Peers up to v0.2.3 mis-parse a compound of 128 parts or more, though the format allows 255.

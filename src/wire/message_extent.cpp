@@ -28,20 +28,11 @@ Result<void> MessageExtent::begin(std::uint8_t type) {
     switch (static_cast<MessageType>(type)) {
         case MessageType::ping:
         case MessageType::ack:
-        case MessageType::error:
-            stage_ = Stage::single_value;
-            break;
-        case MessageType::compress:
-            stage_ = Stage::compressed;
-            break;
-        case MessageType::push_pull:
-            stage_ = Stage::push_pull_header;
-            break;
-        case MessageType::user:
-            stage_ = Stage::user_header;
-            break;
-        default:
-            return invalid_stream_type(type);
+        case MessageType::error: stage_ = Stage::single_value; break;
+        case MessageType::compress: stage_ = Stage::compressed; break;
+        case MessageType::push_pull: stage_ = Stage::push_pull_header; break;
+        case MessageType::user: stage_ = Stage::user_header; break;
+        default: return invalid_stream_type(type);
     }
     position_ = 1;
     values_missing_ = 1;

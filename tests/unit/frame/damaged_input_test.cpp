@@ -26,21 +26,13 @@ Bytes damaged(Rng& rng, Bytes bytes) {
     for (auto count = 1 + rng.below(4); count > 0 && !bytes.empty(); --count) {
         const auto at = static_cast<std::ptrdiff_t>(rng.below(bytes.size()));
         switch (rng.below(5)) {
-            case 0:
-                bytes[static_cast<std::size_t>(at)] = random_byte(rng);
-                break;
+            case 0: bytes[static_cast<std::size_t>(at)] = random_byte(rng); break;
             case 1:
                 bytes[static_cast<std::size_t>(at)] ^= static_cast<std::uint8_t>(1 << rng.below(8));
                 break;
-            case 2:
-                bytes.resize(static_cast<std::size_t>(at));
-                break;
-            case 3:
-                bytes.insert(bytes.begin() + at, random_byte(rng));
-                break;
-            default:
-                append(bytes, to_bytes(BytesView(bytes).subspan(static_cast<std::size_t>(at))));
-                break;
+            case 2: bytes.resize(static_cast<std::size_t>(at)); break;
+            case 3: bytes.insert(bytes.begin() + at, random_byte(rng)); break;
+            default: append(bytes, to_bytes(BytesView(bytes).subspan(static_cast<std::size_t>(at)))); break;
         }
     }
     return bytes;
@@ -72,7 +64,7 @@ void check_bounded(Peer& peer, BytesView datagram) {
         },
         [&](const Error&) { ++calls; });
     // Every message looked at gives one call at most, a broken compound one for itself, the limit itself one.
-    REQUIRE(calls <= 2 * frame::packet_messages_max + 1);
+    REQUIRE(calls <= 2 * wire::Limits{}.packet_messages + 1);
     REQUIRE(bytes <= peer.config.limits.packet_work_bytes + datagram.size());
 }
 

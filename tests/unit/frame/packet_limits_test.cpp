@@ -135,8 +135,8 @@ TEST_CASE("a datagram hands out no more than so many parts, empty or not", "[fra
     // Of the 1024 messages looked at, these are the containers: the compression, the outer compound and, with
     // their parts, the rows that were begun. The one drop on top says that there was more.
     const std::size_t begun_rows = 4;
-    check_bounded({}, frame::packet_messages_max - 2 - begun_rows + 1);
-    check_bounded(from_hex("08"), frame::packet_messages_max - 2 - begun_rows + 1);
+    check_bounded({}, wire::Limits{}.packet_messages - 2 - begun_rows + 1);
+    check_bounded(from_hex("08"), wire::Limits{}.packet_messages - 2 - begun_rows + 1);
 }
 
 TEST_CASE("as many parts as Go can send are read", "[frame][packet][limits]") {

@@ -298,11 +298,26 @@ TEST_CASE("counts and lengths on a stream are checked before anything is read", 
 
 TEST_CASE("counts at the limit are waited for", "[wire][decode]") {
     const auto* const hex =
-        GENERATE("06 81 a5 4e6f646573 d2 00100000", "06 81 ac 5573657253746174654c656e d2 01400000",
+        GENERATE("06 81 a5 4e6f646573 d1 0400", "06 81 ac 5573657253746174654c656e d2 01400000",
                  "08 81 aa 557365724d73674c656e d2 01400000");
     const auto decoded = decode_stream_hex(hex);
     REQUIRE_FALSE(decoded);
     CHECK(decoded.error().code == Errc::truncated);
+}
+
+TEST_CASE("many nodes are refused where there are too few bytes for them", "[wire][decode]") {
+    // A million nodes of one byte each (nil) would take a hundred megabytes; Go makes them.
+    auto message = from_hex("06 81 a5 4e6f646573 d2 00100000");
+    message.resize(message.size() + 1'048'576, 0xc0);
+    const auto refused = decode_stream_message(message, Limits{});
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().code == Errc::limit_exceeded);
+
+    auto few = from_hex("06 81 a5 4e6f646573 d1 0400");
+    few.resize(few.size() + 1'024, 0xc0);
+    const auto accepted = decode_stream_message(few, Limits{});
+    REQUIRE(accepted);
+    CHECK(std::get<PushPull>(*accepted).nodes.size() == 1'024);
 }
 
 TEST_CASE("a compression is an algorithm and a buffer", "[wire][decode]") {

@@ -39,6 +39,18 @@ TEST_CASE("a label is taken off a packet", "[wire][label]") {
     CHECK(to_hex(split->rest) == "0282");
 }
 
+TEST_CASE("a label may be all there is", "[wire][label]") {
+    const Bytes header_alone = from_hex("f404626c6168");
+    const auto packet = split_label(header_alone);
+    REQUIRE(packet);
+    CHECK(packet->label == "blah");
+    CHECK(packet->rest.empty());
+    const auto stream = split_stream_label(header_alone);
+    REQUIRE(stream);
+    REQUIRE(stream->has_value());
+    CHECK((*stream)->label == "blah");
+}
+
 TEST_CASE("only the outermost label is taken off", "[wire][label]") {
     const Bytes packet = from_hex("f40161 f40162 00");
     const auto split = split_label(packet);

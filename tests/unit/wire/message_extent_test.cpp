@@ -33,7 +33,8 @@ void check_extent(Bytes message) {
 
     for (std::size_t split = 0; split < size; ++split) {
         MessageExtent extent(defaults);
-        REQUIRE(measured(extent, buffer.first(split)) == 0);
+        const Bytes arrived = to_bytes(buffer.first(split));  // a copy, for a sanitizer to see its end
+        REQUIRE(measured(extent, arrived) == 0);
         REQUIRE(measured(extent, buffer) == size);
     }
 }
@@ -173,4 +174,19 @@ TEST_CASE("a whole message is limited, claims included", "[wire][extent]") {
     check_waits("08 81 aa 557365724d73674c656e 02", narrow);
     CHECK(refusal("08 81 aa 557365724d73674c656e 03", narrow).code == Errc::limit_exceeded);
     CHECK(refusal("06 81 a5 4e6f646573 08", narrow).code == Errc::limit_exceeded);
+    narrow.stream_message_bytes = 40;
+    check_waits("06 82 a5 4e6f646573 01 ac 5573657253746174654c656e 10", narrow);
+    CHECK(refusal("06 82 a5 4e6f646573 01 ac 5573657253746174654c656e 11", narrow).code ==
+          Errc::limit_exceeded);
+}
+
+TEST_CASE("a negative count is refused even where no limit is set", "[wire][extent]") {
+    Limits unlimited;
+    unlimited.push_pull_nodes = unlimited.user_state_bytes = unlimited.user_message_bytes = SIZE_MAX;
+    CHECK(refusal("06 81 a5 4e6f646573 ff", unlimited).detail ==
+          "number of nodes in header (-1) exceeds limit");
+    CHECK(refusal("06 81 ac 5573657253746174654c656e ff", unlimited).detail ==
+          "user state length (-1) exceeds limit");
+    CHECK(refusal("08 81 aa 557365724d73674c656e ff", unlimited).detail ==
+          "user message length (-1) exceeds limit");
 }

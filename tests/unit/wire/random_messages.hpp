@@ -42,24 +42,18 @@ public:
 
     wire::PacketMessage packet_message() {
         switch (rng_.below(8)) {
-            case 0:
-                return wire::Ping{number<std::uint32_t>(), text(), source()};
+            case 0: return wire::Ping{number<std::uint32_t>(), text(), source()};
             case 1:
                 return wire::IndirectPing{number<std::uint32_t>(), nilable(), number<std::uint16_t>(), text(),
                                           rng_.below(2) == 0,      source()};
-            case 2:
-                return wire::Ack{number<std::uint32_t>(), nilable()};
-            case 3:
-                return wire::Nack{number<std::uint32_t>()};
-            case 4:
-                return wire::Suspect{number<std::uint32_t>(), text(), text()};
+            case 2: return wire::Ack{number<std::uint32_t>(), nilable()};
+            case 3: return wire::Nack{number<std::uint32_t>()};
+            case 4: return wire::Suspect{number<std::uint32_t>(), text(), text()};
             case 5:
                 return wire::Alive{number<std::uint32_t>(), text(),    nilable(),
                                    number<std::uint16_t>(), nilable(), nilable()};
-            case 6:
-                return wire::Dead{number<std::uint32_t>(), text(), text()};
-            default:
-                return wire::UserData{bytes()};
+            case 6: return wire::Dead{number<std::uint32_t>(), text(), text()};
+            default: return wire::UserData{bytes()};
         }
     }
 
@@ -80,30 +74,21 @@ public:
 
     wire::StreamMessage stream_message() {
         switch (rng_.below(5)) {
-            case 0:
-                return wire::Ping{number<std::uint32_t>(), text(), source()};
-            case 1:
-                return wire::Ack{number<std::uint32_t>(), nilable()};
-            case 2:
-                return wire::UserData{bytes()};
-            case 3:
-                return wire::ErrorReply{text()};
-            default:
-                return push_pull(6);
+            case 0: return wire::Ping{number<std::uint32_t>(), text(), source()};
+            case 1: return wire::Ack{number<std::uint32_t>(), nilable()};
+            case 2: return wire::UserData{bytes()};
+            case 3: return wire::ErrorReply{text()};
+            default: return push_pull(6);
         }
     }
 
 private:
     std::size_t length() {
         switch (rng_.below(16)) {
-            case 0:
-                return 30 + rng_.below(4);
-            case 1:
-                return 254 + rng_.below(4);
-            case 2:
-                return rng_.below(40) == 0 ? 65'534 + rng_.below(4) : 0;
-            default:
-                return rng_.below(20);
+            case 0: return 30 + rng_.below(4);
+            case 1: return 254 + rng_.below(4);
+            case 2: return rng_.below(40) == 0 ? 65'534 + rng_.below(4) : 0;
+            default: return rng_.below(20);
         }
     }
 
