@@ -6,6 +6,7 @@
 #include <concepts>
 #include <memory>
 #include <system_error>
+#include <type_traits>
 #include <utility>
 
 namespace memberlist {

@@ -20,74 +20,106 @@ namespace memberlist {
 
 enum class CompressionMethod : std::uint8_t {
     none,
-    lzw,  ///< What Go peers understand.
-    lz4,  ///< Between C++ nodes only: a Go peer drops what is compressed this way.
+    /// What Go peers understand.
+    lzw,
+    /// Between C++ nodes only: a Go peer drops what is compressed this way.
+    lz4,
 };
 
 struct Config {
-    static Config lan();    ///< One data center. Go: DefaultLANConfig.
-    static Config wan();    ///< Across data centers: slower and more tolerant. Go: DefaultWANConfig.
-    static Config local();  ///< One machine: faster. Go: DefaultLocalConfig.
+    /// One data center. Go: DefaultLANConfig.
+    static Config lan();
+    /// Across data centers: slower and more tolerant. Go: DefaultWANConfig.
+    static Config wan();
+    /// One machine: faster. Go: DefaultLocalConfig.
+    static Config local();
 
     // --- who and where ---
-    std::string name;   ///< Unique in the cluster, 1 to 1024 bytes.
-    std::string label;  ///< Only nodes of the same label talk to each other; at most 255 bytes.
-    bool skip_inbound_label_check = false;   ///< For when something in front of us takes labels off.
-    std::string bind_host = "0.0.0.0";       ///< An IP literal; "0.0.0.0" and "::" bind to all interfaces.
-    std::uint16_t bind_port = 7946;          ///< For packets and streams alike; 0 picks a free one.
-    std::optional<SocketAddress> advertise;  ///< Where others reach us. Absent: the bound address; if that is
-        ///< unspecified, the first private address of this host. Port 0: the
-        ///< bound port.
+    /// Unique in the cluster, 1 to 1024 bytes.
+    std::string name;
+    /// Only nodes of the same label talk to each other; at most 255 bytes.
+    std::string label;
+    /// For when something in front of us takes labels off.
+    bool skip_inbound_label_check = false;
+    /// An IP literal; "0.0.0.0" and "::" bind to all interfaces.
+    std::string bind_host = "0.0.0.0";
+    /// For packets and streams alike; 0 picks a free one.
+    std::uint16_t bind_port = 7946;
+    /// Where others reach us. Absent: the bound address; if that is unspecified, the first private address of
+    /// this host. Port 0: the bound port.
+    std::optional<SocketAddress> advertise;
 
     // --- protocol versions ---
-    std::uint8_t protocol_version =
-        2;  ///< 1 to 5. 1 means old encryption and no ports of their own for peers.
-    std::uint8_t delegate_version = 0;  ///< The application's own protocol; Serf speaks 2 to 5.
+    /// 1 to 5. 1: old encryption, and all peers share one port.
+    std::uint8_t protocol_version = 2;
+    /// The application's own protocol; Serf speaks 2 to 5.
+    std::uint8_t delegate_version = 0;
     std::uint8_t delegate_version_min = 0;
     std::uint8_t delegate_version_max = 0;
 
     // --- failure detection ---
-    Duration probe_interval = std::chrono::seconds(1);  ///< One member is probed per interval. At least 1 ms.
-    Duration probe_timeout =
-        std::chrono::milliseconds(500);  ///< For the direct answer; above the usual round trip.
-    std::uint32_t indirect_checks = 3;   ///< Members asked to probe for us; 0 to 255.
-    bool disable_tcp_pings = false;      ///< No stream ping when packets get no answer.
-    std::uint32_t suspicion_mult = 4;    ///< Higher: slower to declare dead, more time to refute. From 1.
-    std::uint32_t suspicion_max_timeout_mult = 6;  ///< Bound of an unconfirmed suspicion. From 1.
-    std::uint32_t awareness_max_multiplier = 8;    ///< How much a node that doubts itself slows down. From 1.
+    /// One member is probed per interval; 1 ms to 1 h.
+    Duration probe_interval = std::chrono::seconds(1);
+    /// For the direct answer, above the usual round trip; 1 ms to 1 h.
+    Duration probe_timeout = std::chrono::milliseconds(500);
+    /// Members asked to probe for us; 0 to 255.
+    std::uint32_t indirect_checks = 3;
+    /// No stream ping when packets get no answer.
+    bool disable_tcp_pings = false;
+    /// Higher: slower to declare dead, more time to refute; 1 to 100.
+    std::uint32_t suspicion_mult = 4;
+    /// Bound of an unconfirmed suspicion; 1 to 100.
+    std::uint32_t suspicion_max_timeout_mult = 6;
+    /// How much a node that doubts itself slows down; 1 to 100.
+    std::uint32_t awareness_max_multiplier = 8;
 
     // --- dissemination ---
-    Duration gossip_interval = std::chrono::milliseconds(200);  ///< Zero: none but on the back of probes.
-    std::uint32_t gossip_nodes = 3;                             ///< Members told per interval; 0 to 255.
-    Duration gossip_to_the_dead_time =
-        std::chrono::seconds(30);        ///< Dead members are still told, and remembered, so long.
-    std::uint32_t retransmit_mult = 4;   ///< Each message is sent mult * ceil(log10(n + 1)) times. From 1.
-    std::size_t udp_buffer_size = 1400;  ///< Bytes we pack into a datagram; 512 to 65507.
+    /// Zero: gossip only on the back of probes. Up to 1 h.
+    Duration gossip_interval = std::chrono::milliseconds(200);
+    /// Members told per interval; 0 to 255.
+    std::uint32_t gossip_nodes = 3;
+    /// Dead members are still told, and remembered, so long.
+    Duration gossip_to_the_dead_time = std::chrono::seconds(30);
+    /// Each message is sent mult * ceil(log10(n + 1)) times; 1 to 100.
+    std::uint32_t retransmit_mult = 4;
+    /// Bytes we pack into a datagram; 512 to 65507.
+    std::size_t udp_buffer_size = 1400;
     CompressionMethod compression = CompressionMethod::lzw;
 
     // --- anti-entropy ---
-    Duration push_pull_interval =
-        std::chrono::seconds(30);  ///< Full exchange with one member; scaled in large clusters.
-    Duration tcp_timeout = std::chrono::seconds(10);  ///< To dial a stream, and again to exchange over it.
+    /// Full exchange with one member, rarer in large clusters; zero: none.
+    Duration push_pull_interval = std::chrono::seconds(30);
+    /// To dial a stream, and again to exchange over it; 1 ms to 1 h.
+    Duration tcp_timeout = std::chrono::seconds(10);
 
-    Duration dead_node_reclaim_time = Duration::zero();  ///< When a dead member's name may move; zero: never.
+    /// When a dead member's name may move; zero: never.
+    Duration dead_node_reclaim_time = Duration::zero();
 
     // --- encryption ---
-    std::shared_ptr<Keyring> keyring;    ///< Null or empty: plaintext.
-    bool gossip_verify_incoming = true;  ///< False, while upgrading: accept plaintext although keys exist.
-    bool gossip_verify_outgoing = true;  ///< False, while upgrading: send plaintext although keys exist.
+    /// Null or empty: plaintext.
+    std::shared_ptr<Keyring> keyring;
+    /// False, while upgrading: accept plaintext although keys exist.
+    bool gossip_verify_incoming = true;
+    /// False, while upgrading: send plaintext although keys exist.
+    bool gossip_verify_outgoing = true;
 
     // --- the application ---
-    std::shared_ptr<Delegate> delegate;           ///< Null: no metadata, no state, no broadcasts.
-    std::shared_ptr<AdmissionPolicy> admission;   ///< Null: everybody may join.
-    std::shared_ptr<PingDelegate> ping_delegate;  ///< Null: empty acknowledgements.
-    /// Called on the engine's thread after the step in which it happened; may call the Memberlist back.
+    /// Null: no metadata, no state, no broadcasts.
+    std::shared_ptr<Delegate> delegate;
+    /// Null: everybody may join.
+    std::shared_ptr<AdmissionPolicy> admission;
+    /// Null: empty acknowledgements.
+    std::shared_ptr<PingDelegate> ping_delegate;
+    /// Called on the engine's thread after the step in which it happened, the first time perhaps before
+    /// create() has returned; may call the Memberlist back. Must not throw, and is let go of by shutdown().
     std::function<void(const Event&)> on_event;
-    LogSink log = stderr_sink();  ///< Null: silence.
+    /// Null: silence.
+    LogSink log = stderr_sink();
     LogLevel log_level = LogLevel::info;
 
     // --- determinism ---
-    std::optional<std::uint64_t> random_seed;  ///< Of the protocol's choices; absent: unpredictable.
+    /// Of the protocol's choices; absent: unpredictable.
+    std::optional<std::uint64_t> random_seed;
 
     // `invalid_argument` with the field, its value and the allowed range.
     Result<void> validate() const;

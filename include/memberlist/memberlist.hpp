@@ -49,9 +49,10 @@ public:
     // Stops at once, without leaving: to the others we have failed. Open operations end with `shutting_down`;
     // when it returns, sockets are closed and no callback runs any more (called from a callback, it returns
     // first). Idempotent.
-    Result<void> shutdown();
+    void shutdown();
 
-    // --- the same without waiting: `done` is called once, on the engine's thread ---
+    // --- the same without waiting ---
+    // `done` is called once, on the engine's thread or, after shutdown(), right here; it must not throw.
     OpId reserve();  ///< Names an operation before it starts, so that cancel() can be armed first.
     void start_join(OpId id, std::vector<std::string> seeds, Completion<JoinSummary> done);
     void start_leave(OpId id, Duration timeout, Completion<> done);
@@ -61,6 +62,8 @@ public:
     void cancel(OpId id);  ///< `operation_canceled`; no effect on what is over.
 
     // --- looking: never waits for the protocol ---
+    // The members are the sum of the events reported so far: inside on_event, and in whatever it wakes, they
+    // include its event. An incarnation, our own apart, is the one of the last event about that member.
     std::vector<Node> members() const;  ///< Alive and suspect, ourselves included (Go: Members).
     std::size_t alive_count() const;    ///< How many those are (Go: NumMembers).
     Node local_node() const;            ///< Ourselves, with the address that we advertise.

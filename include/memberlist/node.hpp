@@ -33,13 +33,17 @@ struct ProtocolVersions {
 };
 
 struct Node {
-    std::string name;       ///< Unique in the cluster.
-    SocketAddress address;  ///< The address it advertises, for packets and streams alike.
-    Bytes meta;             ///< The application's own metadata, at most 512 bytes from a Go peer.
+    /// Unique in the cluster.
+    std::string name;
+    /// The address it advertises, for packets and streams alike.
+    SocketAddress address;
+    /// The application's own metadata, at most 512 bytes from a Go peer.
+    Bytes meta;
     NodeState state = NodeState::alive;
     std::uint32_t incarnation = 0;
     ProtocolVersions versions;
-    TimePoint state_changed{};  ///< When `state` last changed, on the engine's clock.
+    /// When `state` last changed, on the engine's clock.
+    TimePoint state_changed{};
 };
 
 }  // namespace memberlist

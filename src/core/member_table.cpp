@@ -6,12 +6,6 @@
 
 namespace memberlist::core {
 
-namespace {
-
-bool is_live(NodeState state) { return state == NodeState::alive || state == NodeState::suspect; }
-
-}  // namespace
-
 Node Member::to_node() const {
     return {.name = name,
             .address = address,
@@ -34,6 +28,7 @@ MemberId MemberTable::insert(std::string_view name, Rng& rng) {
         (*this)[id] = Member{};
     }
     (*this)[id].name = name;
+    ++counts_[static_cast<std::size_t>(NodeState::dead)];
     by_name_.emplace(name, id);
 
     const std::size_t other = rng.below(order_.size());
@@ -46,7 +41,7 @@ MemberId MemberTable::insert(std::string_view name, Rng& rng) {
 
 void MemberTable::remove(MemberId id) {
     Member& member = (*this)[id];
-    if (is_live(member.state)) --live_;
+    --counts_[static_cast<std::size_t>(member.state)];
     const std::size_t position = member.order_position;
     MEMBERLIST_ASSERT(order_[position] == id && !member.suspicion_timer);
     order_[position] = order_.back();
@@ -69,8 +64,8 @@ void MemberTable::shuffle_order(Rng& rng) {
 
 void MemberTable::set_state(MemberId id, NodeState state, TimePoint now) {
     Member& member = (*this)[id];
-    if (is_live(member.state)) --live_;
-    if (is_live(state)) ++live_;
+    --counts_[static_cast<std::size_t>(member.state)];
+    ++counts_[static_cast<std::size_t>(state)];
     member.state = state;
     member.state_changed = now;
 }

@@ -6,6 +6,7 @@
 // (SWIM section 4.3), so that nobody waits longer than two rounds. Not thread-safe.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -63,7 +64,8 @@ public:
     void shuffle_order(Rng& rng);
 
     // Members neither dead nor left; what Go's Members() counts.
-    std::size_t live_count() const { return live_; }
+    std::size_t live_count() const { return count(NodeState::alive) + count(NodeState::suspect); }
+    std::size_t count(NodeState state) const { return counts_[static_cast<std::size_t>(state)]; }
     // Every change of a member's state goes through here, so that the counts stay right.
     void set_state(MemberId id, NodeState state, TimePoint now);
 
@@ -77,7 +79,7 @@ private:
     std::vector<MemberId> free_;
     std::vector<MemberId> order_;
     std::unordered_map<std::string, MemberId, NameHash, std::equal_to<>> by_name_;
-    std::size_t live_ = 0;
+    std::array<std::size_t, 4> counts_{};  // by NodeState
 };
 
 // `wanted` different members in random order, or fewer if there are not enough that pass. In a table smaller

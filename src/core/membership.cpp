@@ -27,7 +27,7 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     const bool is_about_us = context_.is_self(alive.node);
     if (context_.is_leaving && is_about_us) return;
     const auto known = context_.members.find(alive.node);
-    const auto claim = check(alive, known.has_value());
+    const auto claim = check(alive, origin, known.has_value());
     if (!claim || !admits(*claim, origin)) return;
     if (!known) return insert(now, *claim, origin, waiter, out);
 
@@ -42,14 +42,16 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     adopt(now, *known, *claim, waiter, out);
 }
 
-std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, bool is_known) {
+std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, AliveOrigin origin,
+                                                   bool is_known) {
     const SwimConfig& config = context_.config;
     const auto ip = IpAddress::from_bytes(alive.address.bytes);
     const auto versions = parse_versions(alive.versions.bytes);
     // Go stores a member without versions and from then on fails every merge of the whole cluster (its
     // verifyProtocol sees zeros). Here an absent vector is accepted about a known member only, whose versions
-    // then stay.
-    const bool versions_are_absent = is_known && alive.versions.bytes.size() < 3;
+    // then stay. A policy is not asked about a node without versions, and the message dropped, as in Go.
+    const bool versions_are_absent = is_known && alive.versions.bytes.size() < 3 &&
+                                     context_.questions.admission == nullptr;
     if (!ip || (!versions && !versions_are_absent)) {
         context_.drop(Errc::malformed_message,
                       "ignoring an alive message with a bad address or version vector",
@@ -57,9 +59,12 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, boo
         return std::nullopt;
     }
     if (alive.node.size() > config.name_bytes_max ||
-        alive.meta.bytes.size() > config.meta_bytes_max_received) {
-        context_.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized name or metadata",
-                      {{"name_bytes", alive.node.size()}, {"meta_bytes", alive.meta.bytes.size()}});
+        alive.meta.bytes.size() > config.meta_bytes_max_received ||
+        alive.versions.bytes.size() > config.version_vector_bytes_max) {
+        context_.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized field",
+                      {{"name_bytes", alive.node.size()},
+                       {"meta_bytes", alive.meta.bytes.size()},
+                       {"version_bytes", alive.versions.bytes.size()}});
         return std::nullopt;
     }
     // Go stores an unknown node of incarnation 0 as dead for ever, and cannot refute what comes close to
@@ -69,8 +74,9 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, boo
                       {{"node", alive.node}, {"incarnation", alive.incarnation}});
         return std::nullopt;
     }
-    // Speakers of protocol 1 have no ports of their own.
-    const bool has_port = alive.port != 0 && context_.local.versions.protocol != 1;
+    // Where protocol 1 is spoken, messages have no ports. What we advertise ourselves is a port all the same.
+    const bool has_port =
+        alive.port != 0 && (context_.local.versions.protocol != 1 || origin == AliveOrigin::ourselves);
     const std::uint16_t port = has_port ? alive.port : config.default_port;
     return Claim{alive, {.ip = *ip, .port = port, .scope_id = 0}, versions};
 }
@@ -160,8 +166,14 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
     if (meta_changed) out.push(Announce{NodeUpdated{member.to_node(), std::move(previous_meta)}});
 }
 
-bool Membership::accuses_plausibly(const Member& member, std::uint32_t incarnation) {
+bool Membership::accuses_plausibly(const Member& member, std::uint32_t incarnation, std::string_view from) {
     const SwimConfig& config = context_.config;
+    if (from.size() > config.name_bytes_max) {
+        // It would be queued for gossip once per member, a megabyte each if it came compressed.
+        context_.drop(Errc::limit_exceeded, "ignoring an accusation with an oversized accuser",
+                      {{"node", member.name}, {"accuser_bytes", from.size()}});
+        return false;
+    }
     const bool is_within = incarnation <= config.incarnation_max &&
                            (incarnation <= member.incarnation ||
                             incarnation - member.incarnation <= config.incarnation_jump_max);
@@ -177,7 +189,9 @@ void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects
     const auto id = context_.members.find(suspect.node);
     if (!id) return;
     Member& member = context_.members[*id];
-    if (suspect.incarnation < member.incarnation || !accuses_plausibly(member, suspect.incarnation)) return;
+    if (suspect.incarnation < member.incarnation ||
+        !accuses_plausibly(member, suspect.incarnation, suspect.from))
+        return;
 
     if (member.suspicion) {
         if (!member.suspicion->confirm(suspect.from)) return;
@@ -232,7 +246,8 @@ void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
     const auto id = context_.members.find(dead.node);
     if (!id) return;
     Member& member = context_.members[*id];
-    if (dead.incarnation < member.incarnation || !accuses_plausibly(member, dead.incarnation)) return;
+    if (dead.incarnation < member.incarnation || !accuses_plausibly(member, dead.incarnation, dead.from))
+        return;
     if (member.is_gone()) return;
     if (context_.is_self(dead.node) && !context_.is_leaving) {
         context_.log.warn("Refuting a dead message", {{"from", dead.from}});

@@ -45,14 +45,14 @@ private:
         Node to_node() const;
     };
 
-    std::optional<Claim> check(const wire::Alive& alive, bool is_known);
+    std::optional<Claim> check(const wire::Alive& alive, AliveOrigin origin, bool is_known);
     bool admits(const Claim& claim, AliveOrigin origin);
     AddressVerdict judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out);
     bool is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const;
     void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                 Effects& out);
     void adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out);
-    bool accuses_plausibly(const Member& member, std::uint32_t incarnation);
+    bool accuses_plausibly(const Member& member, std::uint32_t incarnation, std::string_view from);
     void start_suspicion(TimePoint now, MemberId id, std::string_view accuser);
     void end_suspicion(Member& member);
     void refute(std::uint32_t accused_incarnation);

@@ -28,6 +28,10 @@ void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from,
     if (!target) {
         return context_.drop(Errc::malformed_message, "indirect ping names no address", {{"from", from}});
     }
+    if (request.node.size() > context_.config.name_bytes_max) {
+        // Passed on, it would turn a small compressed request into a large packet to anybody it likes.
+        return context_.drop(Errc::limit_exceeded, "indirect ping with an oversized name", {{"from", from}});
+    }
     if (relays_.size() >= context_.config.relays_max) {
         return context_.drop(Errc::limit_exceeded, "too many indirect pings in flight", {{"from", from}});
     }

@@ -14,9 +14,11 @@ using namespace std::chrono_literals;
 struct SwimConfig {
     // Failure detection (SWIM section 3; Lifeguard section 4).
     Duration probe_interval = 1s;
-    Duration probe_timeout = 500ms;  ///< For the direct answer; not scaled by health, as in Go.
+    /// For the direct answer; not scaled by health, as in Go.
+    Duration probe_timeout = 500ms;
     std::uint32_t indirect_checks = 3;
-    bool stream_pings = true;  ///< Go: !DisableTcpPings.
+    /// Go: !DisableTcpPings.
+    bool stream_pings = true;
     std::uint32_t suspicion_mult = 4;
     std::uint32_t suspicion_max_timeout_mult = 6;
     std::uint32_t awareness_max_multiplier = 8;
@@ -24,32 +26,40 @@ struct SwimConfig {
     // Dissemination.
     Duration gossip_interval = 200ms;
     std::uint32_t gossip_nodes = 3;
-    Duration gossip_to_the_dead_time = 30s;  ///< Also how long a dead or left member is remembered.
+    /// Also how long a dead or left member is remembered.
+    Duration gossip_to_the_dead_time = 30s;
     std::uint32_t retransmit_mult = 4;
-    std::size_t packet_bytes_max =
-        1400;  ///< What we pack into a datagram; what we accept is the frame's limit.
+    /// What we pack into a datagram; what we accept is the frame's limit.
+    std::size_t packet_bytes_max = 1400;
 
     // Anti-entropy.
     Duration push_pull_interval = 30s;
 
-    Duration dead_node_reclaim_time =
-        0s;  ///< After this a dead member's name may move to another address; 0: never.
-    std::uint16_t default_port = 7946;  ///< Stands in for a port of 0 (Go: BindPort).
+    /// After this a dead member's name may move to another address; 0: never.
+    Duration dead_node_reclaim_time = 0s;
+    /// Stands in for a port of 0 (Go: BindPort).
+    std::uint16_t default_port = 7946;
 
     // Bounds that Go does not have.
     std::size_t members_max = 1'048'576;
     std::size_t name_bytes_max = 1'024;
     std::size_t meta_bytes_max_received = 4'096;
+    /// Six today; what is behind them is passed on unread.
+    std::size_t version_vector_bytes_max = 64;
     std::size_t broadcasts_max = 65'536;
-    std::size_t relays_max = 4'096;                 ///< Indirect pings in flight on behalf of others.
-    std::uint32_t incarnation_jump_max = 1U << 20;  ///< How far an accusation may be ahead of what we know.
-    std::uint32_t incarnation_max = 0xffff'0000U;   ///< Beyond it nobody could refute for long.
+    /// Indirect pings in flight on behalf of others.
+    std::size_t relays_max = 4'096;
+    /// How far an accusation may be ahead of what we know.
+    std::uint32_t incarnation_jump_max = 1U << 20;
+    /// Beyond it nobody could refute for long.
+    std::uint32_t incarnation_max = 0xffff'0000U;
 };
 
 // Who we are.
 struct LocalNode {
     std::string name;
-    SocketAddress address;  ///< As advertised.
+    /// As advertised.
+    SocketAddress address;
     ProtocolVersions versions;
     std::uint32_t first_incarnation = 1;
 };

@@ -1,6 +1,7 @@
 #include "endpoint/stream_sessions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/overloaded.hpp"
 
@@ -110,11 +111,21 @@ void StreamSessions::on_data(TimePoint now, StreamId id, BytesView data, Actions
                     out);
     }
     const auto message = session.reader.feed(data);
-    if (!message) {
+    if (message && !*message) return;
+    if (message) {
+        on_message(now, id, session, **message, out);
+    } else {
         if (session.reader.error_is_answered()) answer_error(id, session, message.error(), out);
-        return fail(now, id, message.error(), out);
+        fail(now, id, message.error(), out);
     }
-    if (*message) on_message(now, id, session, **message, out);
+    if (const auto left = sessions_.find(id); left != sessions_.end()) give_back_memory(left->second);
+}
+
+// All has been heard, but not all been written: the peer decides how long that takes, and what it sent may
+// have unpacked to much more than it cost.
+void StreamSessions::give_back_memory(Session& session) {
+    session.reader.give_back_memory();
+    buffered_bytes_ -= std::exchange(session.received_bytes, 0);
 }
 
 void StreamSessions::on_end(TimePoint now, StreamId id, Actions& out) {

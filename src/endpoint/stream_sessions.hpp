@@ -83,6 +83,7 @@ private:
     StreamId add(TimePoint deadline, Session session);
     void renew_deadline(StreamId id, Session& session, TimePoint due);
     void forget(Sessions::iterator session);
+    void give_back_memory(Session& session);
     void finish(StreamId id, Session& session, Actions& out);
     void abort(Sessions::iterator session, Actions& out);
 

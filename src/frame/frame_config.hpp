@@ -12,13 +12,17 @@
 namespace memberlist::frame {
 
 struct FrameConfig {
-    std::string label;  ///< At most 255 bytes; empty: none.
-    bool skip_inbound_label_check =
-        false;  ///< Inbound labels must be absent; `label` is assumed for the AAD.
+    /// At most 255 bytes; empty: none.
+    std::string label;
+    /// Inbound labels must be absent; `label` is assumed for the AAD.
+    bool skip_inbound_label_check = false;
     wire::Compression compression = wire::Compression::lzw;
-    std::shared_ptr<const Keyring> keyring;  ///< Null: no encryption.
-    bool verify_incoming = true;             ///< False: plaintext is accepted although keys exist.
-    bool verify_outgoing = true;             ///< False: plaintext is sent although keys exist.
+    /// Null: no encryption.
+    std::shared_ptr<const Keyring> keyring;
+    /// False: plaintext is accepted although keys exist.
+    bool verify_incoming = true;
+    /// False: plaintext is sent although keys exist.
+    bool verify_outgoing = true;
     security::EncryptionVersion encryption = security::EncryptionVersion::plain;
     wire::Limits limits;
 };

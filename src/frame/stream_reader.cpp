@@ -136,6 +136,11 @@ Result<std::optional<wire::StreamMessage>> StreamReader::decode(BytesView messag
     return std::optional(std::move(*decoded));
 }
 
+void StreamReader::give_back_memory() {
+    stage_ = Stage::done;
+    for (Bytes* buffer : {&received_, &plaintext_, &expansion_}) release(*buffer);
+}
+
 // Go: label.go RemoveLabelHeaderFromStream for the first; anything later is an io.EOF there.
 Error StreamReader::on_end() const {
     if (stage_ == Stage::label && !received_.empty()) return wire::truncated_label("stream");

@@ -24,6 +24,10 @@ public:
     // been told already. After an error the stream is to be closed.
     Result<std::optional<wire::StreamMessage>> feed(BytesView data);
 
+    // Nobody looks at the message any more: gives back all that was received for it. A reader that has told
+    // the outcome may live on for as long as the peer takes to read an answer, and its buffers with it.
+    void give_back_memory();
+
     // The peer has closed its side and no message is complete: what to report. Never a message.
     Error on_end() const;
 

@@ -20,6 +20,7 @@ constexpr std::size_t nonce_bytes = 12;
 constexpr std::size_t tag_bytes = 16;
 constexpr std::size_t prefix_bytes = version_bytes + nonce_bytes;
 constexpr std::size_t message_bytes_max = std::numeric_limits<int>::max() - 64;  // OpenSSL counts in int
+constexpr auto no_key_fits = "no installed keys could decrypt the message";
 
 enum class Direction : int { open = 0, seal = 1 };
 
@@ -195,9 +196,8 @@ Result<void> MessageCipher::open(BytesView sealed, BytesView associated_data, By
     };
     const bool is_padded = *version == EncryptionVersion::padded;
     if (sealed.size() > message_bytes_max) return refuse("payload is too large to decrypt");
-    if (is_padded && body_bytes % padding_block_bytes != 0) {
-        return refuse("payload is not made of whole blocks");
-    }
+    // No padded message has another size. Told as what it nearly always is: a stream's peer is sent the text.
+    if (is_padded && body_bytes % padding_block_bytes != 0) return refuse(no_key_fits);
 
     out.resize(before + body_bytes);
     const auto body = std::span(out).subspan(before);
@@ -209,7 +209,7 @@ Result<void> MessageCipher::open(BytesView sealed, BytesView associated_data, By
         out.resize(before + *plain_bytes);
         return {};
     }
-    return refuse("no installed keys could decrypt the message");
+    return refuse(no_key_fits);
 }
 
 }  // namespace memberlist::security

@@ -11,19 +11,25 @@ struct Limits {
     // --- Go's (memberlist v0.7) ---
     std::size_t label_bytes = 255;
     std::size_t datagram_bytes = 65'536;
-    std::size_t sealed_stream_bytes = 20 * 1024 * 1024;  ///< An encrypted stream's blob.
+    /// An encrypted stream's blob.
+    std::size_t sealed_stream_bytes = 20 * 1024 * 1024;
     std::size_t push_pull_nodes = 1'048'576;
     std::size_t user_state_bytes = 20 * 1024 * 1024;
-    std::size_t user_message_bytes = 20 * 1024 * 1024;  ///< On a stream.
+    /// On a stream.
+    std::size_t user_message_bytes = 20 * 1024 * 1024;
     std::size_t decompressed_bytes = 40 * 1024 * 1024;
-    std::size_t msgpack_depth = 1'022;  ///< Nested values inside an unknown key, as go-msgpack v2.1.5.
+    /// Nested values inside an unknown key, as go-msgpack v2.1.5.
+    std::size_t msgpack_depth = 1'022;
 
     // --- ours: Go has none ---
-    std::size_t compressed_bytes = 40 * 1024 * 1024;      ///< A compression's Buf.
-    std::size_t stream_message_bytes = 64 * 1024 * 1024;  ///< A plain stream message, as a whole.
-    std::size_t nesting = 16;                             ///< Compounds and compressions inside each other.
-    std::size_t packet_work_bytes =
-        1024 * 1024;  ///< Decompressed output of one datagram, all parts together.
+    /// A compression's Buf.
+    std::size_t compressed_bytes = 40 * 1024 * 1024;
+    /// A plain stream message, as a whole.
+    std::size_t stream_message_bytes = 64 * 1024 * 1024;
+    /// Compounds and compressions inside each other.
+    std::size_t nesting = 16;
+    /// Decompressed output of one datagram, all parts together.
+    std::size_t packet_work_bytes = 1024 * 1024;
     /// Messages of any kind looked at in one datagram, compounds and their parts included. An empty part costs
     /// its sender two bytes, and next to nothing once compressed; Go sends 255 parts at most and never nests.
     std::size_t packet_messages = 1'024;

@@ -44,6 +44,8 @@ TEST_CASE("the live count follows every change of state") {
     table.set_state(*table.find("n0"), NodeState::dead, TimePoint{});
     table.set_state(*table.find("n1"), NodeState::left, TimePoint{});
     CHECK(table.live_count() == 1);
+    CHECK(table.count(NodeState::dead) == 1);
+    CHECK(table.count(NodeState::left) == 1);
     table.remove(*table.find("n2"));
     CHECK(table.live_count() == 0);
 }

@@ -240,6 +240,40 @@ TEST_CASE("the member table and the length of names are bounded") {
     CHECK(s.swim.state().drops[Errc::limit_exceeded] == 2);
 }
 
+TEST_CASE("an accusation with an oversized accuser is neither believed nor passed on") {
+    SwimScript s;
+    s.alive("n1");
+    const std::size_t queued = s.queued();
+    const std::string name(core::SwimConfig{}.name_bytes_max, 'x');
+    s.suspect("n1", 1, name + 'x');
+    s.dead("n1", 1, name + 'x');
+    CHECK(s.member("n1").state == NodeState::alive);
+    CHECK(s.queued() == queued);
+    CHECK(s.swim.state().drops[Errc::limit_exceeded] == 2);
+    s.suspect("n1", 1, name);
+    CHECK(s.member("n1").state == NodeState::suspect);
+}
+
+TEST_CASE("a version vector may be longer than ours, but not of any length") {
+    SwimScript s;
+    const Bytes address{10, 0, 0, 7};
+    Bytes versions(core::SwimConfig{}.version_vector_bytes_max, 2);
+    wire::Alive alive{.incarnation = 1,
+                      .node = "n1",
+                      .address = BytesView(address),
+                      .port = 7946,
+                      .meta = {},
+                      .versions = BytesView(versions)};
+    s.message(alive);
+    CHECK(s.knows("n1"));
+    versions.push_back(2);
+    alive.node = "n2";
+    alive.versions = BytesView(versions);
+    s.message(alive);
+    CHECK_FALSE(s.knows("n2"));
+    CHECK(s.swim.state().drops[Errc::limit_exceeded] == 1);
+}
+
 TEST_CASE("a policy may refuse a node, and is asked about every alive message") {
     struct Policy final : AdmissionPolicy {
         std::error_code on_alive(const Node& peer) override {

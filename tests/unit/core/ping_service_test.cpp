@@ -110,6 +110,16 @@ TEST_CASE("pings on behalf of others are bounded, and so are their addresses") {
     CHECK(s.swim.state().drops[Errc::malformed_message] == 1);
 }
 
+TEST_CASE("a name of any length is not passed on to a third party") {
+    SwimScript s;
+    const std::string endless(core::SwimConfig{}.name_bytes_max + 1, 'x');
+    auto request = indirect(true);
+    request.node = endless;
+    s.message(request);
+    CHECK(s.sent.empty());
+    CHECK(s.swim.state().drops[Errc::limit_exceeded] == 1);
+}
+
 TEST_CASE("a target without a port is pinged at our own") {
     SwimScript s;
     auto request = indirect(false);

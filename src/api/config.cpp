@@ -1,0 +1,134 @@
+#include "memberlist/config.hpp"
+
+#include "api/engine_config.hpp"
+
+namespace memberlist {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t name_bytes_max = 1'024;
+constexpr std::size_t label_bytes_max = 255;
+constexpr std::size_t udp_buffer_min = 512;
+constexpr std::size_t udp_buffer_max = 65'507;  // the payload of the largest IPv4 datagram
+
+// Products of these with each other and with intervals stay far below what a Duration holds.
+constexpr std::uint32_t multiplier_max = 100;
+constexpr Duration interval_max = 1h;
+constexpr Duration retention_max = 24h * 365;
+
+Error wrong(std::string_view field, const std::string& value, const std::string& allowed) {
+    return Error{Errc::invalid_argument,
+                 "config: " + std::string(field) + " is " + value + ", must be " + allowed};
+}
+
+std::string text(Duration duration) {
+    const std::chrono::duration<double, std::milli> milliseconds = duration;
+    std::string number = std::to_string(milliseconds.count());
+    number.erase(number.find_last_not_of('0') + 1);
+    if (number.ends_with('.')) number.pop_back();
+    return number + " ms";
+}
+
+std::string text(std::uint64_t number) { return std::to_string(number); }
+
+template <class T>
+Result<void> check_range(std::string_view field, T value, T lowest, T highest) {
+    if (value >= lowest && value <= highest) return {};
+    return wrong(field, text(value), text(lowest) + " to " + text(highest));
+}
+
+Result<void> check_length(std::string_view field, std::string_view value, std::size_t lowest,
+                          std::size_t highest) {
+    if (value.size() >= lowest && value.size() <= highest) return {};
+    return wrong(field, std::to_string(value.size()) + " bytes long",
+                 std::to_string(lowest) + " to " + std::to_string(highest) + " bytes long");
+}
+
+Result<void> check_addresses(const Config& config) {
+    if (auto bind = api::bind_address(config); !bind) {
+        return wrong("bind_host", "'" + config.bind_host + "'", "an IP address of this host, 0.0.0.0 or ::");
+    }
+    if (config.advertise && config.advertise->ip.is_unspecified()) {
+        return wrong("advertise", config.advertise->to_string(),
+                     "an IP address at which others can reach us");
+    }
+    return {};
+}
+
+Result<void> check_delegate_versions(const Config& config) {
+    const auto version = config.delegate_version;
+    if (version >= config.delegate_version_min && version <= config.delegate_version_max) return {};
+    return wrong("delegate_version", text(version),
+                 "delegate_version_min to delegate_version_max, which are " +
+                     text(config.delegate_version_min) + " and " + text(config.delegate_version_max));
+}
+
+Result<void> check_compression(const Config& config) {
+    if (config.compression <= CompressionMethod::lz4) return {};
+    return wrong("compression", text(static_cast<std::uint64_t>(config.compression)), "none, lzw or lz4");
+}
+
+}  // namespace
+
+Config Config::lan() { return {}; }
+
+Config Config::wan() {
+    Config config;
+    config.tcp_timeout = 30s;
+    config.suspicion_mult = 6;
+    config.push_pull_interval = 60s;
+    config.probe_interval = 5s;
+    config.probe_timeout = 3s;
+    config.gossip_interval = 500ms;
+    config.gossip_nodes = 4;
+    config.gossip_to_the_dead_time = 60s;
+    return config;
+}
+
+Config Config::local() {
+    Config config;
+    config.tcp_timeout = 1s;
+    config.indirect_checks = 1;
+    config.retransmit_mult = 2;
+    config.suspicion_mult = 3;
+    config.push_pull_interval = 15s;
+    config.probe_timeout = 200ms;
+    config.gossip_interval = 100ms;
+    config.gossip_to_the_dead_time = 15s;
+    return config;
+}
+
+Result<void> Config::validate() const {
+    const std::uint64_t protocol = protocol_version;
+    const Result<void> checks[] = {
+        check_length("name", name, 1, name_bytes_max),
+        check_length("label", label, 0, label_bytes_max),
+        check_addresses(*this),
+        check_range<std::uint64_t>("protocol_version", protocol, 1, 5),
+        check_delegate_versions(*this),
+        check_range<Duration>("probe_interval", probe_interval, 1ms, interval_max),
+        check_range<Duration>("probe_timeout", probe_timeout, 1ms, interval_max),
+        check_range<std::uint64_t>("indirect_checks", indirect_checks, 0, 255),
+        check_range<std::uint64_t>("suspicion_mult", suspicion_mult, 1, multiplier_max),
+        check_range<std::uint64_t>("suspicion_max_timeout_mult", suspicion_max_timeout_mult, 1,
+                                   multiplier_max),
+        check_range<std::uint64_t>("awareness_max_multiplier", awareness_max_multiplier, 1, multiplier_max),
+        check_range<Duration>("gossip_interval", gossip_interval, 0ms, interval_max),
+        check_range<std::uint64_t>("gossip_nodes", gossip_nodes, 0, 255),
+        check_range<Duration>("gossip_to_the_dead_time", gossip_to_the_dead_time, 0ms, retention_max),
+        check_range<std::uint64_t>("retransmit_mult", retransmit_mult, 1, multiplier_max),
+        check_range<std::uint64_t>("udp_buffer_size", udp_buffer_size, udp_buffer_min, udp_buffer_max),
+        check_compression(*this),
+        check_range<Duration>("push_pull_interval", push_pull_interval, 0ms, retention_max),
+        check_range<Duration>("tcp_timeout", tcp_timeout, 1ms, interval_max),
+        check_range<Duration>("dead_node_reclaim_time", dead_node_reclaim_time, 0ms, retention_max),
+    };
+    for (const auto& check : checks) {
+        if (!check) return check;
+    }
+    return {};
+}
+
+}  // namespace memberlist

@@ -1,0 +1,116 @@
+#include "api/engine_config.hpp"
+
+#include <array>
+#include <cstring>
+
+#include "base/assert.hpp"
+#include "security/system_entropy.hpp"
+#include "wire/crc.hpp"
+
+namespace memberlist::api {
+
+namespace {
+
+core::SwimConfig to_swim_config(const Config& config) {
+    core::SwimConfig swim;
+    swim.probe_interval = config.probe_interval;
+    swim.probe_timeout = config.probe_timeout;
+    swim.indirect_checks = config.indirect_checks;
+    swim.stream_pings = !config.disable_tcp_pings;
+    swim.suspicion_mult = config.suspicion_mult;
+    swim.suspicion_max_timeout_mult = config.suspicion_max_timeout_mult;
+    swim.awareness_max_multiplier = config.awareness_max_multiplier;
+    swim.gossip_interval = config.gossip_interval;
+    swim.gossip_nodes = config.gossip_nodes;
+    swim.gossip_to_the_dead_time = config.gossip_to_the_dead_time;
+    swim.retransmit_mult = config.retransmit_mult;
+    swim.packet_bytes_max = config.udp_buffer_size;
+    swim.push_pull_interval = config.push_pull_interval;
+    swim.dead_node_reclaim_time = config.dead_node_reclaim_time;
+    return swim;
+}
+
+wire::Compression to_compression(CompressionMethod method) {
+    switch (method) {
+        case CompressionMethod::none: return wire::Compression::none;
+        case CompressionMethod::lzw: return wire::Compression::lzw;
+        case CompressionMethod::lz4: return wire::Compression::lz4;
+    }
+    return wire::Compression::none;
+}
+
+frame::FrameConfig to_frame_config(const Config& config) {
+    frame::FrameConfig frame;
+    frame.label = config.label;
+    frame.skip_inbound_label_check = config.skip_inbound_label_check;
+    frame.compression = to_compression(config.compression);
+    frame.keyring = config.keyring;
+    frame.verify_incoming = config.gossip_verify_incoming;
+    frame.verify_outgoing = config.gossip_verify_outgoing;
+    // Go: memberlist.go encryptionVersion.
+    const bool is_old = config.protocol_version == 1;
+    frame.encryption = is_old ? security::EncryptionVersion::padded : security::EncryptionVersion::plain;
+    return frame;
+}
+
+core::LocalNode to_local_node(const Config& config) {
+    core::LocalNode local;
+    local.name = config.name;
+    local.versions.protocol = config.protocol_version;
+    local.versions.delegate = config.delegate_version;
+    local.versions.delegate_min = config.delegate_version_min;
+    local.versions.delegate_max = config.delegate_version_max;
+    return local;
+}
+
+Result<std::uint64_t> random_seed(const Config& config) {
+    if (config.random_seed) return *config.random_seed;
+    std::array<std::uint8_t, sizeof(std::uint64_t)> bytes{};
+    if (!security::SystemEntropy().fill(bytes)) {
+        return Error{std::make_error_code(std::errc::resource_unavailable_try_again),
+                     "the system gives no random bytes"};
+    }
+    std::uint64_t seed = 0;
+    std::memcpy(&seed, bytes.data(), bytes.size());
+    return seed;
+}
+
+}  // namespace
+
+Result<SocketAddress> bind_address(const Config& config) {
+    const bool is_v6 = config.bind_host.find(':') != std::string::npos;
+    const std::string host = is_v6 ? "[" + config.bind_host + "]" : config.bind_host;
+    return SocketAddress::parse(host + ":" + std::to_string(config.bind_port));
+}
+
+Result<net::EngineConfig> to_engine_config(const Config& config) {
+    const auto bind = bind_address(config);
+    MEMBERLIST_ASSERT(bind.has_value());
+    const auto seed = random_seed(config);
+    if (!seed) return seed.error();
+
+    net::EngineConfig engine;
+    engine.bind = *bind;
+    engine.advertise = config.advertise;
+    engine.endpoint.swim = to_swim_config(config);
+    engine.endpoint.local = to_local_node(config);
+    engine.endpoint.frame = to_frame_config(config);
+    engine.endpoint.streams.timeout = config.tcp_timeout;
+    engine.questions = {config.delegate.get(), config.admission.get(), config.ping_delegate.get()};
+    engine.random_seed = *seed;
+    engine.log = Logger(config.log, config.log_level);
+    return engine;
+}
+
+std::size_t best_effort_bytes_max(const frame::FrameConfig& config) {
+    constexpr std::size_t datagram_payload_max = 65'507;
+    constexpr std::size_t label_header_bytes = 2;
+    std::size_t overhead = wire::crc_header_bytes + 1;
+    if (!config.label.empty()) overhead += label_header_bytes + config.label.size();
+    const bool is_encrypting =
+        config.verify_outgoing && config.keyring != nullptr && !config.keyring->empty();
+    if (is_encrypting) overhead += security::seal_overhead(config.encryption);
+    return datagram_payload_max - overhead;
+}
+
+}  // namespace memberlist::api

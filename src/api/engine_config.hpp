@@ -1,0 +1,19 @@
+// The public Config, translated into what the layers below take. The config is valid.
+#pragma once
+
+#include "memberlist/config.hpp"
+#include "net/engine.hpp"
+
+namespace memberlist::api {
+
+// bind_host and bind_port; `invalid_argument` if the host is no IP literal.
+Result<SocketAddress> bind_address(const Config& config);
+
+// Borrows the application's delegates. Fails only if no random seed is configured and the system gives no
+// entropy for one.
+Result<net::EngineConfig> to_engine_config(const Config& config);
+
+// The largest user message that fits a datagram right now: keys may come and go while the node runs.
+std::size_t best_effort_bytes_max(const frame::FrameConfig& config);
+
+}  // namespace memberlist::api

@@ -1,0 +1,145 @@
+#include "api/member_view.hpp"
+
+#include <algorithm>
+
+#include "base/overloaded.hpp"
+
+namespace memberlist::api {
+
+void MemberView::apply(const Event& event) {
+    std::visit(Overloaded{
+                   [&](const NodeJoined& joined) { put(joined.node); },
+                   [&](const NodeLeft& left) { remove(left.node.name); },
+                   [&](const NodeUpdated& updated) { put(updated.node); },
+                   [&](const NodeSuspected& suspected) { put(suspected.node); },
+                   [&](const NodeRefuted& refuted) { put(refuted.node); },
+                   [](const NameConflict&) {},
+                   [](const UserMessage&) {},
+               },
+               event);
+}
+
+void MemberView::put(const Node& node) {
+    auto entry = std::make_shared<const Node>(node);
+    const std::size_t index = positions_.try_emplace(node.name, positions_.size()).first->second;
+    change([&](Nodes& nodes) {
+        if (index == nodes.size()) nodes.emplace_back();
+        nodes[index].swap(entry);
+    });
+}
+
+// The last entry takes the place.
+void MemberView::remove(const std::string& name) {
+    const auto position = positions_.find(name);
+    if (position == positions_.end()) return;
+    const std::size_t index = position->second;
+    positions_[nodes_->back()->name] = index;
+    positions_.erase(name);
+    std::shared_ptr<const Node> removed;
+    change([&](Nodes& nodes) {
+        removed = std::exchange(nodes[index], nodes.back());
+        nodes.pop_back();
+    });
+}
+
+void MemberView::change(FunctionRef<void(Nodes&)> edit) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (!is_shared_) return edit(*nodes_);
+    }
+    auto copy = std::make_shared<Nodes>(*nodes_);
+    edit(*copy);
+    const std::lock_guard lock(mutex_);
+    nodes_.swap(copy);
+    is_shared_ = false;
+}
+
+void MemberView::publish(const core::NodeContext& state, const net::NetCounters& net) {
+    refresh_local(state.self_member());
+    const std::lock_guard lock(mutex_);
+    counters_.swim = state.counters;
+    counters_.drops = state.drops;
+    counters_.net = net;
+    counters_.health_score = state.awareness.score();
+    counters_.queued_broadcasts = state.broadcasts.size();
+    counters_.dead = state.members.count(NodeState::dead);
+    counters_.left = state.members.count(NodeState::left);
+}
+
+// No event tells of a new incarnation of ours, and we are listed before the application hears of our own
+// join.
+void MemberView::refresh_local(const core::Member& self) {
+    if (local_ && local_->incarnation == self.incarnation && local_->state == self.state) return;
+    auto fresh = std::make_shared<const Node>(self.to_node());
+    if (self.state == NodeState::alive) put(*fresh);
+    const std::lock_guard lock(mutex_);
+    local_.swap(fresh);
+}
+
+std::vector<Node> MemberView::members() const {
+    std::shared_ptr<const Nodes> nodes;
+    {
+        const std::lock_guard lock(mutex_);
+        nodes = nodes_;
+        is_shared_ = true;
+    }
+    std::vector<Node> copies;
+    copies.reserve(nodes->size());
+    for (const auto& node : *nodes) copies.push_back(*node);
+    return copies;
+}
+
+std::size_t MemberView::member_count() const {
+    const std::lock_guard lock(mutex_);
+    return nodes_->size();
+}
+
+Node MemberView::local_node() const {
+    std::shared_ptr<const Node> local;
+    {
+        const std::lock_guard lock(mutex_);
+        local = local_;
+    }
+    return *local;
+}
+
+Stats MemberView::stats() const {
+    Counters counters;
+    std::shared_ptr<const Nodes> nodes;
+    {
+        const std::lock_guard lock(mutex_);
+        counters = counters_;
+        nodes = nodes_;
+        is_shared_ = true;
+    }
+    Stats stats;
+    const auto is_suspect = [](const auto& node) { return node->state == NodeState::suspect; };
+    stats.suspect = static_cast<std::size_t>(std::count_if(nodes->begin(), nodes->end(), is_suspect));
+    stats.alive = nodes->size() - stats.suspect;
+    stats.dead = counters.dead;
+    stats.left = counters.left;
+    stats.health_score = counters.health_score;
+    stats.queued_broadcasts = counters.queued_broadcasts;
+    stats.probes = counters.swim.probes;
+    stats.probes_failed = counters.swim.probes_failed;
+    stats.degraded_probes = counters.swim.degraded_probes;
+    stats.degraded_timeouts = counters.swim.degraded_timeouts;
+    stats.alive_messages = counters.swim.alive;
+    stats.suspect_messages = counters.swim.suspect;
+    stats.dead_messages = counters.swim.dead;
+    stats.refutations = counters.swim.refutations;
+    stats.states_merged = counters.swim.pushes_merged;
+    stats.datagrams_received = counters.net.datagrams_received;
+    stats.datagrams_sent = counters.net.datagrams_sent;
+    stats.datagrams_dropped = counters.net.datagrams_dropped;
+    stats.streams_accepted = counters.net.streams_accepted;
+    stats.streams_dialed = counters.net.streams_dialed;
+    for (std::size_t i = 0; i < DropCounters::reasons; ++i) {
+        const auto reason = static_cast<Errc>(i);
+        if (counters.drops[reason] > 0)
+            stats.drops.push_back({std::string(errc_name(reason)), counters.drops[reason]});
+    }
+    return stats;
+}
+
+}  // namespace memberlist::api

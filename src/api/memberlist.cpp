@@ -1,0 +1,185 @@
+#include "memberlist/memberlist.hpp"
+
+#include <future>
+
+#include "api/running_node.hpp"
+
+namespace memberlist {
+
+namespace {
+
+using endpoint::Finish;
+
+// Waits for an operation that `start` begins with the given Done. Not on the engine's thread, which would
+// wait for itself.
+template <class Start>
+Result<Finish> wait_for(const api::RunningNode& node, Start start) {
+    if (node.engine().is_current_thread()) return Errc::would_deadlock;
+    std::promise<Finish> promise;
+    auto result = promise.get_future();
+    start([promise = std::move(promise)](std::error_code, Finish finish) mutable {
+        promise.set_value(std::move(finish));
+    });
+    Finish finish = result.get();
+    if (finish.error.code) return std::move(finish.error);
+    return finish;
+}
+
+Result<void> without_value(const Result<Finish>& finish) {
+    if (!finish) return finish.error();
+    return {};
+}
+
+api::RunningNode::Done without_value(Completion<> done) {
+    return [done = std::move(done)](std::error_code error, const Finish&) mutable { done(error); };
+}
+
+}  // namespace
+
+// The last copy of a Memberlist shuts its node down.
+struct Memberlist::Impl {
+    explicit Impl(std::shared_ptr<api::RunningNode> node_) : node(std::move(node_)) {}
+    ~Impl() { node->shutdown(); }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    void join(OpId id, std::vector<std::string> seeds, api::RunningNode::Done done);
+    void leave(OpId id, Duration timeout, api::RunningNode::Done done);
+    void ping(OpId id, Node target, api::RunningNode::Done done);
+    void update_metadata(OpId id, Duration timeout, api::RunningNode::Done done);
+    void send_reliable(OpId id, Node to, Bytes payload, api::RunningNode::Done done);
+
+    const std::shared_ptr<api::RunningNode> node;
+};
+
+void Memberlist::Impl::join(OpId id, std::vector<std::string> texts, api::RunningNode::Done done) {
+    std::vector<endpoint::Seed> seeds;
+    std::vector<SeedFailure> failures;
+    for (std::string& text : texts) {
+        auto seed = endpoint::Seed::parse(text, node->engine().bound_address().port);
+        if (seed) {
+            seeds.push_back(std::move(*seed));
+        } else {
+            failures.push_back({std::move(text), std::move(seed.error())});
+        }
+    }
+    node->start(id, std::move(done),
+                [id, seeds = std::move(seeds), failures = std::move(failures)](net::Engine& engine) mutable {
+                    engine.join(id, std::move(seeds), std::move(failures));
+                });
+}
+
+void Memberlist::Impl::leave(OpId id, Duration timeout, api::RunningNode::Done done) {
+    node->start(id, std::move(done), [id, timeout](net::Engine& engine) {
+        engine.step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.leave(now, id, timeout, out); });
+    });
+}
+
+void Memberlist::Impl::ping(OpId id, Node target, api::RunningNode::Done done) {
+    node->start(id, std::move(done), [id, target = std::move(target)](net::Engine& engine) {
+        engine.step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.ping(now, id, target, out); });
+    });
+}
+
+void Memberlist::Impl::update_metadata(OpId id, Duration timeout, api::RunningNode::Done done) {
+    node->start(id, std::move(done), [id, timeout](net::Engine& engine) {
+        engine.step(
+            [&](auto& endpoint, TimePoint now, auto& out) { endpoint.update(now, id, timeout, out); });
+    });
+}
+
+void Memberlist::Impl::send_reliable(OpId id, Node to, Bytes payload, api::RunningNode::Done done) {
+    node->start(id, std::move(done),
+                [id, to = std::move(to), payload = std::move(payload)](net::Engine& engine) mutable {
+                    engine.step([&](auto& endpoint, TimePoint now, auto& out) {
+                        endpoint.send_reliable(now, id, to, std::move(payload), out);
+                    });
+                });
+}
+
+Memberlist::Memberlist(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Result<Memberlist> Memberlist::create(Config config) {
+    if (auto valid = config.validate(); !valid) return valid.error();
+    auto node = api::RunningNode::create(std::move(config));
+    if (!node) return node.error();
+    return Memberlist(std::make_shared<Impl>(std::move(*node)));
+}
+
+// --- waiting -----------------------------------------------------------------------------------------------
+
+Result<JoinSummary> Memberlist::join(std::vector<std::string> seeds) {
+    auto finish =
+        wait_for(*impl_->node, [&](auto done) { impl_->join(reserve(), std::move(seeds), std::move(done)); });
+    if (!finish) return std::move(finish.error());
+    return std::move(finish->join);
+}
+
+Result<void> Memberlist::leave(Duration timeout) {
+    return without_value(
+        wait_for(*impl_->node, [&](auto done) { impl_->leave(reserve(), timeout, std::move(done)); }));
+}
+
+Result<Duration> Memberlist::ping(const Node& target) {
+    auto finish = wait_for(*impl_->node, [&](auto done) { impl_->ping(reserve(), target, std::move(done)); });
+    if (!finish) return std::move(finish.error());
+    return finish->round_trip;
+}
+
+Result<void> Memberlist::update_metadata(Duration timeout) {
+    return without_value(wait_for(
+        *impl_->node, [&](auto done) { impl_->update_metadata(reserve(), timeout, std::move(done)); }));
+}
+
+Result<void> Memberlist::send_reliable(const Node& to, BytesView payload) {
+    return without_value(wait_for(*impl_->node, [&](auto done) {
+        impl_->send_reliable(reserve(), to, to_bytes(payload), std::move(done));
+    }));
+}
+
+Result<void> Memberlist::send_best_effort(const Node& to, BytesView payload) {
+    return impl_->node->send_best_effort(to, payload);
+}
+
+void Memberlist::shutdown() { impl_->node->shutdown(); }
+
+// --- not waiting -------------------------------------------------------------------------------------------
+
+OpId Memberlist::reserve() { return impl_->node->reserve(); }
+
+void Memberlist::start_join(OpId id, std::vector<std::string> seeds, Completion<JoinSummary> done) {
+    impl_->join(id, std::move(seeds), [done = std::move(done)](std::error_code error, Finish finish) mutable {
+        done(error, std::move(finish.join));
+    });
+}
+
+void Memberlist::start_leave(OpId id, Duration timeout, Completion<> done) {
+    impl_->leave(id, timeout, without_value(std::move(done)));
+}
+
+void Memberlist::start_ping(OpId id, Node target, Completion<Duration> done) {
+    impl_->ping(id, std::move(target),
+                [done = std::move(done)](std::error_code error, const Finish& finish) mutable {
+                    done(error, finish.round_trip);
+                });
+}
+
+void Memberlist::start_update_metadata(OpId id, Duration timeout, Completion<> done) {
+    impl_->update_metadata(id, timeout, without_value(std::move(done)));
+}
+
+void Memberlist::start_send_reliable(OpId id, Node to, Bytes payload, Completion<> done) {
+    impl_->send_reliable(id, std::move(to), std::move(payload), without_value(std::move(done)));
+}
+
+void Memberlist::cancel(OpId id) { impl_->node->cancel(id); }
+
+// --- looking -----------------------------------------------------------------------------------------------
+
+std::vector<Node> Memberlist::members() const { return impl_->node->view().members(); }
+std::size_t Memberlist::alive_count() const { return impl_->node->view().member_count(); }
+Node Memberlist::local_node() const { return impl_->node->view().local_node(); }
+SocketAddress Memberlist::bound_address() const { return impl_->node->engine().bound_address(); }
+Stats Memberlist::stats() const { return impl_->node->view().stats(); }
+
+}  // namespace memberlist

@@ -1,0 +1,77 @@
+#include "api/running_node.hpp"
+
+#include "api/engine_config.hpp"
+#include "base/assert.hpp"
+
+namespace memberlist::api {
+
+Result<std::shared_ptr<RunningNode>> RunningNode::create(Config config) {
+    auto engine_config = to_engine_config(config);
+    if (!engine_config) return engine_config.error();
+    std::shared_ptr<RunningNode> node(new RunningNode(*engine_config, std::move(config)));
+    auto engine = net::Engine::create(std::move(*engine_config), *node);
+    if (!engine) return engine.error();
+    node->engine_ = std::move(*engine);
+    if (auto started = node->engine_->start(node); !started) return started.error();
+    return node;
+}
+
+RunningNode::RunningNode(const net::EngineConfig& engine_config, Config config)
+    : frame_config_(engine_config.endpoint.frame), log_(engine_config.log), application_(std::move(config)) {}
+
+void RunningNode::cancel(OpId id) {
+    engine_->post([this, id](std::error_code refused) {
+        if (!refused) engine_->cancel(id);
+    });
+}
+
+Result<void> RunningNode::send_best_effort(const Node& to, BytesView payload) {
+    if (is_shut_down_) return Errc::shutting_down;
+    if (const std::size_t limit = best_effort_bytes_max(frame_config_); payload.size() > limit) {
+        return Error{Errc::message_too_large, "a datagram holds at most " + std::to_string(limit) +
+                                                  " bytes of user message, not " +
+                                                  std::to_string(payload.size())};
+    }
+    engine_->post([this, to, bytes = to_bytes(payload)](std::error_code refused) {
+        if (refused) return;
+        engine_->step([&](auto& endpoint, TimePoint now, auto& out) {
+            const auto sent = endpoint.send_best_effort(now, to, bytes, out);
+            if (!sent)
+                log_.warn("a user message was dropped",
+                          {{"to", to.address}, {"error", sent.error().message()}});
+        });
+    });
+    return {};
+}
+
+void RunningNode::shutdown() {
+    is_shut_down_ = true;
+    engine_->shutdown();
+}
+
+// --- what the engine reports -------------------------------------------------------------------------------
+
+void RunningNode::on_step(const core::NodeContext& state, const net::NetCounters& counters) {
+    view_.publish(state, counters);
+}
+
+void RunningNode::on_event(const Event& event) {
+    view_.apply(event);
+    if (application_.on_event) application_.on_event(event);
+}
+
+void RunningNode::on_finish(endpoint::Finish finish) {
+    auto operation = operations_.extract(finish.operation);
+    MEMBERLIST_ASSERT(!operation.empty());
+    const std::error_code error = finish.error.code;
+    operation.mapped()(error, std::move(finish));
+}
+
+// What the application handed us may itself hold a Memberlist of this node; letting go of it here ends that
+// circle.
+void RunningNode::on_stopped() {
+    MEMBERLIST_ASSERT(operations_.empty());
+    application_ = {};
+}
+
+}  // namespace memberlist::api

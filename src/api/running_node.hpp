@@ -1,0 +1,70 @@
+// RunningNode: a node at work, behind all copies of its Memberlist: the engine, the open operations, the
+// view.
+//
+// Kept alive by those copies and by the engine's thread, so that the last copy may go away anywhere, even
+// inside a callback.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <unordered_map>
+
+#include "api/member_view.hpp"
+#include "memberlist/config.hpp"
+#include "net/engine.hpp"
+
+namespace memberlist::api {
+
+class RunningNode final : public net::EngineListener {
+public:
+    // How an operation ended; the error code once more, for Completion's sake.
+    using Done = Completion<endpoint::Finish>;
+
+    // `config` is valid. The node runs when this returns.
+    static Result<std::shared_ptr<RunningNode>> create(Config config);
+
+    OpId reserve() { return static_cast<OpId>(last_operation_.fetch_add(1, std::memory_order_relaxed) + 1); }
+
+    // Runs `input(engine)` on the engine's thread; it begins the operation `id`, whose end goes to `done`.
+    // `shutting_down` if the engine has stopped; `invalid_argument` for an id that is in use.
+    template <class Input>
+    void start(OpId id, Done done, Input input);
+    void cancel(OpId id);
+
+    Result<void> send_best_effort(const Node& to, BytesView payload);
+    void shutdown();
+
+    const net::Engine& engine() const { return *engine_; }
+    const MemberView& view() const { return view_; }
+
+private:
+    RunningNode(const net::EngineConfig& engine_config, Config config);
+
+    void on_step(const core::NodeContext& state, const net::NetCounters& counters) override;
+    void on_event(const Event& event) override;
+    void on_finish(endpoint::Finish finish) override;
+    void on_stopped() override;
+    void begin(OpId id, Done done);
+
+    const frame::FrameConfig frame_config_;
+    const Logger log_;
+    Config application_;  // for its delegates and callbacks; let go of when the engine has stopped
+    MemberView view_;
+    std::unordered_map<OpId, Done> operations_;  // the engine's thread only
+    std::atomic<std::uint64_t> last_operation_{0};
+    std::atomic<bool> is_shut_down_{false};
+    std::unique_ptr<net::Engine> engine_;  // first to go: it refers to all of the above
+};
+
+template <class Input>
+void RunningNode::start(OpId id, Done done, Input input) {
+    engine_->post(
+        [this, id, done = std::move(done), input = std::move(input)](std::error_code refused) mutable {
+            if (!refused && operations_.contains(id)) refused = Errc::invalid_argument;
+            if (refused) return done(refused, {.operation = id, .error = refused});
+            operations_.emplace(id, std::move(done));
+            input(*engine_);
+        });
+}
+
+}  // namespace memberlist::api

@@ -1,0 +1,116 @@
+#include "net/engine.hpp"
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+#include <future>
+
+#include "net/advertise_address.hpp"
+#include "net/step_loop.hpp"
+
+namespace memberlist::net {
+
+namespace {
+
+thread_local const Engine* current_engine = nullptr;
+
+// Go: memberlist.go setAlive.
+void warn_about_plaintext(const EngineConfig& config, const SocketAddress& advertised) {
+    const auto& keyring = config.endpoint.frame.keyring;
+    const bool is_encrypted = keyring != nullptr && !keyring->empty();
+    if (!is_encrypted && !is_special_purpose(advertised.ip)) {
+        config.log.warn("Binding to public address without encryption!", {{"address", advertised}});
+    }
+}
+
+}  // namespace
+
+// The context is destroyed last: sockets and timers refer to it.
+struct Engine::Parts {
+    asio::io_context context{1};
+    asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
+    SocketAddress bound;
+    std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>(context.get_executor());
+    std::shared_ptr<StepLoop> loop;
+
+    void stop() {
+        loop->stop();
+        work.reset();
+    }
+};
+
+Result<std::unique_ptr<Engine>> Engine::create(EngineConfig config, EngineListener& listener) {
+    auto parts = std::make_unique<Parts>();
+    auto sockets = bind_sockets(parts->context.get_executor(), config.bind);
+    if (!sockets) return sockets.error();
+    const auto advertised = advertise_address(config.advertise, sockets->address);
+    if (!advertised) return advertised.error();
+
+    parts->bound = sockets->address;
+    config.endpoint.local.address = *advertised;
+    config.endpoint.swim.default_port = sockets->address.port;
+    warn_about_plaintext(config, *advertised);
+    parts->loop =
+        std::make_shared<StepLoop>(std::move(*sockets), parts->mailbox, std::move(config), listener);
+    return std::unique_ptr<Engine>(new Engine(std::move(parts)));
+}
+
+Engine::Engine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Engine::~Engine() {
+    if (!thread_.joinable()) return;
+    if (is_current_thread()) {
+        thread_.detach();
+    } else {
+        thread_.join();
+    }
+}
+
+const SocketAddress& Engine::bound_address() const { return parts_->bound; }
+
+Result<void> Engine::start(std::shared_ptr<void> owner) {
+    std::promise<void> started;
+    auto first_step = started.get_future();
+    auto run = [this, started = std::move(started), keep_alive = std::move(owner)]() mutable {
+        current_engine = this;
+        parts_->loop->start();
+        started.set_value();
+        parts_->loop->deliver();
+        parts_->context.run();
+    };
+    try {
+        thread_ = std::thread(std::move(run));
+    } catch (const std::system_error& error) {
+        return Error{error.code(), "cannot start the engine's thread: " + error.code().message()};
+    }
+    first_step.get();
+    return {};
+}
+
+void Engine::post(Completion<> command) {
+    auto task = [loop = parts_->loop, command = std::move(command)]() mutable {
+        command(loop->is_stopped() ? make_error_code(Errc::shutting_down) : std::error_code());
+    };
+    // Refused only by a loop that has stopped, which the task then says.
+    if (!parts_->mailbox->post(task)) task();
+}
+
+void Engine::shutdown() {
+    post([parts = parts_.get()](const std::error_code& refused) {
+        if (!refused) parts->stop();
+    });
+    if (is_current_thread()) return;
+    const std::lock_guard lock(thread_mutex_);
+    if (thread_.joinable()) thread_.join();
+}
+
+bool Engine::is_current_thread() const { return current_engine == this; }
+
+void Engine::step(Input input) { parts_->loop->step(input); }
+
+void Engine::join(OpId operation, std::vector<endpoint::Seed> seeds, std::vector<SeedFailure> failures) {
+    parts_->loop->join(operation, std::move(seeds), std::move(failures));
+}
+
+void Engine::cancel(OpId operation) { parts_->loop->cancel(operation); }
+
+}  // namespace memberlist::net

@@ -1,0 +1,91 @@
+// Engine: runs one endpoint on real sockets, with a thread of its own.
+//
+// The only header of net that others include; it shows no Asio. Thread-safe where nothing else is said.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "base/function_ref.hpp"
+#include "endpoint/endpoint.hpp"
+#include "memberlist/completion.hpp"
+
+namespace memberlist::net {
+
+struct EngineConfig {
+    SocketAddress bind;                      // port 0: a free one
+    std::optional<SocketAddress> advertise;  // absent: worked out from the bound address
+    endpoint::EndpointConfig endpoint;       // the addresses in it are filled in once they are known
+    core::Questions questions;
+    std::uint64_t random_seed = 0;
+    Logger log;
+};
+
+struct NetCounters {
+    std::uint64_t datagrams_received = 0;
+    std::uint64_t datagrams_sent = 0;
+    std::uint64_t datagrams_dropped = 0;  // as UdpSocket::Counters says
+    std::uint64_t streams_accepted = 0;
+    std::uint64_t streams_dialed = 0;
+};
+
+// Told on the engine's thread, after the step in which it happened, in the order in which it happened. May
+// take its time only at the node's expense.
+struct EngineListener {
+    virtual ~EngineListener() = default;
+    // After each step and before what it announced. `state` is valid during the call.
+    virtual void on_step(const core::NodeContext& state, const NetCounters& counters) = 0;
+    virtual void on_event(const Event& event) = 0;
+    virtual void on_finish(endpoint::Finish finish) = 0;
+    // Nothing follows.
+    virtual void on_stopped() = 0;
+};
+
+class Engine {
+public:
+    using Input = FunctionRef<void(endpoint::Endpoint& endpoint, TimePoint now, endpoint::Actions& out)>;
+
+    // Binds. `bind_failed`; nothing is left open then. `listener` and everything that `config` points to
+    // outlive the engine.
+    static Result<std::unique_ptr<Engine>> create(EngineConfig config, EngineListener& listener);
+    // shutdown() has been called. On the engine's own thread, it lets the thread go instead of waiting for
+    // itself.
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    const SocketAddress& bound_address() const;
+
+    // Starts the thread, which keeps `owner` alive until it ends. Returns when the node's first step is done;
+    // its events follow. Fails only if the system gives no thread.
+    Result<void> start(std::shared_ptr<void> owner);
+
+    // Runs `command` on the engine's thread; its error is `shutting_down` if the engine has stopped, and then
+    // it may be called right here.
+    void post(Completion<> command);
+
+    // Stops accepting, ends all operations, closes the sockets, and waits until the thread is done; on the
+    // engine's thread it only asks for that. Idempotent.
+    void shutdown();
+
+    bool is_current_thread() const;
+
+    // --- on the engine's thread only, out of a posted command ---
+    // Feeds the endpoint; what it announces is reported before step() returns.
+    void step(Input input);
+    // Resolves and joins; ends with one Finish. `failures`: seeds that are already known to be none.
+    void join(OpId operation, std::vector<endpoint::Seed> seeds, std::vector<SeedFailure> failures);
+    void cancel(OpId operation);
+
+private:
+    struct Parts;
+    explicit Engine(std::unique_ptr<Parts> parts);
+
+    std::unique_ptr<Parts> parts_;
+    std::mutex thread_mutex_;
+    std::thread thread_;
+};
+
+}  // namespace memberlist::net

@@ -1,0 +1,237 @@
+#include "net/step_loop.hpp"
+
+#include <asio/error.hpp>
+
+#include "base/overloaded.hpp"
+
+namespace memberlist::net {
+
+namespace {
+
+constexpr std::size_t read_buffer_bytes = 64 * 1024;
+
+TimePoint now() { return TimePoint(std::chrono::steady_clock::now().time_since_epoch()); }
+
+std::chrono::steady_clock::time_point to_steady(TimePoint time) {
+    return std::chrono::steady_clock::time_point(time.time_since_epoch());
+}
+
+}  // namespace
+
+StepLoop::StepLoop(BoundSockets sockets, std::shared_ptr<Mailbox> mailbox, EngineConfig config,
+                   EngineListener& listener)
+    : listener_(listener),
+      log_(config.log),
+      endpoint_(std::move(config.endpoint), Rng(config.random_seed), entropy_, config.questions, config.log),
+      mailbox_(std::move(mailbox)),
+      udp_(std::make_shared<UdpSocket>(std::move(sockets.udp), *this, log_)),
+      acceptor_(std::make_shared<Listener>(std::move(sockets.acceptor), *this, log_)),
+      timer_(acceptor_->get_executor()),
+      read_buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(read_buffer_bytes)) {}
+
+void StepLoop::start() {
+    run_step([](auto& endpoint, TimePoint now, auto& out) { endpoint.start(now, out); });
+    udp_->start();
+    acceptor_->start();
+}
+
+void StepLoop::stop() {
+    if (std::exchange(is_stopped_, true)) return;
+    mailbox_->close();
+    acceptor_->close();
+    run_step([](auto& endpoint, TimePoint now, auto& out) { endpoint.shutdown(now, out); });
+    for (const OpId operation : std::exchange(resolving_, {})) {
+        reports_.emplace_back(endpoint::Finish{.operation = operation, .error = Errc::shutting_down});
+    }
+    timer_.cancel();
+    udp_->close();
+    for (const auto& stream : std::exchange(streams_, {})) stream.second->abort();
+    deliver();
+    listener_.on_stopped();
+}
+
+// --- steps -------------------------------------------------------------------------------------------------
+
+void StepLoop::step(Engine::Input input) {
+    run_step(input);
+    deliver();
+    // Telling the endpoint makes it try others, which may be refused in turn; every probe gives up in the
+    // end.
+    while (!refused_.empty()) {
+        const SocketAddress to = refused_.back();
+        refused_.pop_back();
+        run_step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_send_failed(now, to, out); });
+        deliver();
+    }
+}
+
+void StepLoop::run_step(Engine::Input input) {
+    actions_.clear();
+    input(endpoint_, now(), actions_);
+    perform_actions();
+    arm_timer();
+    listener_.on_step(endpoint_.state(), counters());
+}
+
+// Datagrams are collected and go out together: nothing depends on their order relative to a stream's bytes.
+void StepLoop::perform_actions() {
+    outbound_.clear();
+    for (endpoint::Action& action : actions_.list()) {
+        std::visit(Overloaded{
+                       [&](endpoint::SendDatagram& datagram) {
+                           outbound_.push_back({datagram.to, actions_.payload(datagram)});
+                       },
+                       [&](endpoint::Connect& connect) { dial(connect); },
+                       [&](endpoint::WriteStream& write) {
+                           with_stream(write.id, [&](auto& stream) { stream.write(std::move(write.data)); });
+                       },
+                       [&](endpoint::FinishStream& end) {
+                           with_stream(end.id, [](auto& stream) { stream.finish(); });
+                       },
+                       [&](endpoint::AbortStream& end) { abort_stream(end.id); },
+                       [&](endpoint::Announce& announce) { reports_.emplace_back(std::move(announce)); },
+                       [&](endpoint::Finish& finish) { reports_.emplace_back(std::move(finish)); },
+                   },
+                   action);
+    }
+    udp_->send(outbound_, refused_);
+}
+
+void StepLoop::deliver() {
+    for (Report& report : reports_) {
+        std::visit(Overloaded{
+                       [&](const endpoint::Announce& announce) { listener_.on_event(announce.event); },
+                       [&](endpoint::Finish& finish) { listener_.on_finish(std::move(finish)); },
+                   },
+                   report);
+    }
+    reports_.clear();
+}
+
+// An alarm that comes too early costs one step in which nothing is due; to put it off with every packet would
+// cost more.
+void StepLoop::arm_timer() {
+    const auto due = endpoint_.next_deadline();
+    if (!due || (timer_due_ && *timer_due_ <= *due)) return;
+    timer_due_ = due;
+    timer_.expires_at(to_steady(*due));
+    timer_.async_wait([self = shared_from_this()](const std::error_code& error) {
+        if (!error && !self->is_stopped_) self->on_timer();
+    });
+}
+
+void StepLoop::on_timer() {
+    timer_due_.reset();
+    step([](auto& endpoint, TimePoint now, auto& out) { endpoint.on_deadline(now, out); });
+}
+
+NetCounters StepLoop::counters() const {
+    NetCounters counters = stream_counters_;
+    counters.datagrams_received = udp_->counters().received;
+    counters.datagrams_sent = udp_->counters().sent;
+    counters.datagrams_dropped = udp_->counters().dropped;
+    return counters;
+}
+
+// --- what the sockets report -------------------------------------------------------------------------------
+
+// One step for all of them: one look at the clock, one arming of the timer, and the answers leave together.
+void StepLoop::on_datagrams(std::span<const InboundDatagram> datagrams) {
+    step([&](auto& endpoint, TimePoint now, auto& out) {
+        for (const InboundDatagram& datagram : datagrams)
+            endpoint.on_datagram(now, datagram.from, datagram.payload, out);
+    });
+}
+
+void StepLoop::on_accepted(asio::ip::tcp::socket socket, const SocketAddress& from) {
+    std::optional<StreamId> id;
+    step([&](auto& endpoint, TimePoint now, auto& out) {
+        id = endpoint.on_stream_accepted(now, from, out);
+        if (id) add_stream(*id, std::move(socket));
+    });
+    if (!id) return;  // the socket closes with its last owner
+    ++stream_counters_.streams_accepted;
+    with_stream(*id, [](auto& stream) { stream.start_accepted(); });
+}
+
+void StepLoop::on_connected(StreamId id) {
+    step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_stream_connected(now, id, out); });
+}
+
+void StepLoop::on_data(StreamId id, BytesView data) {
+    step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_stream_data(now, id, data, out); });
+}
+
+void StepLoop::on_end(StreamId id) {
+    step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_stream_end(now, id, out); });
+}
+
+void StepLoop::on_closed(StreamId id, std::error_code error) {
+    streams_.erase(id);
+    step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_stream_closed(now, id, error, out); });
+}
+
+// --- streams -----------------------------------------------------------------------------------------------
+
+StreamConnection& StepLoop::add_stream(StreamId id, asio::ip::tcp::socket socket) {
+    const std::span buffer(read_buffer_.get(), read_buffer_bytes);
+    auto stream = std::make_shared<StreamConnection>(id, std::move(socket), buffer, *this);
+    return *(streams_[id] = std::move(stream));
+}
+
+void StepLoop::dial(const endpoint::Connect& connect) {
+    ++stream_counters_.streams_dialed;
+    add_stream(connect.id, asio::ip::tcp::socket(timer_.get_executor())).dial(connect.to);
+}
+
+template <class Call>
+void StepLoop::with_stream(StreamId id, Call call) {
+    if (const auto stream = streams_.find(id); stream != streams_.end()) call(*stream->second);
+}
+
+void StepLoop::abort_stream(StreamId id) {
+    with_stream(id, [](auto& stream) { stream.abort(); });
+    streams_.erase(id);
+}
+
+// --- joins -------------------------------------------------------------------------------------------------
+
+void StepLoop::join(OpId operation, std::vector<endpoint::Seed> seeds, std::vector<SeedFailure> failures) {
+    if (auto resolution = resolve_literals(seeds)) {
+        resolution->failures.insert(resolution->failures.begin(), failures.begin(), failures.end());
+        return join_resolved(operation, std::move(*resolution));
+    }
+    resolving_.insert(operation);
+    const auto on_names = [weak = weak_from_this(), mailbox = mailbox_, operation,
+                           failures](Resolution resolution) {
+        resolution.failures.insert(resolution.failures.begin(), failures.begin(), failures.end());
+        auto task = [weak, operation, resolution = std::move(resolution)]() mutable {
+            if (const auto self = weak.lock()) self->on_resolved(operation, std::move(resolution));
+        };
+        mailbox->post(task);
+    };
+    resolver_.resolve(std::move(seeds), on_names);
+}
+
+void StepLoop::on_resolved(OpId operation, Resolution resolution) {
+    // Canceled in the meantime: it has been reported.
+    if (resolving_.erase(operation) > 0) join_resolved(operation, std::move(resolution));
+}
+
+void StepLoop::join_resolved(OpId operation, Resolution resolution) {
+    for (const SeedFailure& failure : resolution.failures) {
+        log_.warn("cannot use a seed", {{"seed", failure.seed}, {"error", failure.error.message()}});
+    }
+    step([&](auto& endpoint, TimePoint now, auto& out) {
+        endpoint.join(now, operation, resolution.seeds, std::move(resolution.failures), out);
+    });
+}
+
+void StepLoop::cancel(OpId operation) {
+    if (resolving_.erase(operation) > 0) {
+        return listener_.on_finish({.operation = operation, .error = Errc::operation_canceled});
+    }
+    step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.cancel(now, operation, out); });
+}
+
+}  // namespace memberlist::net

@@ -1,0 +1,67 @@
+// StreamConnection: one TCP stream, dialed or accepted, driven by the endpoint's actions.
+//
+// Lives on one strand. Reports come after the call that caused them, never inside it, and end with
+// on_closed() or with abort(). Handlers that Asio still holds keep the object, not its observer, alive.
+#pragma once
+
+#include <asio/ip/tcp.hpp>
+#include <deque>
+#include <memory>
+#include <span>
+
+#include "base/strong_id.hpp"
+#include "memberlist/address.hpp"
+#include "memberlist/bytes.hpp"
+
+namespace memberlist::net {
+
+class StreamConnection : public std::enable_shared_from_this<StreamConnection> {
+public:
+    struct Observer {
+        virtual ~Observer() = default;
+        virtual void on_connected(StreamId id) = 0;
+        // Valid during the call.
+        virtual void on_data(StreamId id, BytesView data) = 0;
+        // The peer will send no more.
+        virtual void on_end(StreamId id) = 0;
+        // Dialing failed, the stream broke, or finish() is done (then without an error). The last report.
+        virtual void on_closed(StreamId id, std::error_code error) = 0;
+    };
+
+    // `read_buffer` is only used while data is being handed over, so that all streams of a strand share one.
+    // It and `observer` outlive the time until the stream is closed.
+    StreamConnection(StreamId id, asio::ip::tcp::socket socket, std::span<std::uint8_t> read_buffer,
+                     Observer& observer);
+
+    // One of the two, once.
+    void dial(const SocketAddress& to);
+    void start_accepted();
+
+    void write(Bytes data);
+    // Sends what has been written, then closes and reports it.
+    void finish();
+    // Closes now; nothing more is reported.
+    void abort();
+
+private:
+    void open_and_connect(const SocketAddress& to, std::error_code& error);
+    void on_connect(const std::error_code& error);
+    void wait_for_data();
+    void take_data();
+    void write_next();
+    void on_written(const std::error_code& error);
+    void close(const std::error_code& reason);
+
+    template <class Handler>
+    auto while_open(Handler handler);
+
+    const StreamId id_;
+    asio::ip::tcp::socket socket_;
+    std::span<std::uint8_t> read_buffer_;
+    Observer& observer_;
+    std::deque<Bytes> unsent_;   // the first is being sent
+    bool is_finishing_ = false;  // nothing the peer says matters any more
+    bool is_closed_ = false;
+};
+
+}  // namespace memberlist::net

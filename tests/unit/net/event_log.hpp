@@ -1,0 +1,60 @@
+// EventLog: the events of a running node, to wait for. No test sleeps: it waits until what it expects has
+// happened, or fails.
+//
+// Thread-safe.
+#pragma once
+
+#include <algorithm>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <vector>
+
+#include "memberlist/event.hpp"
+
+namespace memberlist::test {
+
+// Longer than anything in a test takes; a test that reaches it has failed.
+inline constexpr std::chrono::seconds patience{20};
+
+class EventLog {
+public:
+    void add(const Event& event) {
+        {
+            const std::lock_guard lock(mutex_);
+            events_.push_back(event);
+        }
+        changed_.notify_all();
+    }
+
+    // False if no event passes within `patience`. Looks at all events since the start.
+    bool wait_for(const std::function<bool(const Event&)>& passes) {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_for(lock, patience,
+                                 [&] { return std::any_of(events_.begin(), events_.end(), passes); });
+    }
+
+    template <class Kind>
+    bool wait_for_kind(const std::function<bool(const Kind&)>& passes) {
+        return wait_for([&](const Event& event) {
+            const auto* kind = std::get_if<Kind>(&event);
+            return kind != nullptr && passes(*kind);
+        });
+    }
+
+    bool wait_for_join(const std::string& name) {
+        return wait_for_kind<NodeJoined>([&](const auto& joined) { return joined.node.name == name; });
+    }
+
+    bool wait_for_payload(const std::string& payload) {
+        return wait_for_kind<UserMessage>(
+            [&](const auto& message) { return as_text(message.payload) == payload; });
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    std::vector<Event> events_;
+};
+
+}  // namespace memberlist::test

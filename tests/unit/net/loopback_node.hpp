@@ -1,0 +1,80 @@
+// Real nodes on 127.0.0.1, quick enough for a test: their events are logged, and each ends with the test.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "memberlist/memberlist.hpp"
+#include "support/catch.hpp"
+#include "unit/net/event_log.hpp"
+
+namespace memberlist::test {
+
+// Probes ten times a second: a failure is noticed within a second or so. Gossip is a matter of luck; what it
+// misses comes with the next push/pull.
+inline Config quick_config(const std::string& name) {
+    using namespace std::chrono_literals;
+    Config config = Config::local();
+    config.name = name;
+    config.bind_host = "127.0.0.1";
+    config.bind_port = 0;
+    config.probe_interval = 100ms;
+    config.probe_timeout = 50ms;
+    config.gossip_interval = 20ms;
+    config.retransmit_mult = 4;
+    config.push_pull_interval = 500ms;
+    config.suspicion_max_timeout_mult = 2;
+    config.log = nullptr;
+    return config;
+}
+
+// A Delegate whose metadata can be changed from outside.
+class ChangingMeta final : public Delegate {
+public:
+    void set(const std::string& meta) {
+        const std::lock_guard lock(mutex_);
+        meta_ = to_bytes(meta);
+    }
+    Bytes node_meta(std::size_t) override {
+        const std::lock_guard lock(mutex_);
+        return meta_;
+    }
+
+private:
+    std::mutex mutex_;
+    Bytes meta_;
+};
+
+class LoopbackNode {
+public:
+    explicit LoopbackNode(const std::string& name) : LoopbackNode(quick_config(name)) {}
+    explicit LoopbackNode(Config config) : list_(start(std::move(config), events_)) {}
+
+    Memberlist& list() { return list_; }
+    Memberlist* operator->() { return &list_; }
+    EventLog& events() { return *events_; }
+    std::string address() const { return list_.bound_address().to_string(); }
+
+    // What this node knows of `name`.
+    Node find(const std::string& name) {
+        for (const Node& node : list_.members()) {
+            if (node.name == name) return node;
+        }
+        FAIL("no member " << name);
+        return {};
+    }
+
+private:
+    static Memberlist start(Config config, const std::shared_ptr<EventLog>& events) {
+        config.on_event = [events](const Event& event) { events->add(event); };
+        auto list = Memberlist::create(std::move(config));
+        if (!list) FAIL(list.error().message());
+        return *list;
+    }
+
+    std::shared_ptr<EventLog> events_ = std::make_shared<EventLog>();
+    Memberlist list_;
+};
+
+}  // namespace memberlist::test

@@ -1,0 +1,129 @@
+#include "agent/event_printer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <ctime>
+#include <nlohmann/json.hpp>
+
+#include "agent/printable.hpp"
+
+namespace memberlist::agent {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t date_length = sizeof "2026-01-02T" - 1;
+
+std::string to_text(BytesView bytes) { return std::string(as_text(bytes)); }
+
+// "2026-01-02T15:04:05.123Z"
+std::string iso_time(std::chrono::system_clock::time_point time) {
+    const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+    const std::time_t seconds = milliseconds / 1000;
+    std::tm utc{};
+    gmtime_r(&seconds, &utc);
+    std::array<char, 32> date{};
+    std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+    std::array<char, 8> fraction{};
+    std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(milliseconds % 1000));
+    return std::string(date.data()) + fraction.data();
+}
+
+Json about(const Node& node) { return {{"node", node.name}, {"address", node.address.to_string()}}; }
+
+const char* name_of(const Event& event) {
+    // In the order of the variant.
+    constexpr std::array names{"join", "leave", "update", "suspect", "refute", "conflict", "user"};
+    static_assert(names.size() == std::variant_size_v<Event>);
+    return names[event.index()];
+}
+
+struct FieldsOf {
+    std::size_t members;
+
+    Json operator()(const NodeJoined& joined) const { return with_meta(joined.node); }
+    Json operator()(const NodeUpdated& updated) const { return with_meta(updated.node); }
+    Json operator()(const NodeRefuted& refuted) const { return counted(about(refuted.node)); }
+    Json operator()(const NodeLeft& left) const {
+        Json fields = about(left.node);
+        fields["graceful"] = left.graceful;
+        return counted(std::move(fields));
+    }
+    Json operator()(const NodeSuspected& suspected) const {
+        Json fields = about(suspected.node);
+        fields["accuser"] = suspected.accuser;
+        return counted(std::move(fields));
+    }
+    Json operator()(const NameConflict& conflict) const {
+        Json fields = about(conflict.existing);
+        fields["claimant"] = conflict.claimant.address.to_string();
+        return fields;
+    }
+    Json operator()(const UserMessage& message) const {
+        return {{"payload", to_text(message.payload)}, {"from", message.from.to_string()}};
+    }
+
+    Json with_meta(const Node& node) const {
+        Json fields = about(node);
+        fields["meta"] = to_text(node.meta);
+        return counted(std::move(fields));
+    }
+    Json counted(Json fields) const {
+        fields["members"] = members;
+        return fields;
+    }
+};
+
+// Who and where bare, a payload quoted, everything else by name: `join go-1 127.0.0.1:40002 meta="text"
+// members=3`.
+std::string text_line(const std::string& time, const char* event, const Json& fields) {
+    std::string line = time.substr(date_length, time.size() - date_length - 1) + " " + event;
+    for (const auto& [name, value] : fields.items()) {
+        const bool is_bare = name == "node" || name == "address" || name == "payload";
+        const bool is_quoted = name == "payload" || name == "meta" || name == "error";
+        line += is_bare ? " " : " " + name + "=";
+        const std::string text =
+            value.is_string() ? printable(value.get_ref<const std::string&>()) : value.dump();
+        line += is_quoted ? "\"" + text + "\"" : text;
+    }
+    return line;
+}
+
+std::string json_line(const std::string& time, const char* event, const Json& fields) {
+    Json line{{"time", time}, {"event", event}};
+    line.update(fields);
+    return line.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace
+
+EventPrinter::EventPrinter(EventFormat format, std::function<void()> on_output_lost)
+    : format_(format), on_output_lost_(std::move(on_output_lost)) {}
+
+void EventPrinter::print_listening(const std::string& name, const SocketAddress& address) {
+    write("listening", {{"node", name}, {"address", address.to_string()}});
+}
+
+void EventPrinter::print(const Event& event, std::size_t members) {
+    write(name_of(event), std::visit(FieldsOf{members}, event));
+}
+
+void EventPrinter::print_joined(std::size_t seeds) { write("joined", {{"seeds", seeds}}); }
+
+void EventPrinter::print_join_failed(const std::string& error) { write("join_failed", {{"error", error}}); }
+
+void EventPrinter::write(const char* event, Json fields) {
+    const std::lock_guard lock(mutex_);
+    last_time_ = std::max(last_time_, std::chrono::system_clock::now());
+    const std::string time = iso_time(last_time_);
+    const std::string line =
+        (format_ == EventFormat::json ? json_line(time, event, fields) : text_line(time, event, fields)) +
+        "\n";
+    const bool is_written =
+        std::fwrite(line.data(), 1, line.size(), stdout) == line.size() && std::fflush(stdout) == 0;
+    if (!is_written && on_output_lost_) std::exchange(on_output_lost_, nullptr)();
+}
+
+}  // namespace memberlist::agent

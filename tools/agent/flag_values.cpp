@@ -1,0 +1,172 @@
+#include "agent/flag_values.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+namespace memberlist::agent {
+
+namespace {
+
+constexpr std::size_t name_bytes_max = 1'024;
+constexpr std::size_t label_bytes_max = 255;
+constexpr std::size_t meta_bytes_max = 512;
+
+Error must_be(std::string_view allowed) {
+    return Error{Errc::invalid_argument, "must be " + std::string(allowed)};
+}
+
+// The whole of `text` as a number of type T.
+template <class T>
+std::optional<T> parse_number(std::string_view text) {
+    T number{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
+
+Result<std::string> at_most(const std::string& text, std::size_t limit) {
+    if (text.size() <= limit) return text;
+    return Error{Errc::invalid_argument, "is " + std::to_string(text.size()) +
+                                             " bytes long, must be at most " + std::to_string(limit)};
+}
+
+template <class T>
+struct Choice {
+    std::string_view name;
+    T value;
+};
+
+template <class T, std::size_t N>
+Result<T> one_of(const Choice<T> (&choices)[N], std::string_view text) {
+    std::string names;
+    for (const Choice<T>& choice : choices) {
+        if (choice.name == text) return choice.value;
+        names.append(names.empty() ? "" : ", ").append(choice.name);
+    }
+    return must_be("one of " + names);
+}
+
+std::optional<std::uint32_t> base64_digit(char c) {
+    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const auto digit = alphabet.find(c);
+    if (digit == std::string_view::npos) return std::nullopt;
+    return static_cast<std::uint32_t>(digit);
+}
+
+// Padded base64 of the standard alphabet, as Go's base64.StdEncoding.
+std::optional<Bytes> decode_base64(std::string_view text) {
+    if (text.size() % 4 != 0) return std::nullopt;
+    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
+    Bytes bytes;
+    for (std::size_t i = 0; i < text.size(); i += 4) {
+        const std::size_t digits = i + 4 == text.size() ? 4 - padding : 4;
+        std::uint32_t group = 0;
+        for (std::size_t k = 0; k < 4; ++k) {
+            const auto digit = k < digits ? base64_digit(text[i + k]) : 0U;
+            if (!digit) return std::nullopt;
+            group = group << 6 | *digit;
+        }
+        for (std::size_t k = 0; k + 1 < digits; ++k)
+            bytes.push_back(static_cast<std::uint8_t>(group >> (16 - 8 * k)));
+    }
+    return bytes;
+}
+
+}  // namespace
+
+Result<std::string> parse_name(const std::string& text) {
+    if (text.empty() || text.size() > name_bytes_max) return must_be("1 to 1024 bytes long");
+    return text;
+}
+
+Result<BindAddress> parse_bind_address(const std::string& text) {
+    const auto parts = HostPort::parse(text);
+    if (!SocketAddress::parse(text)) return must_be("HOST:PORT, an IP address and a port from 0 to 65535");
+    return BindAddress{parts->host, *parts->port};
+}
+
+Result<SocketAddress> parse_advertised_address(const std::string& text) {
+    const auto address = SocketAddress::parse(text);
+    if (address && address->port != 0 && !address->ip.is_unspecified()) return address;
+    return must_be("HOST:PORT, an IP address that others can reach and a port from 1 to 65535");
+}
+
+Result<std::string> parse_seed(const std::string& text) {
+    const auto parts = HostPort::parse(text);
+    if (!parts || parts->port.value_or(0) == 0) return must_be("HOST:PORT with a port from 1 to 65535");
+    return text;
+}
+
+Result<Config> parse_profile(const std::string& text) {
+    const Choice<Config> profiles[] = {
+        {"lan", Config::lan()}, {"wan", Config::wan()}, {"local", Config::local()}};
+    return one_of(profiles, text);
+}
+
+Result<std::shared_ptr<Keyring>> parse_key(const std::string& text) {
+    const auto key = decode_base64(text);
+    if (!key) return must_be("base64 of 16, 24 or 32 bytes");
+    if (auto keyring = Keyring::create(*key)) return keyring;
+    return Error{Errc::invalid_key,
+                 "is " + std::to_string(key->size()) + " bytes long, must be base64 of 16, 24 or 32 bytes"};
+}
+
+Result<std::string> parse_label(const std::string& text) { return at_most(text, label_bytes_max); }
+
+Result<std::string> parse_meta(const std::string& text) { return at_most(text, meta_bytes_max); }
+
+Result<CompressionMethod> parse_compression(const std::string& text) {
+    const Choice<CompressionMethod> methods[] = {
+        {"lzw", CompressionMethod::lzw}, {"none", CompressionMethod::none}, {"lz4", CompressionMethod::lz4}};
+    return one_of(methods, text);
+}
+
+Result<std::uint8_t> parse_protocol(const std::string& text) {
+    const auto version = parse_number<std::uint8_t>(text);
+    if (!version || *version < 1 || *version > 5) return must_be("a version from 1 to 5");
+    return *version;
+}
+
+Result<DelegateVersions> parse_delegate_versions(const std::string& text) {
+    const auto first = text.find(',');
+    const auto second = first == std::string::npos ? first : text.find(',', first + 1);
+    if (second != std::string::npos) {
+        const std::string_view view = text;
+        const auto min = parse_number<std::uint8_t>(view.substr(0, first));
+        const auto max = parse_number<std::uint8_t>(view.substr(first + 1, second - first - 1));
+        const auto current = parse_number<std::uint8_t>(view.substr(second + 1));
+        if (min && max && current && *min <= *current && *current <= *max)
+            return DelegateVersions{*min, *max, *current};
+    }
+    return must_be("MIN,MAX,CUR, each from 0 to 255, with CUR between MIN and MAX");
+}
+
+Result<LogLevel> parse_log_level(const std::string& text) {
+    const Choice<LogLevel> levels[] = {{"error", LogLevel::error},
+                                       {"warn", LogLevel::warn},
+                                       {"info", LogLevel::info},
+                                       {"debug", LogLevel::debug},
+                                       {"trace", LogLevel::trace}};
+    return one_of(levels, text);
+}
+
+Result<EventFormat> parse_event_format(const std::string& text) {
+    const Choice<EventFormat> formats[] = {{"text", EventFormat::text}, {"json", EventFormat::json}};
+    return one_of(formats, text);
+}
+
+Result<Duration> parse_interval(const std::string& text) {
+    using namespace std::chrono_literals;
+    const Choice<Duration> units[] = {{"ms", 1ms}, {"s", 1s}, {"m", 1min}, {"h", 1h}};
+    constexpr std::uint32_t number_max = 1'000'000;  // of the largest unit it still fits a Duration
+    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
+    const auto number = parse_number<std::uint32_t>(std::string_view(text).substr(0, digits));
+    const auto unit = one_of(units, std::string_view(text).substr(digits));
+    if (!number || !unit || *number == 0 || *number > number_max) {
+        return must_be("a duration above zero such as 500ms, 1s or 2m");
+    }
+    return *number * *unit;
+}
+
+}  // namespace memberlist::agent

@@ -1,0 +1,42 @@
+// The values of the command line's flags. Every error says what is allowed; none repeats a key.
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "memberlist/config.hpp"
+
+namespace memberlist::agent {
+
+enum class EventFormat { text, json };
+
+struct DelegateVersions {
+    std::uint8_t min = 0;
+    std::uint8_t max = 0;
+    std::uint8_t current = 0;
+};
+
+struct BindAddress {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+Result<std::string> parse_name(const std::string& text);
+Result<BindAddress> parse_bind_address(const std::string& text);
+Result<SocketAddress> parse_advertised_address(const std::string& text);
+// A seed may be a host name: it is resolved when we join, and again at every further try.
+Result<std::string> parse_seed(const std::string& text);
+Result<Config> parse_profile(const std::string& text);
+Result<std::shared_ptr<Keyring>> parse_key(const std::string& text);
+Result<std::string> parse_label(const std::string& text);
+Result<std::string> parse_meta(const std::string& text);
+Result<CompressionMethod> parse_compression(const std::string& text);
+Result<std::uint8_t> parse_protocol(const std::string& text);
+Result<DelegateVersions> parse_delegate_versions(const std::string& text);
+Result<LogLevel> parse_log_level(const std::string& text);
+Result<EventFormat> parse_event_format(const std::string& text);
+// "500ms", "1s", "2m", "1h"; above zero.
+Result<Duration> parse_interval(const std::string& text);
+
+}  // namespace memberlist::agent

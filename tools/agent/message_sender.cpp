@@ -1,0 +1,43 @@
+#include "agent/message_sender.hpp"
+
+#include "agent/join_loop.hpp"
+#include "agent/options.hpp"
+
+namespace memberlist::agent {
+
+namespace {
+
+void complain_about(const std::string& peer, const std::string& via, const std::string& reason) {
+    complain("message to " + peer + " via " + via + ": " + reason);
+}
+
+void send_as_packet(Memberlist& list, const Node& peer, const std::string& payload) {
+    const auto sent = list.send_best_effort(peer, as_bytes(payload));
+    if (!sent) complain_about(peer.name, "udp", sent.error().message());
+}
+
+// Does not wait: one silent peer must not hold up the messages to the others.
+void send_on_stream(Memberlist& list, const Node& peer, const std::string& payload) {
+    list.start_send_reliable(list.reserve(), peer, to_bytes(payload),
+                             [name = peer.name](std::error_code error) {
+                                 if (error && error != Errc::shutting_down)
+                                     complain_about(name, "tcp", error.message());
+                             });
+}
+
+}  // namespace
+
+void send_messages(const std::stop_token& stop, Memberlist list, Duration every) {
+    const std::string self = list.local_node().name;
+    for (std::uint64_t round = 1; pause_for(stop, every); ++round) {
+        const bool as_packet = round % 2 == 1;
+        const std::string ending = " #" + std::to_string(round) + (as_packet ? " via udp" : " via tcp");
+        for (const Node& peer : list.members()) {
+            if (peer.name == self) continue;
+            const std::string payload = "from " + self + " to " + peer.name + ending;
+            as_packet ? send_as_packet(list, peer, payload) : send_on_stream(list, peer, payload);
+        }
+    }
+}
+
+}  // namespace memberlist::agent

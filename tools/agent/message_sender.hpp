@@ -1,0 +1,15 @@
+// Sends user messages to every other member, one round as packets, the next on streams.
+//
+// The payload, `from NAME to PEER #ROUND via udp|tcp`, says who sent what to whom and how, so that a script
+// can tell from the receiver's events alone.
+#pragma once
+
+#include <stop_token>
+
+#include "memberlist/memberlist.hpp"
+
+namespace memberlist::agent {
+
+void send_messages(const std::stop_token& stop, Memberlist list, Duration every);
+
+}  // namespace memberlist::agent

@@ -1,0 +1,145 @@
+#include "agent/options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+
+namespace memberlist::agent {
+
+namespace {
+
+constexpr const char* description =
+    "memberlist-agent: one member of a cluster that speaks the protocol of HashiCorp memberlist.\n"
+    "Prints what happens to standard output, one event per line; logs go to standard error.";
+
+constexpr const char* footer =
+    "\nExamples:\n"
+    "  memberlist-agent --name a --bind 127.0.0.1:7946\n"
+    "  memberlist-agent --name b --bind 127.0.0.1:0 --join 127.0.0.1:7946 --events json\n"
+    "  memberlist-agent --name c --bind 10.0.0.3:7946 --join seed.example:7946 --encrypt \"$KEY\" --label "
+    "blue\n"
+    "\nExit codes:\n"
+    "  0  left the cluster after SIGINT or SIGTERM\n"
+    "  1  stopped at once by a second signal, or failed while running\n"
+    "  2  bad flags, or an address that cannot be bound";
+
+// The flags as parsed; the profile gives what they do not.
+struct Flags {
+    std::string name;
+    BindAddress bind{"0.0.0.0", 7946};
+    std::optional<SocketAddress> advertise;
+    std::vector<std::string> seeds;
+    Config profile = Config::lan();
+    std::shared_ptr<Keyring> keyring;
+    std::string label;
+    std::string meta;
+    CompressionMethod compression = CompressionMethod::lzw;
+    std::uint8_t protocol = 2;
+    DelegateVersions delegate_versions;
+    LogLevel log_level = LogLevel::info;
+    EventFormat event_format = EventFormat::text;
+    std::optional<Duration> send_every;
+};
+
+// A flag whose text `parse` turns into `target`.
+template <class Target, class Parse>
+CLI::Option* add_flag(CLI::App& app, const std::string& name, const std::string& value_name, Target& target,
+                      Parse parse, const std::string& help) {
+    const auto store = [&target, parse, name](const std::string& text) {
+        auto value = parse(text);
+        if (!value) throw CLI::ValidationError(name, value.error().message());
+        target = std::move(*value);
+    };
+    return app.add_option_function<std::string>(name, store, help)->type_name(value_name);
+}
+
+void add_seed_flag(CLI::App& app, std::vector<std::string>& seeds) {
+    const auto store = [&seeds](const std::vector<std::string>& texts) {
+        for (const std::string& text : texts) {
+            auto seed = parse_seed(text);
+            if (!seed) throw CLI::ValidationError("--join", seed.error().message());
+            seeds.push_back(std::move(*seed));
+        }
+    };
+    app.add_option_function<std::vector<std::string>>("--join", store, "Seed to join; may be repeated")
+        ->type_name("HOST:PORT")
+        ->allow_extra_args(false);
+}
+
+void add_flags(CLI::App& app, Flags& flags) {
+    add_flag(app, "--name", "NAME", flags.name, parse_name, "Name that no other node of the cluster has")
+        ->required();
+    add_flag(app, "--bind", "HOST:PORT", flags.bind, parse_bind_address,
+             "IP address and port to listen on, UDP and TCP; port 0 picks a free one (default 0.0.0.0:7946)");
+    add_flag(app, "--advertise", "HOST:PORT", flags.advertise, parse_advertised_address,
+             "Where others reach us (default: the bound address, or else the first private one)");
+    add_seed_flag(app, flags.seeds);
+    add_flag(app, "--profile", "PROFILE", flags.profile, parse_profile,
+             "Timing: lan (default), wan or local");
+    add_flag(app, "--encrypt", "BASE64", flags.keyring, parse_key,
+             "Key of 16, 24 or 32 bytes: AES-128, -192 or -256");
+    add_flag(app, "--label", "LABEL", flags.label, parse_label, "Cluster label, at most 255 bytes");
+    add_flag(app, "--meta", "TEXT", flags.meta, parse_meta,
+             "What to tell others about this node, at most 512 bytes");
+    add_flag(app, "--compression", "METHOD", flags.compression, parse_compression,
+             "lzw (default), none, or lz4, which Go peers do not understand");
+    add_flag(app, "--protocol", "VERSION", flags.protocol, parse_protocol,
+             "Protocol version to speak, 1 to 5 (default 2)");
+    add_flag(app, "--delegate-versions", "MIN,MAX,CUR", flags.delegate_versions, parse_delegate_versions,
+             "Versions of the application's own protocol (default 0,0,0)");
+    add_flag(app, "--log-level", "LEVEL", flags.log_level, parse_log_level,
+             "error, warn, info (default), debug or trace");
+    add_flag(app, "--events", "FORMAT", flags.event_format, parse_event_format,
+             "How events are printed: text (default) or json");
+    add_flag(app, "--send-every", "DURATION", flags.send_every, parse_interval,
+             "Send a user message to every other member so often, in turn as packet and on a stream");
+}
+
+Options to_options(Flags flags) {
+    Options options;
+    options.config = std::move(flags.profile);
+    options.config.name = std::move(flags.name);
+    options.config.label = std::move(flags.label);
+    options.config.bind_host = std::move(flags.bind.host);
+    options.config.bind_port = flags.bind.port;
+    options.config.advertise = flags.advertise;
+    options.config.protocol_version = flags.protocol;
+    options.config.delegate_version = flags.delegate_versions.current;
+    options.config.delegate_version_min = flags.delegate_versions.min;
+    options.config.delegate_version_max = flags.delegate_versions.max;
+    options.config.compression = flags.compression;
+    options.config.keyring = std::move(flags.keyring);
+    options.config.log_level = flags.log_level;
+    options.seeds = std::move(flags.seeds);
+    options.meta = std::move(flags.meta);
+    options.event_format = flags.event_format;
+    options.send_every = flags.send_every;
+    return options;
+}
+
+}  // namespace
+
+std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* argv) {
+    CLI::App app(description, "memberlist-agent");
+    app.footer(footer);
+    app.set_version_flag("--version", "memberlist-agent " MEMBERLIST_VERSION " (memberlist protocol 1 to 5)");
+    Flags flags;
+    add_flags(app, flags);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::Success& help_or_version) {
+        return static_cast<ExitCode>(app.exit(help_or_version));
+    } catch (const CLI::ParseError& error) {
+        complain(error.what());
+        return ExitCode::bad_input;
+    }
+    return to_options(std::move(flags));
+}
+
+void complain(const std::string& message) {
+    std::string line = "memberlist-agent: " + message;
+    std::replace(line.begin(), line.end(), '\n', ' ');
+    std::fprintf(stderr, "%s\n", line.c_str());
+}
+
+}  // namespace memberlist::agent
