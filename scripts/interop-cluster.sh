@@ -8,12 +8,14 @@
 #   --go N, --cpp N      how many nodes of each kind (default 2 and 3)
 #   --scenario full      all nodes meet, messages go both ways, one node leaves, another is killed (default)
 #   --scenario converge  all nodes meet and stop
+#   --scenario refute    all nodes meet; one of each kind falls silent until it is suspected, wakes up and refutes that
+#   --departing KIND     whose second node leaves and third is killed: cpp (default) or go
 #   --profile P          lan (default), wan or local
-#   --encrypt KEY, --label L, --compression C    for every node
-#   --timeout SECONDS    for everything together (default 60)
+#   --encrypt KEY, --label L, --compression C, --protocol V, --delegate-versions MIN,MAX,CUR    for every node
+#   --timeout SECONDS    for everything together (default 120)
 source "$(dirname "$0")/common.sh"
 
-bin="" go_count=2 cpp_count=3 scenario=full profile=lan timeout=60
+bin="" go_count=2 cpp_count=3 scenario=full departing=cpp profile=lan timeout=120
 shared_flags=()
 
 parse_arguments() {
@@ -25,18 +27,23 @@ parse_arguments() {
             --go) go_count=$2 ;;
             --cpp) cpp_count=$2 ;;
             --scenario) scenario=$2 ;;
+            --departing) departing=$2 ;;
             --profile) profile=$2 ;;
             --timeout) timeout=$2 ;;
-            --encrypt | --label | --compression) shared_flags+=("$1" "$2") ;;
+            --encrypt | --label | --compression | --protocol | --delegate-versions) shared_flags+=("$1" "$2") ;;
             *) fail "unknown argument '$1'; see --help" ;;
         esac
         shift 2
     done
     [[ "$go_count$cpp_count$timeout" =~ ^[0-9]+$ ]] || fail "--go, --cpp and --timeout take whole numbers"
-    [[ "$scenario" =~ ^(full|converge)$ ]] || fail "--scenario is full or converge"
+    [[ "$scenario" =~ ^(full|converge|refute)$ ]] || fail "--scenario is full, converge or refute"
+    [[ "$departing" =~ ^(cpp|go)$ ]] || fail "--departing is cpp or go"
     ((go_count + cpp_count >= 2)) || fail "a cluster has at least two nodes"
-    [[ "$scenario" == converge ]] || ((cpp_count >= 3 || go_count >= 3)) ||
-        fail "the full scenario needs three nodes of a kind"
+    local departing_count=${departing}_count
+    [[ "$scenario" != full ]] || ((${!departing_count} >= 3)) ||
+        fail "the full scenario needs three nodes of the departing kind, $departing"
+    # C++ nodes alone report suspicions, and the silent one cannot.
+    [[ "$scenario" != refute ]] || ((cpp_count >= 2)) || fail "the refute scenario needs two C++ nodes"
     ((cpp_count == 0)) || [[ -x "$bin/memberlist-agent" ]] || fail "no memberlist-agent in '$bin'; build first"
     if ((go_count > 0)) && [[ ! -x "$bin/go-peer" ]]; then
         loud "SKIPPED: no go-peer in '$bin', so no Go nodes. Install Go 1.25 or later and build again"
@@ -75,7 +82,9 @@ is_listening() {
 }
 
 # Go and C++ in turn, each joined through the one before: C++ through Go and Go through C++. Where the other kind has run
-# out, through the first of its own kind.
+# out, through the first of its own kind. Each starts when all before it know each other: news is gossiped a limited number
+# of times, to whoever is known by then, and what a newcomer misses in the crowd it learns only from the next push/pull,
+# which is half a minute away in a lan.
 start_all() {
     local i name previous=""
     for ((i = 1; i <= go_count || i <= cpp_count; ++i)); do
@@ -85,6 +94,7 @@ start_all() {
             ((i <= count)) || continue
             [[ "${previous%-*}" != "$kind" ]] || seed=$kind-1
             start_node "$name" "$seed"
+            ((${#nodes[@]} == 1)) || wait_until "every node lists all ${#nodes[@]}" everyone_lists_all
             previous=$name
         done
     done
@@ -99,10 +109,11 @@ exit_code() {
     unset "pid[$1]"
 }
 
+# One after the other: a Go node that leaves when all others leave too waits 5 s for somebody to tell.
 stop_gracefully() {
     local name
-    for name in "$@"; do kill -TERM "${pid[$name]}" || give_up "$name was gone before it was stopped"; done
     for name in "$@"; do
+        kill -TERM "${pid[$name]}" || give_up "$name was gone before it was stopped"
         until has_exited "$name"; do
             (($(date +%s) < deadline)) || give_up "$name did not stop after SIGTERM"
             sleep 0.05
@@ -115,6 +126,7 @@ stop_gracefully() {
 clean_up() {
     local name
     for name in "${!pid[@]}"; do
+        kill -CONT "${pid[$name]}" 2>/dev/null || true
         kill -KILL "${pid[$name]}" 2>/dev/null || true
         wait "${pid[$name]}" 2>/dev/null || true
     done
@@ -144,11 +156,28 @@ everyone_lists_all() {
 # heard_both_ways SENDER LISTENER...: at least one message as a packet and one on a stream.
 heard_both_ways() { everyone_saw message-udp "$@" && everyone_saw message-tcp "$@"; }
 
+somebody_suspects() {
+    awk -F'\t' -v subject="$1" '$3 == "suspect" && $4 == subject { found = 1 } END { exit !found }' "$dir/rows"
+}
+
+# Whoever suspected somebody has heard the contrary since: of the node that was silent, but also of those that it
+# took for silent itself when it woke up.
+no_suspicion_left() {
+    awk -F'\t' '
+        $3 == "suspect" || $3 == "refute" { last[$2, $4] = $3 }
+        END { for (pair in last) if (last[pair] == "suspect") exit 1 }' "$dir/rows"
+}
+
 # Departures that nobody asked for: a healthy node declared failed, or a leave taken for a failure.
 unexpected_departures() {
     awk -F'\t' -v leaver="${leaver:-}" -v victim="${victim:-}" '
         ($3 == "left" && $4 != leaver) || ($3 == "failed" && $4 != victim) {
             printf "%.3f s: %s says that %s %s\n", $1, $2, $4, $3 }' "$dir/rows"
+}
+
+check_departures() {
+    [[ -z "$(unexpected_departures)" ]] ||
+        give_up "a node was taken for gone that was not, or for failed when it had left"
 }
 
 # check_progress WHAT: gives up when time is over or a node has died that should not.
@@ -170,6 +199,7 @@ wait_until() {
     read_events
     until "$@"; do
         check_progress "$what"
+        check_departures
         sleep 0.25
         read_events
     done
@@ -184,9 +214,10 @@ print_table() {
     local rows=() name
     for name in "${nodes[@]}"; do rows+=("$name joined=join:$name"); done
     rows+=("lists all ${#nodes[@]}=members:${#nodes[@]}")
-    [[ "$scenario" == converge ]] || for name in "${senders[@]}"; do
+    for name in "${heard[@]}"; do
         rows+=("$name by packet=message-udp:$name" "$name by stream=message-tcp:$name")
     done
+    for name in "${silenced[@]}"; do rows+=("$name suspect=suspect:$name" "$name refute=refute:$name"); done
     [[ -z "${leaver:-}" ]] || rows+=("$leaver left=left:$leaver")
     [[ -z "${victim:-}" ]] || rows+=("$victim failed=failed:$victim")
     printf '%s\n' "${rows[@]}" | awk -F'\t' -v nodes="${nodes[*]}" '
@@ -227,6 +258,7 @@ give_up() {
 # The first node of each kind sends. Listening: the other kind, or where there is only one kind, all others.
 check_messages() {
     local sender name listeners
+    heard=("${senders[@]}")
     for sender in "${senders[@]}"; do
         listeners=()
         for name in "${nodes[@]}"; do
@@ -246,25 +278,45 @@ running() { # all nodes that still run, in order of start
 }
 
 check_leave_and_failure() {
-    local kind=cpp
-    ((cpp_count >= 3)) || kind=go
-    leaver=$kind-2
+    leaver=$departing-2
     printf '+ kill -TERM %s\n' "$leaver"
     stop_gracefully "$leaver"
     wait_until "all others saw $leaver leave by itself" everyone_saw left "$leaver" $(running)
 
-    victim=$kind-3
+    victim=$departing-3
     printf '+ kill -KILL %s\n' "$victim"
     kill -KILL "${pid[$victim]}"
     exit_code "$victim"
     wait_until "all others saw $victim fail" everyone_saw failed "$victim" $(running)
 }
 
+# Continued at once after the first suspicion: what lasts 4 s at least in a lan of this size must not run out.
+check_refutation() {
+    local name=$1
+    silenced+=("$name")
+    printf '+ kill -STOP %s\n' "$name"
+    kill -STOP "${pid[$name]}"
+    wait_until "a C++ node suspects $name" somebody_suspects "$name"
+    printf '+ kill -CONT %s\n' "$name"
+    kill -CONT "${pid[$name]}"
+    wait_until "all who suspected $name saw it refute that" no_suspicion_left
+}
+
+# Go nodes do not tell what they suspect or no longer suspect; a suspicion that they kept shows when it runs out.
+check_refutations() {
+    check_refutation "cpp-$cpp_count"
+    ((go_count == 0)) || check_refutation "go-$go_count"
+    local quiet_until=$(($(date +%s) + 5))
+    wait_until "5 s later" has_come "$quiet_until"
+    wait_until "no suspicion is left" no_suspicion_left
+}
+has_come() { (($(date +%s) >= $1)); }
+
 parse_arguments "$@"
 dir=$(mktemp -d "${TMPDIR:-/tmp}/interop-cluster.XXXXXX")
 start=$(date +%s.%N)
 deadline=$((${start%.*} + timeout))
-senders=()
+senders=() heard=() silenced=()
 ((go_count == 0)) || senders+=(go-1)
 ((cpp_count == 0)) || senders+=(cpp-1)
 trap clean_up EXIT
@@ -272,12 +324,11 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 start_all
-wait_until "every node lists all ${#nodes[@]}" everyone_lists_all
-if [[ "$scenario" == full ]]; then
-    check_messages
-    check_leave_and_failure
-fi
-[[ -z "$(unexpected_departures)" ]] || give_up "a node was taken for gone that was not, or for failed when it had left"
+case "$scenario" in
+    full) check_messages; check_leave_and_failure ;;
+    refute) check_refutations ;;
+esac
+check_departures
 print_table
 stop_gracefully $(running)
 rm -r "$dir"

@@ -7,6 +7,7 @@
 | ((.time[0:19] + "Z" | fromdate) + (.time[20:23] | tonumber) / 1000 - $start) as $when
 | (if .event == "join" then ["join", .node]
   elif .event == "leave" then [if .graceful then "left" else "failed" end, .node]
+  elif .event == "suspect" or .event == "refute" then [.event, .node]
   elif .event == "user" then
       .payload | capture("^from (?<from>\\S+) to (?<to>\\S+) #\\d+ via (?<via>udp|tcp)$")
       | select(.to == $seer) | ["message-" + .via, .from]

@@ -35,7 +35,7 @@ struct Config {
     static Config local();
 
     // --- who and where ---
-    /// Unique in the cluster, 1 to 1024 bytes.
+    /// Unique in the cluster, 1 to 512 bytes.
     std::string name;
     /// Only nodes of the same label talk to each other; at most 255 bytes.
     std::string label;

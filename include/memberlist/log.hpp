@@ -32,6 +32,7 @@ public:
     template <std::unsigned_integral T>
     LogValue(T number) : value_(static_cast<std::uint64_t>(number)) {}
 
+    // Text as it is, line breaks and all, also of others on the network: a sink that writes lines escapes it.
     std::string to_string() const;
 
 private:
@@ -53,7 +54,8 @@ struct LogRecord {
 using LogSink = std::function<void(const LogRecord&)>;
 
 // Writes "2026/01/02 15:04:05 [WARN] memberlist: message key=value" to standard error, as operators of Go's
-// library know it.
+// library know it; values in quotes where they need it, what is not printable ASCII as \xHH. Waits for whoever
+// reads standard error: if that one stalls, so does the node.
 LogSink stderr_sink();
 
 }  // namespace memberlist

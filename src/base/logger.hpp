@@ -16,6 +16,11 @@ public:
 
     bool is_enabled(LogLevel level) const { return sink_ && level >= level_; }
 
+    // For records whose fields are not known when the code is written.
+    void debug(std::string_view message, std::span<const LogField> fields) const {
+        if (is_enabled(LogLevel::debug)) sink_(LogRecord{LogLevel::debug, message, fields});
+    }
+
     void trace(std::string_view message, std::initializer_list<LogField> fields = {}) const {
         write(LogLevel::trace, message, fields);
     }

@@ -14,10 +14,7 @@ bool BroadcastQueue::Key::operator<(const Key& other) const {
 }
 
 void BroadcastQueue::add(std::string_view name, BytesView message, std::optional<OpId> waiter) {
-    if (const auto old = by_name_.find(name); old != by_name_.end()) {
-        finish(old->second->second);
-        erase(old->second);
-    }
+    remove(name);
     while (!by_order_.empty() && by_order_.size() >= messages_max_) {
         const auto last = std::prev(by_order_.end());
         finish(last->second);
@@ -27,6 +24,13 @@ void BroadcastQueue::add(std::string_view name, BytesView message, std::optional
     const Key key{.transmits = 0, .size = message.size(), .id = next_id_++};
     const auto item = by_order_.emplace(key, Item{std::string(name), to_bytes(message), waiter}).first;
     by_name_.emplace(item->second.name, item);
+}
+
+void BroadcastQueue::remove(std::string_view name) {
+    const auto old = by_name_.find(name);
+    if (old == by_name_.end()) return;
+    finish(old->second->second);
+    erase(old->second);
 }
 
 void BroadcastQueue::take(PacketRoom& room, std::uint32_t transmit_limit,

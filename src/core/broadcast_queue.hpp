@@ -35,6 +35,9 @@ public:
     // replaced.
     void add(std::string_view name, BytesView message, std::optional<OpId> waiter = std::nullopt);
 
+    // Takes out what is queued under `name`, if anything; its waiter is told.
+    void remove(std::string_view name);
+
     // Hands out what fits into `room`, each message at most once, and takes it off `room`. A message that has
     // been handed out `transmit_limit` times is gone (a limit of 0 sends once, as in Go).
     void take(PacketRoom& room, std::uint32_t transmit_limit,

@@ -1,7 +1,5 @@
 #include "core/gossip.hpp"
 
-#include "wire/compound.hpp"
-#include "wire/crc.hpp"
 #include "wire/limits.hpp"
 
 namespace memberlist::core {
@@ -11,15 +9,10 @@ namespace {
 // Go hands its delegate the overhead of a compound entry and a type byte.
 constexpr std::size_t user_message_overhead = wire::compound_part_overhead + 1;
 
-std::size_t minus(std::size_t a, std::size_t b) { return a > b ? a - b : 0; }
-
 }  // namespace
 
 PacketRoom Gossip::empty_packet_room() const {
-    // Go forgets the CRC header here and sends up to five bytes more than it was told to.
-    const std::size_t overhead =
-        context_.packet_overhead + wire::compound_header_bytes + wire::crc_header_bytes;
-    return {.bytes = minus(context_.config.packet_bytes_max, overhead),
+    return {.bytes = context_.gossip_packet_bytes(),
             .part_overhead = wire::compound_part_overhead,
             .parts = wire::compound_parts_max};
 }

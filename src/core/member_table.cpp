@@ -29,6 +29,7 @@ MemberId MemberTable::insert(std::string_view name, Rng& rng) {
     }
     (*this)[id].name = name;
     ++counts_[static_cast<std::size_t>(NodeState::dead)];
+    bytes_ += bytes_of(name.size(), 0);
     by_name_.emplace(name, id);
 
     const std::size_t other = rng.below(order_.size());
@@ -42,6 +43,7 @@ MemberId MemberTable::insert(std::string_view name, Rng& rng) {
 void MemberTable::remove(MemberId id) {
     Member& member = (*this)[id];
     --counts_[static_cast<std::size_t>(member.state)];
+    bytes_ -= bytes_of(member.name.size(), member.meta.size());
     const std::size_t position = member.order_position;
     MEMBERLIST_ASSERT(order_[position] == id && !member.suspicion_timer);
     order_[position] = order_.back();
@@ -55,6 +57,13 @@ void MemberTable::remove(MemberId id) {
 std::optional<MemberId> MemberTable::find(std::string_view name) const {
     const auto found = by_name_.find(name);
     return found == by_name_.end() ? std::nullopt : std::optional(found->second);
+}
+
+Bytes MemberTable::replace_meta(MemberId id, BytesView meta) {
+    Member& member = (*this)[id];
+    bytes_ += meta.size();
+    bytes_ -= member.meta.size();
+    return std::exchange(member.meta, to_bytes(meta));
 }
 
 void MemberTable::shuffle_order(Rng& rng) {
@@ -81,7 +90,7 @@ void pick_random(const MemberTable& members, std::size_t wanted, Rng& rng,
         if (out.size() > wanted) out.resize(wanted);
         return;
     }
-    for (std::size_t draw = 0; draw < 3 * wanted && out.size() < wanted; ++draw) {
+    for (std::size_t draw = 0; draw < 3 * order.size() && out.size() < wanted; ++draw) {
         const MemberId id = order[rng.below(order.size())];
         if (std::find(out.begin(), out.end(), id) == out.end() && passes(members[id])) out.push_back(id);
     }

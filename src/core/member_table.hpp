@@ -58,6 +58,14 @@ public:
     Member& operator[](MemberId id) { return slots_[static_cast<std::size_t>(id)]; }
     const Member& operator[](MemberId id) const { return slots_[static_cast<std::size_t>(id)]; }
 
+    // What all of them take together: names, metadata, and what else a push/pull tells of each.
+    std::size_t bytes() const { return bytes_; }
+    static std::size_t bytes_of(std::size_t name_bytes, std::size_t meta_bytes) {
+        return name_bytes + meta_bytes + fixed_bytes_per_member;
+    }
+    // Returns what was there before.
+    Bytes replace_meta(MemberId id, BytesView meta);
+
     // All members, dead and left ones included until they are removed (Go: the estimated number of nodes).
     std::size_t size() const { return order_.size(); }
     std::span<const MemberId> order() const { return order_; }
@@ -70,6 +78,8 @@ public:
     void set_state(MemberId id, NodeState state, TimePoint now);
 
 private:
+    static constexpr std::size_t fixed_bytes_per_member = 80;  // keys, numbers, address and versions
+
     struct NameHash {
         using is_transparent = void;
         std::size_t operator()(std::string_view name) const { return std::hash<std::string_view>{}(name); }
@@ -80,11 +90,12 @@ private:
     std::vector<MemberId> order_;
     std::unordered_map<std::string, MemberId, NameHash, std::equal_to<>> by_name_;
     std::array<std::size_t, 4> counts_{};  // by NodeState
+    std::size_t bytes_ = 0;
 };
 
 // `wanted` different members in random order, or fewer if there are not enough that pass. In a table smaller
-// than three times `wanted` everyone is considered; in a larger one at most three draws per member wanted are
-// made (Go: util.go kRandomNodes).
+// than three times `wanted` everyone is considered; in a larger one three draws are made for each member of
+// the table, at most (Go: util.go kRandomNodes).
 void pick_random(const MemberTable& members, std::size_t wanted, Rng& rng,
                  FunctionRef<bool(const Member&)> passes, std::vector<MemberId>& out);
 

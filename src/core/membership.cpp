@@ -6,13 +6,6 @@
 
 namespace memberlist::core {
 
-template <class Message>
-void Membership::broadcast(std::string_view name, const Message& message, std::optional<OpId> waiter) {
-    encoded_.clear();
-    wire::encode(message, encoded_);
-    context_.broadcasts.add(name, encoded_, waiter);
-}
-
 Node Membership::Claim::to_node() const {
     return {.name = std::string(message.node),
             .address = address,
@@ -37,9 +30,9 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     if (is_about_us && origin == AliveOrigin::peer) {
         context_.log.warn("Refuting an alive message for ourselves",
                           {{"node", alive.node}, {"incarnation", alive.incarnation}});
-        return refute(alive.incarnation);
+        return refutation_.refute(alive.incarnation);
     }
-    adopt(now, *known, *claim, waiter, out);
+    if (fits_the_table(*claim, known)) adopt(now, *known, *claim, waiter, out);
 }
 
 std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, AliveOrigin origin,
@@ -49,35 +42,35 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
     const auto versions = parse_versions(alive.versions.bytes);
     // Go stores a member without versions and from then on fails every merge of the whole cluster (its
     // verifyProtocol sees zeros). Here an absent vector is accepted about a known member only, whose versions
-    // then stay. A policy is not asked about a node without versions, and the message dropped, as in Go.
-    const bool versions_are_absent = is_known && alive.versions.bytes.size() < 3 &&
-                                     context_.questions.admission == nullptr;
-    if (!ip || (!versions && !versions_are_absent)) {
+    // then stay. A vector of one to five bytes is never passed on: it crashes peers up to v0.6.0. A policy is
+    // not asked about a node without versions, and the message dropped, as in Go.
+    const bool versions_are_absent =
+        is_known && alive.versions.bytes.empty() && context_.questions.admission == nullptr;
+    // What is said of us need not be well said: somebody may believe it, and so it is refuted.
+    const bool is_about_us = context_.is_self(alive.node);
+    if (!ip || (!versions && !versions_are_absent && !is_about_us)) {
         context_.drop(Errc::malformed_message,
                       "ignoring an alive message with a bad address or version vector",
                       {{"node", alive.node}});
         return std::nullopt;
     }
-    if (alive.node.size() > config.name_bytes_max ||
-        alive.meta.bytes.size() > config.meta_bytes_max_received ||
-        alive.versions.bytes.size() > config.version_vector_bytes_max) {
+    const bool is_oversized = alive.node.size() > config.name_bytes_max ||
+                              alive.meta.bytes.size() > config.meta_bytes_max_received ||
+                              alive.versions.bytes.size() > config.version_vector_bytes_max;
+    if (is_oversized && !is_about_us) {
         context_.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized field",
                       {{"name_bytes", alive.node.size()},
                        {"meta_bytes", alive.meta.bytes.size()},
                        {"version_bytes", alive.versions.bytes.size()}});
         return std::nullopt;
     }
-    // Go stores an unknown node of incarnation 0 as dead for ever, and cannot refute what comes close to
-    // 2^32.
-    if (alive.incarnation == 0 || alive.incarnation > config.incarnation_max) {
-        context_.drop(Errc::limit_exceeded, "ignoring an alive message with an impossible incarnation",
-                      {{"node", alive.node}, {"incarnation", alive.incarnation}});
+    if (alive.incarnation == 0) {  // Go stores an unknown node like that as dead, and never asks it
+        context_.drop(Errc::malformed_message, "ignoring an alive message of incarnation 0",
+                      {{"node", alive.node}});
         return std::nullopt;
     }
-    // Where protocol 1 is spoken, messages have no ports. What we advertise ourselves is a port all the same.
-    const bool has_port =
-        alive.port != 0 && (context_.local.versions.protocol != 1 || origin == AliveOrigin::ourselves);
-    const std::uint16_t port = has_port ? alive.port : config.default_port;
+    const bool is_ours = origin == AliveOrigin::ourselves;
+    const std::uint16_t port = is_ours ? alive.port : context_.port_or_default(alive.port);
     return Claim{alive, {.ip = *ip, .port = port, .scope_id = 0}, versions};
 }
 
@@ -90,6 +83,20 @@ bool Membership::admits(const Claim& claim, AliveOrigin origin) {
         "ignoring an alive message refused by policy",
         {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal.message()}});
     return origin == AliveOrigin::ourselves;  // we cannot do without our own record
+}
+
+bool Membership::fits_the_table(const Claim& claim, std::optional<MemberId> known) {
+    const MemberTable& members = context_.members;
+    const std::size_t wanted =
+        MemberTable::bytes_of(claim.message.node.size(), claim.message.meta.bytes.size());
+    const std::size_t held =
+        known ? MemberTable::bytes_of(members[*known].name.size(), members[*known].meta.size()) : 0;
+    const bool has_place = known || members.size() < context_.config.members_max;
+    const bool has_room =
+        wanted <= held || members.bytes() - held + wanted <= context_.config.members_bytes_max;
+    if (has_place && has_room) return true;
+    context_.drop(Errc::limit_exceeded, "the member table is full", {{"node", claim.message.node}});
+    return false;
 }
 
 Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member& member, const Claim& claim,
@@ -129,10 +136,7 @@ bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdic
 
 void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                         Effects& out) {
-    if (context_.members.size() >= context_.config.members_max) {
-        return context_.drop(Errc::limit_exceeded, "the member table is full",
-                             {{"node", claim.message.node}});
-    }
+    if (!fits_the_table(claim, std::nullopt)) return;
     const MemberId id = context_.members.insert(claim.message.node, context_.rng);
     if (origin == AliveOrigin::ourselves) context_.self = id;
     adopt(now, id, claim, waiter, out);
@@ -146,14 +150,14 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
 
     wire::Alive passed_on = claim.message;
     passed_on.port = claim.address.port;
-    broadcast(member.name, passed_on, waiter);
+    broadcaster_.broadcast(member.name, passed_on, waiter);
 
     member.incarnation = claim.message.incarnation;
     member.address = claim.address;
     if (claim.versions) member.versions = *claim.versions;
     const bool meta_changed = as_text(member.meta) != as_text(claim.message.meta.bytes);
     Bytes previous_meta;
-    if (meta_changed) previous_meta = std::exchange(member.meta, to_bytes(claim.message.meta.bytes));
+    if (meta_changed) previous_meta = context_.members.replace_meta(id, claim.message.meta.bytes);
     member.meta_is_nil = claim.message.meta.is_nil;
     if (old_state != NodeState::alive) context_.members.set_state(id, NodeState::alive, now);
     ++context_.counters.alive;
@@ -166,7 +170,7 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
     if (meta_changed) out.push(Announce{NodeUpdated{member.to_node(), std::move(previous_meta)}});
 }
 
-bool Membership::accuses_plausibly(const Member& member, std::uint32_t incarnation, std::string_view from) {
+bool Membership::believes(const Member& member, std::uint32_t incarnation, std::string_view from) {
     const SwimConfig& config = context_.config;
     if (from.size() > config.name_bytes_max) {
         // It would be queued for gossip once per member, a megabyte each if it came compressed.
@@ -174,45 +178,46 @@ bool Membership::accuses_plausibly(const Member& member, std::uint32_t incarnati
                       {{"node", member.name}, {"accuser_bytes", from.size()}});
         return false;
     }
-    const bool is_within = incarnation <= config.incarnation_max &&
-                           (incarnation <= member.incarnation ||
-                            incarnation - member.incarnation <= config.incarnation_jump_max);
-    if (!is_within) {
-        // Go believes it, refutes with an incarnation that wraps to 0, and is dead for good.
+    // Go believes whatever it is told, 2^32-1 included, which nobody can refute. What we know already is
+    // believed in any case: that is how our own probes speak.
+    const bool is_refutable = incarnation <= member.incarnation ||
+                              (incarnation <= config.accusation_incarnation_max &&
+                               incarnation - member.incarnation <= config.incarnation_jump_max);
+    if (!is_refutable) {
         context_.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
-                      {{"node", member.name}, {"incarnation", incarnation}});
+                      {{"node", member.name}, {"incarnation", incarnation}, {"accuser", from}});
     }
-    return is_within;
+    return is_refutable;
 }
 
 void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out) {
     const auto id = context_.members.find(suspect.node);
-    if (!id) return;
-    Member& member = context_.members[*id];
-    if (suspect.incarnation < member.incarnation ||
-        !accuses_plausibly(member, suspect.incarnation, suspect.from))
-        return;
-
-    if (member.suspicion) {
-        if (!member.suspicion->confirm(suspect.from)) return;
-        context_.timers.cancel(member.suspicion_timer);
-        member.suspicion_timer = context_.timers.schedule(
-            member.suspicion->deadline(), {TimerKind::suspicion, static_cast<std::uint64_t>(*id)});
-        broadcast(member.name, suspect);
-        return;
-    }
-    if (member.state != NodeState::alive) return;
+    if (!id || suspect.incarnation < context_.members[*id].incarnation) return;
     if (context_.is_self(suspect.node)) {
+        if (context_.is_leaving) return;
         context_.log.warn("Refuting a suspect message", {{"from", suspect.from}});
-        return refute(suspect.incarnation);
+        return refutation_.refute(suspect.incarnation);
     }
+    Member& member = context_.members[*id];
+    if (!believes(member, suspect.incarnation, suspect.from)) return;
+    if (member.suspicion) return confirm_suspicion(*id, suspect);
+    if (member.state != NodeState::alive) return;
 
-    broadcast(member.name, suspect);
+    broadcaster_.broadcast(member.name, suspect);
     ++context_.counters.suspect;
     member.incarnation = suspect.incarnation;
     context_.members.set_state(*id, NodeState::suspect, now);
     start_suspicion(now, *id, suspect.from);
     out.push(Announce{NodeSuspected{member.to_node(), std::string(suspect.from)}});
+}
+
+void Membership::confirm_suspicion(MemberId id, const wire::Suspect& suspect) {
+    Member& member = context_.members[id];
+    if (!member.suspicion->confirm(suspect.from)) return;
+    context_.timers.cancel(member.suspicion_timer);
+    member.suspicion_timer = context_.timers.schedule(member.suspicion->deadline(),
+                                                      {TimerKind::suspicion, static_cast<std::uint64_t>(id)});
+    broadcaster_.broadcast(member.name, suspect);
 }
 
 void Membership::start_suspicion(TimePoint now, MemberId id, std::string_view accuser) {
@@ -244,40 +249,22 @@ void Membership::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) 
 
 void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter) {
     const auto id = context_.members.find(dead.node);
-    if (!id) return;
+    if (!id || dead.incarnation < context_.members[*id].incarnation) return;
     Member& member = context_.members[*id];
-    if (dead.incarnation < member.incarnation || !accuses_plausibly(member, dead.incarnation, dead.from))
-        return;
     if (member.is_gone()) return;
     if (context_.is_self(dead.node) && !context_.is_leaving) {
         context_.log.warn("Refuting a dead message", {{"from", dead.from}});
-        return refute(dead.incarnation);
+        return refutation_.refute(dead.incarnation);
     }
+    if (!believes(member, dead.incarnation, dead.from)) return;
 
     end_suspicion(member);
-    broadcast(member.name, dead, waiter);
+    broadcaster_.broadcast(member.name, dead, waiter);
     ++context_.counters.dead;
     member.incarnation = dead.incarnation;
     const bool is_graceful = dead.node == dead.from;
     context_.members.set_state(*id, is_graceful ? NodeState::left : NodeState::dead, now);
     out.push(Announce{NodeLeft{member.to_node(), is_graceful}});
-}
-
-void Membership::refute(std::uint32_t accused_incarnation) {
-    // Never wraps: incarnations above the limit were not believed in the first place.
-    context_.incarnation = std::max(context_.incarnation, accused_incarnation) + 1;
-    Member& self = context_.members[context_.self];
-    self.incarnation = context_.incarnation;
-    context_.awareness.apply(+1);
-    ++context_.counters.refutations;
-    // Go keys this broadcast by our IP, so that it does not replace our older alive message; by name it does.
-    const auto versions = version_bytes(self.versions);
-    broadcast(self.name, wire::Alive{.incarnation = self.incarnation,
-                                     .node = self.name,
-                                     .address = self.address.ip.wire_bytes(),
-                                     .port = self.address.port,
-                                     .meta = self.wire_meta(),
-                                     .versions = BytesView(versions)});
 }
 
 void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> waiter) {
@@ -288,11 +275,12 @@ void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> 
                       {{"bytes", meta.size()}});
         meta.resize(meta_bytes_max);
     }
-    context_.incarnation =
-        context_.incarnation == 0 ? context_.local.first_incarnation : context_.incarnation + 1;
+    const bool is_first = context_.incarnation == 0;
+    const std::uint32_t incarnation =
+        refutation_.raise_above(is_first ? context_.local.first_incarnation - 1 : 0);
     const auto versions = version_bytes(context_.local.versions);
     on_alive(now,
-             {.incarnation = context_.incarnation,
+             {.incarnation = incarnation,
               .node = context_.local.name,
               .address = context_.local.address.ip.wire_bytes(),
               .port = context_.local.address.port,

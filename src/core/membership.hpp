@@ -8,7 +8,9 @@
 
 #include <optional>
 
+#include "core/broadcaster.hpp"
 #include "core/node_context.hpp"
+#include "core/refutation.hpp"
 
 namespace memberlist::core {
 
@@ -20,7 +22,8 @@ enum class AliveOrigin : std::uint8_t {
 
 class Membership {
 public:
-    explicit Membership(NodeContext& context) : context_(context) {}
+    Membership(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation)
+        : context_(context), broadcaster_(broadcaster), refutation_(refutation) {}
 
     void on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
                   std::optional<OpId> waiter = std::nullopt);
@@ -46,22 +49,21 @@ private:
     };
 
     std::optional<Claim> check(const wire::Alive& alive, AliveOrigin origin, bool is_known);
+    bool fits_the_table(const Claim& claim, std::optional<MemberId> known);
     bool admits(const Claim& claim, AliveOrigin origin);
     AddressVerdict judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out);
     bool is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const;
     void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                 Effects& out);
     void adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out);
-    bool accuses_plausibly(const Member& member, std::uint32_t incarnation, std::string_view from);
+    bool believes(const Member& member, std::uint32_t incarnation, std::string_view from);
+    void confirm_suspicion(MemberId id, const wire::Suspect& suspect);
     void start_suspicion(TimePoint now, MemberId id, std::string_view accuser);
     void end_suspicion(Member& member);
-    void refute(std::uint32_t accused_incarnation);
-
-    template <class Message>
-    void broadcast(std::string_view name, const Message& message, std::optional<OpId> waiter = std::nullopt);
 
     NodeContext& context_;
-    Bytes encoded_;  // reused
+    Broadcaster& broadcaster_;
+    Refutation& refutation_;
 };
 
 }  // namespace memberlist::core

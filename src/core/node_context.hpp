@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/drop_counters.hpp"
@@ -15,6 +16,8 @@
 #include "core/member_table.hpp"
 #include "core/swim_config.hpp"
 #include "memberlist/delegate.hpp"
+#include "wire/compound.hpp"
+#include "wire/crc.hpp"
 
 namespace memberlist::core {
 
@@ -82,14 +85,32 @@ struct NodeContext {
     std::size_t packet_overhead = 0;  // what label and encryption add to a packet at present
     std::uint32_t incarnation = 0;    // ours, as last announced
     bool is_leaving = false;
+    std::optional<SocketAddress> speaker;  // who told us what is being handled
 
     std::uint32_t next_seq_no() { return ++seq_no_; }
     const Member& self_member() const { return members[self]; }
     bool is_self(std::string_view name) const { return name == local.name; }
+    // Where protocol 1 is spoken, messages have no ports; whatever they say, it is everybody's own (Go:
+    // BindPort).
+    std::uint16_t port_or_default(std::uint16_t port) const {
+        return port != 0 && local.versions.protocol != 1 ? port : config.default_port;
+    }
 
+    // What a packet that carries nothing else has room for, every layer around it counted. Go forgets the CRC
+    // header, and the length entry of a compound's first message, and sends up to seven bytes too many.
+    std::size_t gossip_packet_bytes() const {
+        const std::size_t overhead = packet_overhead + wire::compound_header_bytes + wire::crc_header_bytes;
+        return config.packet_bytes_max > overhead ? config.packet_bytes_max - overhead : 0;
+    }
+    std::size_t largest_gossip_bytes() const { return gossip_packet_bytes() - wire::compound_part_overhead; }
+
+    // Counts, and says at debug level what was dropped and who sent it.
     void drop(Errc reason, std::string_view message, std::initializer_list<LogField> fields) {
         drops.count(reason);
-        log.debug(message, fields);
+        if (!log.is_enabled(LogLevel::debug)) return;
+        std::vector<LogField> with_source(fields);
+        if (speaker) with_source.push_back({"from", *speaker});
+        log.debug(message, with_source);
     }
     // The text of the error is built only if somebody reads it.
     void drop_error(const Error& error, std::string_view message, const SocketAddress& from) {

@@ -26,17 +26,17 @@ void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from,
                                    const wire::IndirectPing& request, Effects& out) {
     const auto target = IpAddress::from_bytes(request.target.bytes);
     if (!target) {
-        return context_.drop(Errc::malformed_message, "indirect ping names no address", {{"from", from}});
+        return context_.drop(Errc::malformed_message, "indirect ping names no address",
+                             {{"node", request.node}});
     }
     if (request.node.size() > context_.config.name_bytes_max) {
         // Passed on, it would turn a small compressed request into a large packet to anybody it likes.
         return context_.drop(Errc::limit_exceeded, "indirect ping with an oversized name", {{"from", from}});
     }
     if (relays_.size() >= context_.config.relays_max) {
-        return context_.drop(Errc::limit_exceeded, "too many indirect pings in flight", {{"from", from}});
+        return context_.drop(Errc::limit_exceeded, "too many indirect pings in flight",
+                             {{"node", request.node}});
     }
-    const bool has_port = request.port != 0 && context_.local.versions.protocol != 1;
-    const std::uint16_t port = has_port ? request.port : context_.config.default_port;
     const std::uint32_t seq_no = context_.next_seq_no();
     // Go's relay waits the whole probe timeout before it says that it heard nothing, and forgets the request
     // then.
@@ -44,7 +44,7 @@ void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from,
         context_.timers.schedule(now + context_.config.probe_timeout, {TimerKind::relay, seq_no});
     relays_.emplace(seq_no,
                     Relay{request.seq_no, answer_address(request.source, from), request.wants_nack, timer});
-    gossip_.send({.ip = *target, .port = port, .scope_id = 0},
+    gossip_.send({.ip = *target, .port = context_.port_or_default(request.port), .scope_id = 0},
                  wire::Ping{.seq_no = seq_no, .node = request.node, .source = source_of(context_)}, out);
 }
 

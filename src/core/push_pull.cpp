@@ -144,7 +144,7 @@ Result<void> PushPull::ask_admission(const wire::PushPull& remote) const {
         const auto ip = IpAddress::from_bytes(node.address.bytes);
         if (!ip || !is_known_state(node.state)) continue;
         peers.push_back({.name = std::string(node.name),
-                         .address = {.ip = *ip, .port = node.port, .scope_id = 0},
+                         .address = {.ip = *ip, .port = context_.port_or_default(node.port), .scope_id = 0},
                          .meta = to_bytes(node.meta.bytes),
                          .state = to_state(node.state),
                          .incarnation = node.incarnation,

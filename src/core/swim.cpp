@@ -26,6 +26,7 @@ void Swim::start(TimePoint now, Effects& out) {
 
 void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message,
                       Effects& out) {
+    context_.speaker = from;
     std::visit(
         Overloaded{
             [&](const wire::Ping& ping) { pings_.on_ping(from, ping, out); },
@@ -42,11 +43,15 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
             },
         },
         message);
+    context_.speaker.reset();
     finish_broadcasts(out);
 }
 
-Result<void> Swim::merge(TimePoint now, const wire::PushPull& remote, bool join, Effects& out) {
+Result<void> Swim::merge(TimePoint now, const SocketAddress& from, const wire::PushPull& remote, bool join,
+                         Effects& out) {
+    context_.speaker = from;
     auto merged = push_pull_.merge(now, remote, join, out);
+    context_.speaker.reset();
     finish_broadcasts(out);
     return merged;
 }

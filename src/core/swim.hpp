@@ -37,7 +37,9 @@ public:
 
     // Appends our full state as a PUSH_PULL message.
     void encode_local_state(bool join, Bytes& out) { push_pull_.encode_local_state(join, out); }
-    Result<void> merge(TimePoint now, const wire::PushPull& remote, bool join, Effects& out);
+    // What another node told in an exchange with `from`.
+    Result<void> merge(TimePoint now, const SocketAddress& from, const wire::PushPull& remote, bool join,
+                       Effects& out);
 
     // Operations; each ends with one Finish. A timeout of zero waits for ever, as in Go.
     void leave(TimePoint now, OpId operation, Duration timeout, Effects& out);
@@ -68,7 +70,9 @@ private:
     void finish_wait(OpId operation, std::error_code error, Effects& out);
 
     NodeContext context_;
-    Membership membership_{context_};
+    Broadcaster broadcaster_{context_};
+    Refutation refutation_{context_, broadcaster_};
+    Membership membership_{context_, broadcaster_, refutation_};
     Gossip gossip_{context_};
     Prober prober_{context_, membership_, gossip_};
     PingService pings_{context_, gossip_};

@@ -42,17 +42,19 @@ struct SwimConfig {
 
     // Bounds that Go does not have.
     std::size_t members_max = 1'048'576;
-    std::size_t name_bytes_max = 1'024;
-    std::size_t meta_bytes_max_received = 4'096;
+    /// All members together, as a push/pull would tell them: what nobody could receive is not stored.
+    std::size_t members_bytes_max = 32 * 1024 * 1024;
+    std::size_t name_bytes_max = 512;
+    std::size_t meta_bytes_max_received = 1'024;
     /// Six today; what is behind them is passed on unread.
     std::size_t version_vector_bytes_max = 64;
     std::size_t broadcasts_max = 65'536;
     /// Indirect pings in flight on behalf of others.
     std::size_t relays_max = 4'096;
-    /// How far an accusation may be ahead of what we know.
+    /// Accusations of others are believed up to this incarnation, and so far ahead of what we know of them:
+    /// whoever is accused must have numbers left to refute with.
+    std::uint32_t accusation_incarnation_max = 0xffff'0000U;
     std::uint32_t incarnation_jump_max = 1U << 20;
-    /// Beyond it nobody could refute for long.
-    std::uint32_t incarnation_max = 0xffff'0000U;
 };
 
 // Who we are.

@@ -69,7 +69,7 @@ Result<void> Endpoint::send_best_effort(TimePoint now, const Node& to, BytesView
 // --- streams -------------------------------------------------------------------------------------
 
 std::optional<StreamId> Endpoint::on_stream_accepted(TimePoint now, const SocketAddress& from, Actions& out) {
-    const auto id = streams_.accept(now, from);
+    const auto id = streams_.accept(now, from, out);
     complete_step(now, out);
     return id;
 }
@@ -182,6 +182,7 @@ void Endpoint::perform(TimePoint now, core::Effect& effect, Actions& out) {
                 streams_.open(now, sync.to, std::move(sync.name), Syncing{}, out);
             },
             [&](core::StartStreamPing& ping) {
+                if (ping.deadline <= now) return;  // a late step: its time is over before it begins
                 streams_.open(now, ping.to, std::move(ping.name), StreamPinging{ping.seq_no, ping.deadline},
                               out);
             },

@@ -9,12 +9,15 @@ namespace memberlist::endpoint {
 struct StreamLimits {
     /// To dial, and again to exchange (Go: TCPTimeout).
     Duration timeout = std::chrono::seconds(10);
-    /// Open at a time; more are refused. Go: 127 push/pulls.
+    /// Open at a time. Beyond it a newcomer takes the place of the one that is open longest, once that has had
+    /// `accepted_grace`; else the newcomer is refused. Go: 127 push/pulls.
     std::size_t accepted_max = 256;
+    Duration accepted_grace = std::chrono::seconds(1);
     /// Open at a time; more fail with `limit_exceeded`.
     std::size_t dialed_max = 256;
-    /// Received and not yet a whole message, all streams together.
-    std::size_t buffered_bytes_max = 256 * 1024 * 1024;
+    /// Received and not yet a message, or answered and not yet read by the peer, all streams together. Beyond it
+    /// the accepted stream that holds most is closed.
+    std::size_t held_bytes_max = 256 * 1024 * 1024;
     /// Seeds dialed at a time by one join.
     std::size_t join_parallel = 8;
 };

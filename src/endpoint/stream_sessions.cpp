@@ -1,8 +1,5 @@
 #include "endpoint/stream_sessions.hpp"
 
-#include <algorithm>
-#include <utility>
-
 #include "base/overloaded.hpp"
 
 namespace memberlist::endpoint {
@@ -16,70 +13,41 @@ StreamSessions::StreamSessions(const EndpointConfig& config, core::Swim& swim, J
       effects_(effects),
       writer_(config.frame, cipher) {}
 
-// --- the table of sessions -----------------------------------------------------------------------
-
-StreamId StreamSessions::add(TimePoint deadline, Session session) {
-    const StreamId id{++last_id_};
-    ++(session.role == frame::StreamRole::accepted ? accepted_ : dialed_);
-    session.deadline = deadlines_.schedule(deadline, id);
-    sessions_.emplace(id, std::move(session));
-    return id;
-}
-
-void StreamSessions::forget(Sessions::iterator session) {
-    --(session->second.role == frame::StreamRole::accepted ? accepted_ : dialed_);
-    buffered_bytes_ -= session->second.received_bytes;
-    deadlines_.cancel(session->second.deadline);
-    sessions_.erase(session);
-}
-
-void StreamSessions::renew_deadline(StreamId id, Session& session, TimePoint due) {
-    deadlines_.cancel(session.deadline);
-    session.deadline = deadlines_.schedule(due, id);
-}
-
-// All is said; the session lives on until the shell has written the rest, or the deadline passes.
-void StreamSessions::finish(StreamId id, Session& session, Actions& out) {
-    session.is_over = true;
-    out.push(FinishStream{id});
-}
-
-void StreamSessions::abort(Sessions::iterator session, Actions& out) {
-    out.push(AbortStream{session->first});
-    forget(session);
-}
-
 // --- what the shell reports ----------------------------------------------------------------------
 
-std::optional<StreamId> StreamSessions::accept(TimePoint now, const SocketAddress& from) {
-    if (accepted_ >= config_.streams.accepted_max) {
-        swim_.state().drop(Errc::limit_exceeded, "too many streams are open", {{"from", from}});
-        return std::nullopt;
+std::optional<StreamId> StreamSessions::accept(TimePoint now, const SocketAddress& from, Actions& out) {
+    if (table_.accepted() >= config_.streams.accepted_max) {
+        const auto oldest = table_.oldest_accepted();
+        const bool had_its_time =
+            oldest && now - table_.find(*oldest)->opened >= config_.streams.accepted_grace;
+        const SocketAddress& closed = had_its_time ? table_.find(*oldest)->peer : from;
+        swim_.state().drop_error(Errc::limit_exceeded, "too many streams are open", closed);
+        if (!had_its_time) return std::nullopt;
+        abort(*oldest, out);
     }
-    return add(now + config_.streams.timeout,
-               Session(config_, cipher_, frame::StreamRole::accepted, from, {}, Answering{}));
+    Session session(config_.frame, cipher_, frame::StreamRole::accepted, from, {}, Answering{});
+    return table_.add(now, now + config_.streams.timeout, std::move(session));
 }
 
 void StreamSessions::open(TimePoint now, const SocketAddress& to, std::string name, Conversation conversation,
                           Actions& out) {
-    Session session(config_, cipher_, frame::StreamRole::dialed, to, std::move(name),
+    Session session(config_.frame, cipher_, frame::StreamRole::dialed, to, std::move(name),
                     std::move(conversation));
-    if (dialed_ >= config_.streams.dialed_max) {
-        return report_failure(now, session, {Errc::limit_exceeded, "too many streams are open"}, out);
+    if (table_.dialed() >= config_.streams.dialed_max) {
+        return report_failure(session, {Errc::limit_exceeded, "too many streams are open"}, out);
     }
     // A stream ping is over when its probe is; everything else has its own time to dial.
     const auto* ping = std::get_if<StreamPinging>(&session.conversation);
     const TimePoint due = ping != nullptr ? ping->deadline : now + config_.streams.timeout;
-    out.push(Connect{add(due, std::move(session)), to});
+    out.push(Connect{table_.add(now, due, std::move(session)), to});
 }
 
 void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
-    const auto found = sessions_.find(id);
-    if (found == sessions_.end()) return;
-    Session& session = found->second;
+    Session* session = table_.find(id);
+    if (session == nullptr) return;
     // Go grants the timeout anew to write and again to read; here the exchange is granted both together.
-    if (!std::holds_alternative<StreamPinging>(session.conversation)) {
-        renew_deadline(id, session, now + 2 * config_.streams.timeout);
+    if (!std::holds_alternative<StreamPinging>(session->conversation)) {
+        table_.renew_deadline(id, now + 2 * config_.streams.timeout);
     }
 
     message_.clear();
@@ -88,125 +56,125 @@ void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
                    [&](const Syncing& sync) { swim_.encode_local_state(sync.join.has_value(), message_); },
                    [&](const StreamPinging& ping) {
                        const wire::Ping request{.seq_no = ping.seq_no,
-                                                .node = session.name,
+                                                .node = session->name,
                                                 .source = core::source_of(swim_.state())};
                        wire::encode(request, message_);
                    },
                    [&](const Delivering& delivery) { wire::encode_user_stream(delivery.payload, message_); },
                },
-               session.conversation);
-    if (auto written = write(id, session, message_, out); !written)
-        return fail(now, id, written.error(), out);
-    if (std::holds_alternative<Delivering>(session.conversation)) finish(id, session, out);
+               session->conversation);
+    if (auto written = write(id, *session, message_, out); !written) return fail(id, written.error(), out);
+    if (std::holds_alternative<Delivering>(session->conversation)) finish(id, *session, out);
 }
 
 void StreamSessions::on_data(TimePoint now, StreamId id, BytesView data, Actions& out) {
-    const auto found = sessions_.find(id);
-    if (found == sessions_.end() || found->second.is_over) return;
-    Session& session = found->second;
-    session.received_bytes += data.size();
-    buffered_bytes_ += data.size();
-    if (buffered_bytes_ > config_.streams.buffered_bytes_max) {
-        return fail(now, id, {Errc::limit_exceeded, "streams hold too many bytes that are no message yet"},
-                    out);
-    }
-    const auto message = session.reader.feed(data);
+    Session* session = table_.find(id);
+    if (session == nullptr || session->is_over) return;
+    session->has_spoken |= !data.empty();
+    if (auto held = hold(id, data.size(), out); !held) return fail(id, held.error(), out);
+    const std::size_t received = session->held_bytes;
+    const auto message = session->reader.feed(data);
     if (message && !*message) return;
     if (message) {
-        on_message(now, id, session, **message, out);
+        on_message(now, id, *session, **message, out);
     } else {
-        if (session.reader.error_is_answered()) answer_error(id, session, message.error(), out);
-        fail(now, id, message.error(), out);
+        if (session->reader.error_is_answered()) answer_error(id, *session, message.error(), out);
+        fail(id, message.error(), out);
     }
-    if (const auto left = sessions_.find(id); left != sessions_.end()) give_back_memory(left->second);
+    session = table_.find(id);
+    if (session == nullptr) return;
+    // All has been heard, but not all been written: the peer decides how long that takes, and what it sent may
+    // have unpacked to much more than it cost.
+    session->reader.give_back_memory();
+    table_.release(*session, received);
 }
 
-// All has been heard, but not all been written: the peer decides how long that takes, and what it sent may
-// have unpacked to much more than it cost.
-void StreamSessions::give_back_memory(Session& session) {
-    session.reader.give_back_memory();
-    buffered_bytes_ -= std::exchange(session.received_bytes, 0);
+void StreamSessions::on_end(TimePoint, StreamId id, Actions& out) {
+    const Session* session = table_.find(id);
+    if (session != nullptr && !session->is_over) fail(id, session->reader.on_end(), out);
 }
 
-void StreamSessions::on_end(TimePoint now, StreamId id, Actions& out) {
-    const auto found = sessions_.find(id);
-    if (found == sessions_.end() || found->second.is_over) return;
-    fail(now, id, found->second.reader.on_end(), out);
-}
-
-void StreamSessions::on_closed(TimePoint now, StreamId id, std::error_code error, Actions& out) {
-    const auto found = sessions_.find(id);
-    if (found == sessions_.end()) return;
-    if (!found->second.is_over || error) {
-        const Error reason = error ? Error(error) : Error(Errc::stream_closed);
-        if (!found->second.is_over || std::holds_alternative<Delivering>(found->second.conversation)) {
-            report_failure(now, found->second, reason, out);
-        }
-    } else if (const auto* delivery = std::get_if<Delivering>(&found->second.conversation)) {
-        out.push(Finish{.operation = delivery->operation});
+void StreamSessions::on_closed(TimePoint, StreamId id, std::error_code error, Actions& out) {
+    const Session* session = table_.find(id);
+    if (session == nullptr) return;
+    const auto* delivery = std::get_if<Delivering>(&session->conversation);
+    if (session->is_over && !error) {
+        if (delivery != nullptr) out.push(Finish{.operation = delivery->operation});
+    } else if (!session->is_over || delivery != nullptr) {
+        report_failure(*session, error ? Error(error) : Error(Errc::stream_closed), out);
     }
-    forget(found);
+    table_.erase(id);
 }
 
 void StreamSessions::on_deadline(TimePoint now, Actions& out) {
-    while (const auto id = deadlines_.pop_due(now)) {
-        const auto session = sessions_.find(*id);
-        const bool was_waited_for =
-            !session->second.is_over || std::holds_alternative<Delivering>(session->second.conversation);
-        if (was_waited_for) report_failure(now, session->second, Errc::timed_out, out);
-        abort(session, out);
+    while (const auto id = table_.pop_due(now)) {
+        const Session& session = *table_.find(*id);
+        const bool is_awaited = !session.is_over || std::holds_alternative<Delivering>(session.conversation);
+        if (is_awaited) report_failure(session, Errc::timed_out, out);
+        abort(*id, out);
     }
+}
+
+// --- how a session ends --------------------------------------------------------------------------
+
+// All is said; the session lives on until the shell has written the rest, or the deadline passes.
+void StreamSessions::finish(StreamId id, Session& session, Actions& out) {
+    session.is_over = true;
+    out.push(FinishStream{id});
+}
+
+void StreamSessions::abort(StreamId id, Actions& out) {
+    out.push(AbortStream{id});
+    table_.erase(id);
 }
 
 void StreamSessions::abort_operation(OpId operation, Actions& out) {
-    std::vector<StreamId> ids;
-    for (const auto& [id, session] : sessions_) {
+    for (const StreamId id : table_.ids()) {
+        const Session& session = *table_.find(id);
         const auto* sync = std::get_if<Syncing>(&session.conversation);
         const auto* delivery = std::get_if<Delivering>(&session.conversation);
-        const bool belongs = (sync != nullptr && sync->join == operation) ||
-                             (delivery != nullptr && delivery->operation == operation);
-        if (belongs) ids.push_back(id);
-    }
-    std::sort(ids.begin(), ids.end());
-    for (const StreamId id : ids) {
-        const auto session = sessions_.find(id);
-        if (std::holds_alternative<Delivering>(session->second.conversation)) {
+        if (delivery != nullptr && delivery->operation == operation) {
             out.push(Finish{.operation = operation, .error = Errc::operation_canceled});
+            abort(id, out);
+        } else if (sync != nullptr && sync->join == operation) {
+            abort(id, out);
         }
-        abort(session, out);
     }
 }
 
-void StreamSessions::abort_all(Error reason, Actions& out) {
-    std::vector<StreamId> ids;
-    for (const auto& entry : sessions_) ids.push_back(entry.first);
-    std::sort(ids.begin(), ids.end());
-    for (const StreamId id : ids) {
-        const auto session = sessions_.find(id);
-        if (const auto* delivery = std::get_if<Delivering>(&session->second.conversation)) {
+void StreamSessions::abort_all(const Error& reason, Actions& out) {
+    for (const StreamId id : table_.ids()) {
+        if (const auto* delivery = std::get_if<Delivering>(&table_.find(id)->conversation)) {
             out.push(Finish{.operation = delivery->operation, .error = reason});
         }
-        abort(session, out);
+        abort(id, out);
     }
 }
 
-// --- how a session fails -------------------------------------------------------------------------
-
-void StreamSessions::fail(TimePoint now, StreamId id, const Error& error, Actions& out) {
-    const auto found = sessions_.find(id);
-    if (found->second.role == frame::StreamRole::accepted) {
-        // A stream that ends before its first byte is nothing to count: port scanners and health checks do
-        // that.
-        const bool said_nothing = error.code == Errc::stream_closed && found->second.received_bytes == 0;
-        if (!said_nothing) swim_.state().drop_error(error, "failed to receive", found->second.peer);
-    } else {
-        report_failure(now, found->second, error, out);
-    }
-    if (found->second.is_over) return;  // an error answer is still going out
-    abort(found, out);
+void StreamSessions::fail(StreamId id, const Error& error, Actions& out) {
+    const Session& session = *table_.find(id);
+    // A stream that ends before its first byte is nothing to count: port scanners and health checks do that.
+    const bool is_mere_visit = session.role == frame::StreamRole::accepted && !session.has_spoken &&
+                               error.code == Errc::stream_closed;
+    if (!is_mere_visit) report_failure(session, error, out);
+    if (!session.is_over) abort(id, out);  // else an error answer is still going out
 }
 
-void StreamSessions::report_failure(TimePoint, const Session& session, const Error& error, Actions& out) {
+// Counts what the session holds. When all together hold too much, accepted ones have to go, the largest first. An
+// error: this one has to.
+Result<void> StreamSessions::hold(StreamId id, std::size_t bytes, Actions& out) {
+    const Error too_much{Errc::limit_exceeded, "streams hold too many bytes"};
+    table_.hold(*table_.find(id), bytes);
+    while (table_.held_bytes() > config_.streams.held_bytes_max) {
+        const StreamId victim = table_.largest_accepted().value_or(id);
+        if (victim == id) return too_much;
+        report_failure(*table_.find(victim), too_much, out);
+        abort(victim, out);
+    }
+    return {};
+}
+
+void StreamSessions::report_failure(const Session& session, const Error& error, Actions& out) {
     const Logger& log = swim_.state().log;
     const std::string text = error.message();
     std::visit(
@@ -236,6 +204,7 @@ void StreamSessions::report_failure(TimePoint, const Session& session, const Err
 Result<void> StreamSessions::write(StreamId id, Session& session, BytesView message, Actions& out) {
     Bytes framed;
     if (auto written = writer_.write(message, session.role, framed); !written) return written;
+    if (auto held = hold(id, framed.size(), out); !held) return held;
     out.push(WriteStream{id, std::move(framed)});
     return {};
 }
@@ -244,7 +213,7 @@ void StreamSessions::on_message(TimePoint now, StreamId id, Session& session,
                                 const wire::StreamMessage& message, Actions& out) {
     if (std::holds_alternative<Answering>(session.conversation))
         return answer(now, id, session, message, out);
-    if (auto taken = take_reply(now, session, message); !taken) return fail(now, id, taken.error(), out);
+    if (auto taken = take_reply(now, session, message); !taken) return fail(id, taken.error(), out);
     if (const auto* sync = std::get_if<Syncing>(&session.conversation); sync != nullptr && sync->join) {
         joins_.on_success(*sync->join);
     }
@@ -258,7 +227,7 @@ Result<void> StreamSessions::take_reply(TimePoint now, Session& session, const w
     if (const auto* sync = std::get_if<Syncing>(&session.conversation)) {
         const auto* remote = std::get_if<wire::PushPull>(&message);
         if (remote == nullptr) return Error{Errc::unknown_message_type, "the reply to a push/pull is none"};
-        return swim_.merge(now, *remote, sync->join.has_value(), effects_);
+        return swim_.merge(now, session.peer, *remote, sync->join.has_value(), effects_);
     }
     const auto* ping = std::get_if<StreamPinging>(&session.conversation);
     const auto* ack = std::get_if<wire::Ack>(&message);
@@ -275,11 +244,11 @@ Result<void> StreamSessions::take_reply(TimePoint now, Session& session, const w
 void StreamSessions::answer(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message,
                             Actions& out) {
     const auto refuse = [&](std::string_view type) {
-        fail(now, id, {Errc::unknown_message_type, "Received invalid msgType: " + std::string(type)}, out);
+        fail(id, {Errc::unknown_message_type, "Received invalid msgType: " + std::string(type)}, out);
     };
     std::visit(Overloaded{
                    [&](const wire::PushPull& remote) { answer_sync(now, id, session, remote, out); },
-                   [&](const wire::Ping& ping) { answer_ping(now, id, session, ping, out); },
+                   [&](const wire::Ping& ping) { answer_ping(id, session, ping, out); },
                    [&](const wire::UserData& user) {
                        // Go does not tell its delegate of an empty message on a stream.
                        if (!user.payload.empty()) {
@@ -295,30 +264,27 @@ void StreamSessions::answer(TimePoint now, StreamId id, Session& session, const 
 
 void StreamSessions::answer_sync(TimePoint now, StreamId id, Session& session, const wire::PushPull& remote,
                                  Actions& out) {
-    renew_deadline(id, session, now + config_.streams.timeout);
+    table_.renew_deadline(id, now + config_.streams.timeout);
     // Our state goes out as it was before the merge, with the request's join flag, as in Go.
     message_.clear();
     swim_.encode_local_state(remote.join, message_);
-    if (auto written = write(id, session, message_, out); !written)
-        return fail(now, id, written.error(), out);
+    if (auto written = write(id, session, message_, out); !written) return fail(id, written.error(), out);
     finish(id, session, out);
-    if (auto merged = swim_.merge(now, remote, remote.join, effects_); !merged) {
+    if (auto merged = swim_.merge(now, session.peer, remote, remote.join, effects_); !merged) {
         swim_.state().drops.count_code(merged.error().code);
         swim_.state().log.error("Failed push/pull merge",
                                 {{"error", merged.error().message()}, {"from", session.peer}});
     }
 }
 
-void StreamSessions::answer_ping(TimePoint now, StreamId id, Session& session, const wire::Ping& ping,
-                                 Actions& out) {
+void StreamSessions::answer_ping(StreamId id, Session& session, const wire::Ping& ping, Actions& out) {
     if (!ping.node.empty() && ping.node != config_.local.name) {
         swim_.state().drops.count(Errc::unknown_node);
         swim_.state().log.warn("Got ping for unexpected node", {{"node", ping.node}, {"from", session.peer}});
     } else {
         message_.clear();
         wire::encode(wire::Ack{.seq_no = ping.seq_no, .payload = {}}, message_);
-        if (auto written = write(id, session, message_, out); !written)
-            return fail(now, id, written.error(), out);
+        if (auto written = write(id, session, message_, out); !written) return fail(id, written.error(), out);
     }
     finish(id, session, out);
 }

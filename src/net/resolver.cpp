@@ -6,6 +6,7 @@
 #include <cstring>
 #include <deque>
 #include <mutex>
+#include <system_error>
 #include <thread>
 
 #include "net/socket_address.hpp"
@@ -86,7 +87,8 @@ struct Resolver::Queue {
     bool has_thread = false;
 };
 
-Resolver::Resolver() : queue_(std::make_shared<Queue>()) {}
+Resolver::Resolver(StartThread start_thread)
+    : start_thread_(std::move(start_thread)), queue_(std::make_shared<Queue>()) {}
 
 Resolver::~Resolver() {
     const std::lock_guard lock(queue_->mutex);
@@ -99,7 +101,27 @@ void Resolver::resolve(std::vector<endpoint::Seed> seeds, Done done) {
         queue_->requests.push_back({std::move(seeds), std::move(done)});
         if (std::exchange(queue_->has_thread, true)) return;
     }
-    std::thread([queue = queue_] { work_off(queue); }).detach();
+    try {
+        start_thread_([queue = queue_] { work_off(queue); });
+    } catch (const std::system_error& error) {
+        fail_all(error.what());
+    }
+}
+
+void Resolver::start_detached_thread(std::function<void()> work) { std::thread(std::move(work)).detach(); }
+
+void Resolver::fail_all(const std::string& reason) {
+    std::deque<Queue::Request> requests;
+    {
+        const std::lock_guard lock(queue_->mutex);
+        requests.swap(queue_->requests);
+        queue_->has_thread = false;
+    }
+    for (const Queue::Request& request : requests) {
+        Resolution resolution;
+        for (const endpoint::Seed& seed : request.seeds) resolution.failures.push_back(failure(seed, reason));
+        request.done(std::move(resolution));
+    }
 }
 
 void Resolver::work_off(const std::shared_ptr<Queue>& queue) {

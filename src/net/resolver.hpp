@@ -33,20 +33,26 @@ Resolution resolve_names(const std::vector<endpoint::Seed>& seeds);
 class Resolver {
 public:
     using Done = std::function<void(Resolution)>;
+    // Runs `work` on a thread that is not waited for. May throw std::system_error, if there can be none.
+    using StartThread = std::function<void(std::function<void()> work)>;
 
-    Resolver();
+    explicit Resolver(StartThread start_thread = start_detached_thread);
     // Does not wait; what has not been looked up yet is never reported.
     ~Resolver();
     Resolver(const Resolver&) = delete;
     Resolver& operator=(const Resolver&) = delete;
 
-    // Calls `done` on the resolver's thread. One request after the other.
+    // Calls `done` on the resolver's thread, or right here if the system has no thread for us: all seeds have
+    // failed then. One request after the other.
     void resolve(std::vector<endpoint::Seed> seeds, Done done);
 
 private:
     struct Queue;
+    static void start_detached_thread(std::function<void()> work);
     static void work_off(const std::shared_ptr<Queue>& queue);
+    void fail_all(const std::string& reason);
 
+    const StartThread start_thread_;
     std::shared_ptr<Queue> queue_;
 };
 

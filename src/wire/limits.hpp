@@ -29,10 +29,10 @@ struct Limits {
     /// Compounds and compressions inside each other.
     std::size_t nesting = 16;
     /// Decompressed output of one datagram, all parts together.
-    std::size_t packet_work_bytes = 1024 * 1024;
+    std::size_t packet_work_bytes = 256 * 1024;
     /// Messages of any kind looked at in one datagram, compounds and their parts included. An empty part costs
     /// its sender two bytes, and next to nothing once compressed; Go sends 255 parts at most and never nests.
-    std::size_t packet_messages = 1'024;
+    std::size_t packet_messages = 300;
     /// A push/pull of more than `push_nodes_unweighed` nodes is refused if it has fewer bytes than this for
     /// each: a node is one byte on the wire at the least and over a hundred in memory. A node with all its keys
     /// takes 50 bytes, and Go omits none.

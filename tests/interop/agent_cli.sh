@@ -3,7 +3,8 @@
 #
 # The command line of memberlist-agent, or of go-peer, which has the same manners (interop/README.md).
 #   bad-input   each mistake gets exit code 2 and exactly one line that names the flag and what it takes
-#   life        from the first event to the exit code: ports, signals, seeds that come late
+#   life        from the first event to the exit code: ports, signals, seeds that come late, and, for memberlist-agent,
+#               output that nobody reads
 set -euo pipefail
 
 program=$1
@@ -54,6 +55,8 @@ refuses() {
     report "$what" "${problem:+$problem; it said: $line}"
 }
 
+is_agent() { [[ "$(basename "$program")" == memberlist-agent ]]; }
+
 key_of() { head -c "$1" /dev/zero | base64 -w0; }
 
 check_bad_input() {
@@ -82,9 +85,26 @@ check_bad_input() {
     refuses "metadata of 513 bytes" "meta" "512" "${with_name[@]}" --meta "$(printf 'x%.0s' {1..513})"
     refuses "an unknown log level" "log-level" "error.*warn.*info.*debug.*trace" "${with_name[@]}" --log-level loud
     refuses "an unknown event format" "events" "text.*json" "${with_name[@]}" --events xml
+    if is_agent; then check_bad_input_of_agent; fi
     start holder --bind 127.0.0.1:0
     refuses "a port in use" "$(address_of holder)" "in use" --name a --bind "$(address_of holder)"
     stop holder TERM
+}
+
+# What go-peer leaves to its libraries.
+check_bad_input_of_agent() {
+    refuses "an empty name behind an equals sign" "--name" "512" --name= --bind 127.0.0.1:0
+    refuses "a flag in place of a name" "--name" "--bind" --name --bind 127.0.0.1:0
+    refuses "a flag in place of a seed" "--join" "--bind" --name a --join --bind=127.0.0.1:0
+    refuses "a name of 513 bytes" "name" "512" --bind 127.0.0.1:0 --name "$(printf 'x%.0s' {1..513})"
+    refuses "a multicast bind address" "bind" "HOST:PORT" --name a --bind 224.0.0.1:0
+    refuses "an IPv6 multicast bind address" "bind" "HOST:PORT" --name a --bind "[ff02::1]:0"
+    refuses "a broadcast address to advertise" "advertise" "HOST:PORT" "${with_name[@]}" \
+        --advertise 255.255.255.255:1
+    # 192.0.2.1 is for documentation: no host has it. The same line tells of a host without a private address.
+    refuses "a bind address of another host" "--bind 192.0.2.1 without --advertise" "cannot bind" \
+        --name a --bind 192.0.2.1:0
+    refuses "a terminal's escape in an argument" "x1b.2J" "HOST:PORT|expected" "${with_name[@]}" $'\x1b[2J'
 }
 
 # ---- life ----
@@ -172,9 +192,114 @@ check_late_seed() {
     stop seed TERM
 }
 
+# ---- output that nobody reads: memberlist-agent ----
+
+# start_writing NAME FILE ARGUMENTS...: as start, with standard output to FILE, which may not be readable.
+start_writing() {
+    local name=$1 file=$2
+    shift 2
+    env --default-signal=INT "$program" --name "$name" --events json --bind 127.0.0.1:0 "$@" \
+        >"$file" 2>"$dir/$name.log" &
+    pid[$name]=$!
+}
+
+# stopped_with NAME CODE PATTERN: whether `code` and what standard error says are so; `problem` is empty then.
+stopped_with() {
+    if ((code != $2)); then problem="exit code $code; it logged: $(tail -n 3 "$dir/$1.log")"
+    elif ! grep -q -e "$3" "$dir/$1.log"; then problem="standard error does not say '$3'"
+    else problem=""
+    fi
+}
+
+# Ctrl-C ends all programs of a pipeline: our own last events find nobody, and that is no reason not to leave.
+check_pipeline() {
+    local reader
+    start peer --bind 127.0.0.1:0
+    mkfifo "$dir/pipe"
+    sleep 600 <"$dir/pipe" &
+    reader=$!
+    start_writing piped "$dir/pipe" --join "$(address_of peer)"
+    await peer '"event":"join","node":"piped"'
+    kill -KILL $reader
+    wait $reader 2>/dev/null || true
+    stop piped INT
+    stopped_with piped 0 ""
+    report "Ctrl-C in a pipeline: it leaves and exits with 0" "$problem"
+    await peer '"event":"leave","node":"piped".*"graceful":true'
+
+    code=0
+    start_writing unheard /dev/full --join "$(address_of peer)"
+    timeout 20 tail --pid="${pid[unheard]}" -f /dev/null || true
+    wait "${pid[unheard]}" || code=$?
+    unset "pid[unheard]"
+    stopped_with unheard 1 "standard output takes no more"
+    report "without a standard output it says so, leaves, and exits with 1" "$problem"
+    stop peer TERM
+}
+
+# full_pipe FILE: a pipe with a reader that takes nothing, and not a byte free.
+full_pipe() {
+    mkfifo "$1"
+    exec {full}<>"$1"
+    dd if=/dev/zero of="$1" bs=4096 count=64 oflag=nonblock conv=notrunc status=none 2>/dev/null || true
+}
+
+check_stalled_output() {
+    start peer --bind 127.0.0.1:0
+    full_pipe "$dir/full"
+    start_writing stalled "$dir/full" --join "$(address_of peer)" --send-every 100ms
+    await peer '"event":"user","payload":"from stalled to peer #20 '
+    stop stalled TERM
+    stopped_with stalled 0 "standard output has stalled"
+    report "a stalled reader of standard output holds up neither the node nor its end" "$problem"
+    await peer '"event":"leave","node":"stalled".*"graceful":true'
+    stop peer TERM
+
+    # A public address without encryption is worth a warning, which here stalls the start.
+    env "$program" --name mute --bind 127.0.0.1:0 --advertise 8.8.8.8:7946 >/dev/null 2>"$dir/full" &
+    pid[mute]=$!
+    until grep -q '^SigBlk:.*4002$' "/proc/${pid[mute]}/status"; do sleep 0.1; done  # it waits for signals by now
+    stop mute TERM
+    ((code == 1)) && problem="" || problem="exit code $code"
+    report "with a standard error that has stalled, one signal is enough" "$problem"
+    exec {full}>&-
+}
+
+check_own_seed() {
+    start absent --bind 127.0.0.1:0
+    local dead own
+    dead=$(address_of absent)
+    stop absent TERM
+    start holder --bind 127.0.0.1:0
+    own=$(address_of holder)
+    stop holder TERM
+    start alone --bind "$own" --join "$own" --join "$dead"
+    await alone '"event":"join_failed","error":"[^"]'
+    grep -q '"event":"joined"' "$dir/alone.events" && problem="it joined itself" || problem=""
+    report "a seed that is the node itself does not count" "$problem"
+    stop alone TERM
+    start alone --bind "$own" --join "$own"
+    stop alone TERM
+    stopped_with alone 0 "no seed but this node itself"
+    if grep -q '"event":"join[a-z_]*ed"' "$dir/alone.events"; then problem="it tried to"; fi
+    report "without other seeds there is nothing to join" "$problem"
+}
+
+check_forged_name() {
+    : >"$dir/forger.events"
+    "$program" --name 'a 1.2.3.4:5 members=9' --bind 127.0.0.1:0 >"$dir/forger.events" 2>"$dir/forger.log" &
+    pid[forger]=$!
+    await forger ' join "a 1\.2\.3\.4:5 members=9" 127\.0\.0\.1:[0-9]+ meta="" members=1$'
+    report "a name with spaces is one field of a text event" ""
+    stop forger TERM
+}
+
 case "${2:-}" in
     bad-input) check_bad_input ;;
-    life) check_port_and_signals; check_second_signal; check_late_seed ;;
+    life)
+        check_port_and_signals; check_second_signal; check_late_seed
+        if is_agent; then check_pipeline; check_stalled_output; check_own_seed; check_forged_name; fi
+        ;;
     *) echo "usage: agent_cli.sh PROGRAM bad-input|life" >&2; exit 2 ;;
 esac
 echo "$failures failed"

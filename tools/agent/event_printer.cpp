@@ -1,12 +1,14 @@
 #include "agent/event_printer.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <ctime>
 #include <nlohmann/json.hpp>
 
-#include "agent/printable.hpp"
+#include "common/text_codec.hpp"
 
 namespace memberlist::agent {
 
@@ -76,17 +78,20 @@ struct FieldsOf {
     }
 };
 
-// Who and where bare, a payload quoted, everything else by name: `join go-1 127.0.0.1:40002 meta="text"
-// members=3`.
+// Who and where bare, if that cannot be mistaken, a payload quoted, everything else by name: `join go-1
+// 127.0.0.1:40002 meta="text" members=3`.
 std::string text_line(const std::string& time, const char* event, const Json& fields) {
     std::string line = time.substr(date_length, time.size() - date_length - 1) + " " + event;
     for (const auto& [name, value] : fields.items()) {
-        const bool is_bare = name == "node" || name == "address" || name == "payload";
-        const bool is_quoted = name == "payload" || name == "meta" || name == "error";
-        line += is_bare ? " " : " " + name + "=";
-        const std::string text =
-            value.is_string() ? printable(value.get_ref<const std::string&>()) : value.dump();
-        line += is_quoted ? "\"" + text + "\"" : text;
+        const bool is_unnamed = name == "node" || name == "address" || name == "payload";
+        const bool is_free_text = name == "payload" || name == "meta" || name == "error";
+        line += is_unnamed ? " " : " " + name + "=";
+        if (!value.is_string()) {
+            line += value.dump();
+            continue;
+        }
+        const auto& text = value.get_ref<const std::string&>();
+        line += is_free_text ? tools::in_quotes(text) : tools::in_quotes_if_needed(text);
     }
     return line;
 }
@@ -97,10 +102,24 @@ std::string json_line(const std::string& time, const char* event, const Json& fi
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+tools::LineQueue::Config standard_output(std::function<std::string(std::size_t)> dropped_line,
+                                         std::function<void()> on_lost) {
+    tools::LineQueue::Config config;
+    config.descriptor = STDOUT_FILENO;
+    config.dropped_line = std::move(dropped_line);
+    config.on_lost = std::move(on_lost);
+    return config;
+}
+
 }  // namespace
 
 EventPrinter::EventPrinter(EventFormat format, std::function<void()> on_output_lost)
-    : format_(format), on_output_lost_(std::move(on_output_lost)) {}
+    : format_(format),
+      lines_(standard_output(
+          [this](std::size_t count) {
+              return line("dropped", {{"count", count}});
+          },
+          std::move(on_output_lost))) {}
 
 void EventPrinter::print_listening(const std::string& name, const SocketAddress& address) {
     write("listening", {{"node", name}, {"address", address.to_string()}});
@@ -114,16 +133,17 @@ void EventPrinter::print_joined(std::size_t seeds) { write("joined", {{"seeds", 
 
 void EventPrinter::print_join_failed(const std::string& error) { write("join_failed", {{"error", error}}); }
 
-void EventPrinter::write(const char* event, Json fields) {
-    const std::lock_guard lock(mutex_);
+std::size_t EventPrinter::finish(Duration limit) { return lines_.finish(limit); }
+
+void EventPrinter::write(const char* event, const Json& fields) {
+    lines_.push([&] { return line(event, fields); });
+}
+
+std::string EventPrinter::line(const char* event, const Json& fields) {
     last_time_ = std::max(last_time_, std::chrono::system_clock::now());
     const std::string time = iso_time(last_time_);
-    const std::string line =
-        (format_ == EventFormat::json ? json_line(time, event, fields) : text_line(time, event, fields)) +
-        "\n";
-    const bool is_written =
-        std::fwrite(line.data(), 1, line.size(), stdout) == line.size() && std::fflush(stdout) == 0;
-    if (!is_written && on_output_lost_) std::exchange(on_output_lost_, nullptr)();
+    return (format_ == EventFormat::json ? json_line(time, event, fields) : text_line(time, event, fields)) +
+           "\n";
 }
 
 }  // namespace memberlist::agent

@@ -1,23 +1,25 @@
 // EventPrinter: events on standard output, one per line, as text or JSON. The contract is in
 // interop/README.md; go-peer keeps the same one.
 //
-// Thread-safe. Times never go backwards from line to line.
+// Thread-safe, and never waits for whoever reads: events come from the engine's thread, and a node that waits
+// for a terminal has failed to the others. Times never go backwards from line to line.
 #pragma once
 
 #include <chrono>
 #include <functional>
-#include <mutex>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "agent/flag_values.hpp"
+#include "common/line_queue.hpp"
 #include "memberlist/event.hpp"
 
 namespace memberlist::agent {
 
 class EventPrinter {
 public:
-    // `on_output_lost` is called once, when standard output takes no more.
+    // `on_output_lost` is called once, from a thread of its own, when standard output takes no more; perhaps
+    // after the printer has gone.
     EventPrinter(EventFormat format, std::function<void()> on_output_lost);
 
     void print_listening(const std::string& name, const SocketAddress& address);
@@ -26,13 +28,16 @@ public:
     void print_joined(std::size_t seeds);
     void print_join_failed(const std::string& error);
 
+    // Waits until all is written, but no longer than `limit`; how many events are not.
+    std::size_t finish(Duration limit);
+
 private:
-    void write(const char* event, nlohmann::ordered_json fields);
+    void write(const char* event, const nlohmann::ordered_json& fields);
+    std::string line(const char* event, const nlohmann::ordered_json& fields);
 
     const EventFormat format_;
-    std::mutex mutex_;  // guards what follows
-    std::function<void()> on_output_lost_;
-    std::chrono::system_clock::time_point last_time_{};
+    std::chrono::system_clock::time_point last_time_{};  // guarded by the queue, which asks for lines
+    tools::LineQueue lines_;
 };
 
 }  // namespace memberlist::agent

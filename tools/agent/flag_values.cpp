@@ -1,14 +1,15 @@
 #include "agent/flag_values.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <optional>
+
+#include "common/text_codec.hpp"
 
 namespace memberlist::agent {
 
 namespace {
 
-constexpr std::size_t name_bytes_max = 1'024;
+constexpr std::size_t name_bytes_max = 512;
 constexpr std::size_t label_bytes_max = 255;
 constexpr std::size_t meta_bytes_max = 512;
 
@@ -47,48 +48,31 @@ Result<T> one_of(const Choice<T> (&choices)[N], std::string_view text) {
     return must_be("one of " + names);
 }
 
-std::optional<std::uint32_t> base64_digit(char c) {
-    constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const auto digit = alphabet.find(c);
-    if (digit == std::string_view::npos) return std::nullopt;
-    return static_cast<std::uint32_t>(digit);
-}
-
-// Padded base64 of the standard alphabet, as Go's base64.StdEncoding.
-std::optional<Bytes> decode_base64(std::string_view text) {
-    if (text.size() % 4 != 0) return std::nullopt;
-    const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-    Bytes bytes;
-    for (std::size_t i = 0; i < text.size(); i += 4) {
-        const std::size_t digits = i + 4 == text.size() ? 4 - padding : 4;
-        std::uint32_t group = 0;
-        for (std::size_t k = 0; k < 4; ++k) {
-            const auto digit = k < digits ? base64_digit(text[i + k]) : 0U;
-            if (!digit) return std::nullopt;
-            group = group << 6 | *digit;
-        }
-        for (std::size_t k = 0; k + 1 < digits; ++k)
-            bytes.push_back(static_cast<std::uint8_t>(group >> (16 - 8 * k)));
-    }
-    return bytes;
+// Multicast, broadcast and what is reserved besides: nobody can open a stream to such an address.
+bool is_of_no_host(const IpAddress& ip) {
+    const BytesView octets = ip.mapped_bytes();
+    return ip.is_v4() ? octets[12] >= 224 : octets[0] == 0xff;
 }
 
 }  // namespace
 
 Result<std::string> parse_name(const std::string& text) {
-    if (text.empty() || text.size() > name_bytes_max) return must_be("1 to 1024 bytes long");
+    if (text.empty() || text.size() > name_bytes_max) return must_be("1 to 512 bytes long");
     return text;
 }
 
 Result<BindAddress> parse_bind_address(const std::string& text) {
     const auto parts = HostPort::parse(text);
-    if (!SocketAddress::parse(text)) return must_be("HOST:PORT, an IP address and a port from 0 to 65535");
+    const auto address = SocketAddress::parse(text);
+    if (!address || is_of_no_host(address->ip))
+        return must_be("HOST:PORT, an IP address of this host and a port from 0 to 65535");
     return BindAddress{parts->host, *parts->port};
 }
 
 Result<SocketAddress> parse_advertised_address(const std::string& text) {
     const auto address = SocketAddress::parse(text);
-    if (address && address->port != 0 && !address->ip.is_unspecified()) return address;
+    if (address && address->port != 0 && !address->ip.is_unspecified() && !is_of_no_host(address->ip))
+        return address;
     return must_be("HOST:PORT, an IP address that others can reach and a port from 1 to 65535");
 }
 
@@ -104,12 +88,10 @@ Result<Config> parse_profile(const std::string& text) {
     return one_of(profiles, text);
 }
 
-Result<std::shared_ptr<Keyring>> parse_key(const std::string& text) {
-    const auto key = decode_base64(text);
-    if (!key) return must_be("base64 of 16, 24 or 32 bytes");
-    if (auto keyring = Keyring::create(*key)) return keyring;
-    return Error{Errc::invalid_key,
-                 "is " + std::to_string(key->size()) + " bytes long, must be base64 of 16, 24 or 32 bytes"};
+Result<std::shared_ptr<Keyring>> parse_keyring(const std::string& text) {
+    const auto key = tools::parse_key(text);
+    if (!key) return key.error();
+    return Keyring::create(*key);
 }
 
 Result<std::string> parse_label(const std::string& text) { return at_most(text, label_bytes_max); }
@@ -154,19 +136,6 @@ Result<LogLevel> parse_log_level(const std::string& text) {
 Result<EventFormat> parse_event_format(const std::string& text) {
     const Choice<EventFormat> formats[] = {{"text", EventFormat::text}, {"json", EventFormat::json}};
     return one_of(formats, text);
-}
-
-Result<Duration> parse_interval(const std::string& text) {
-    using namespace std::chrono_literals;
-    const Choice<Duration> units[] = {{"ms", 1ms}, {"s", 1s}, {"m", 1min}, {"h", 1h}};
-    constexpr std::uint32_t number_max = 1'000'000;  // of the largest unit it still fits a Duration
-    const auto digits = std::min(text.find_first_not_of("0123456789"), text.size());
-    const auto number = parse_number<std::uint32_t>(std::string_view(text).substr(0, digits));
-    const auto unit = one_of(units, std::string_view(text).substr(digits));
-    if (!number || !unit || *number == 0 || *number > number_max) {
-        return must_be("a duration above zero such as 500ms, 1s or 2m");
-    }
-    return *number * *unit;
 }
 
 }  // namespace memberlist::agent

@@ -28,7 +28,7 @@ Result<SocketAddress> parse_advertised_address(const std::string& text);
 // A seed may be a host name: it is resolved when we join, and again at every further try.
 Result<std::string> parse_seed(const std::string& text);
 Result<Config> parse_profile(const std::string& text);
-Result<std::shared_ptr<Keyring>> parse_key(const std::string& text);
+Result<std::shared_ptr<Keyring>> parse_keyring(const std::string& text);
 Result<std::string> parse_label(const std::string& text);
 Result<std::string> parse_meta(const std::string& text);
 Result<CompressionMethod> parse_compression(const std::string& text);
@@ -36,7 +36,5 @@ Result<std::uint8_t> parse_protocol(const std::string& text);
 Result<DelegateVersions> parse_delegate_versions(const std::string& text);
 Result<LogLevel> parse_log_level(const std::string& text);
 Result<EventFormat> parse_event_format(const std::string& text);
-// "500ms", "1s", "2m", "1h"; above zero.
-Result<Duration> parse_interval(const std::string& text);
 
 }  // namespace memberlist::agent

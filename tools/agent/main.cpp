@@ -1,6 +1,5 @@
 // memberlist-agent: one member of a cluster as a program. Flags and exit codes: options.cpp; events:
 // event_printer.hpp.
-#include <atomic>
 #include <future>
 #include <thread>
 
@@ -8,12 +7,17 @@
 #include "agent/join_loop.hpp"
 #include "agent/message_sender.hpp"
 #include "agent/options.hpp"
-#include "agent/signals.hpp"
+#include "agent/own_seeds.hpp"
+#include "agent/stop_request.hpp"
 
 namespace memberlist::agent {
 namespace {
 
 constexpr std::chrono::seconds leave_timeout{5};
+// For the events of leaving to be read, where somebody reads.
+constexpr std::chrono::seconds output_timeout{1};
+// From the signal to the end: the leave's own timeout is kept by the engine, which may have stalled.
+constexpr std::chrono::seconds stop_timeout = leave_timeout + output_timeout + std::chrono::seconds(1);
 
 class FixedMeta final : public Delegate {
 public:
@@ -24,33 +28,47 @@ private:
     Bytes meta_;
 };
 
-// Works for the node until a signal comes, then leaves.
-void run_until_stopped(Memberlist list, const Options& options, EventPrinter& events) {
+// Works for the node until there is a reason to stop, then leaves.
+void run_until_stopped(Memberlist list, const Options& options, StopRequest& stop_request,
+                       EventPrinter& events) {
     std::jthread joiner;
     std::jthread sender;
-    if (!options.seeds.empty()) {
-        joiner = std::jthread(
-            [&](const std::stop_token& stop) { join_until_reached(stop, list, options.seeds, events); });
+    const auto seeds = without_own(options.seeds, list.bound_address(), list.local_node().address);
+    if (seeds.empty() && !options.seeds.empty()) complain("no seed but this node itself: nothing to join");
+    if (!seeds.empty()) {
+        joiner =
+            std::jthread([&](const std::stop_token& stop) { join_until_reached(stop, list, seeds, events); });
     }
     if (options.send_every) {
         sender = std::jthread(
             [&](const std::stop_token& stop) { send_messages(stop, list, *options.send_every); });
     }
-    wait_for_stop_signal();
-    exit_at_next_stop_signal();
+    stop_request.wait();
     joiner.request_stop();
     sender.request_stop();
     if (const auto left = list.leave(leave_timeout); !left) complain("leaving: " + left.error().message());
     list.shutdown();  // also ends a join that is still under way
 }
 
+// Why there is no node, and what to do about it.
+ExitCode refuse(const Error& error, const Options& options) {
+    if (error.code != Errc::bind_failed) {
+        complain(error.message());
+        return error.code == Errc::invalid_argument ? ExitCode::bad_input : ExitCode::failure;
+    }
+    // It may be that there is nothing to bind to, or that there is no address to tell the others.
+    const std::string advertise = options.config.advertise ? "" : " without --advertise";
+    complain("--bind " + options.config.bind_host + advertise + ": " + error.message());
+    return ExitCode::bad_input;
+}
+
 ExitCode run(Options options) {
     block_stop_signals();
-    std::atomic<bool> is_output_lost{false};
-    EventPrinter events(options.event_format, [&] {
-        is_output_lost = true;
+    const auto stop_request = std::make_shared<StopRequest>();
+    watch_stop_signals(stop_request, stop_timeout);
+    EventPrinter events(options.event_format, [stop_request] {
+        stop_request->on_output_lost();
         complain("standard output takes no more events: leaving");
-        raise_stop_signal();
     });
 
     // Events may come before create() has returned; they wait for the node whose members they count, and for
@@ -63,16 +81,13 @@ ExitCode run(Options options) {
     options.config.delegate = std::make_shared<FixedMeta>(options.meta);
 
     const auto list = Memberlist::create(options.config);
-    if (!list) {
-        complain(list.error().message());
-        const bool can_be_mended =
-            list.error().code == Errc::bind_failed || list.error().code == Errc::invalid_argument;
-        return can_be_mended ? ExitCode::bad_input : ExitCode::failure;
-    }
+    if (!list) return refuse(list.error(), options);
     events.print_listening(options.config.name, list->bound_address());
     ready.set_value(&*list);
-    run_until_stopped(*list, options, events);
-    return is_output_lost ? ExitCode::failure : ExitCode::success;
+    run_until_stopped(*list, options, *stop_request, events);
+    if (const auto unwritten = events.finish(output_timeout); unwritten > 0)
+        complain("standard output has stalled: the last " + std::to_string(unwritten) + " events are lost");
+    return stop_request->has_signal() ? ExitCode::success : ExitCode::failure;
 }
 
 }  // namespace

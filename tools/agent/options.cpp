@@ -1,12 +1,20 @@
 #include "agent/options.hpp"
 
+#include <poll.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cstdio>
+#include <span>
+#include <tuple>
+
+#include "common/text_codec.hpp"
 
 namespace memberlist::agent {
 
 namespace {
+
+constexpr int complaint_limit_ms = 500;
 
 constexpr const char* description =
     "memberlist-agent: one member of a cluster that speaks the protocol of HashiCorp memberlist.\n"
@@ -20,7 +28,7 @@ constexpr const char* footer =
     "blue\n"
     "\nExit codes:\n"
     "  0  left the cluster after SIGINT or SIGTERM\n"
-    "  1  stopped at once by a second signal, or failed while running\n"
+    "  1  stopped at once by a second signal, could not leave in time, or failed while running\n"
     "  2  bad flags, or an address that cannot be bound";
 
 // The flags as parsed; the profile gives what they do not.
@@ -41,11 +49,19 @@ struct Flags {
     std::optional<Duration> send_every;
 };
 
+// CLI11 takes whatever follows a flag as its value, and then complains about the value of the flag it took.
+void check_is_no_flag(const CLI::App& app, const std::string& name, const std::string& text) {
+    const std::string flag = text.substr(0, text.find('='));
+    if (flag.starts_with("--") && app.get_option_no_throw(flag) != nullptr)
+        throw CLI::ValidationError(name, "needs a value, but " + flag + " follows");
+}
+
 // A flag whose text `parse` turns into `target`.
 template <class Target, class Parse>
 CLI::Option* add_flag(CLI::App& app, const std::string& name, const std::string& value_name, Target& target,
                       Parse parse, const std::string& help) {
-    const auto store = [&target, parse, name](const std::string& text) {
+    const auto store = [&app, &target, parse, name](const std::string& text) {
+        check_is_no_flag(app, name, text);
         auto value = parse(text);
         if (!value) throw CLI::ValidationError(name, value.error().message());
         target = std::move(*value);
@@ -54,8 +70,9 @@ CLI::Option* add_flag(CLI::App& app, const std::string& name, const std::string&
 }
 
 void add_seed_flag(CLI::App& app, std::vector<std::string>& seeds) {
-    const auto store = [&seeds](const std::vector<std::string>& texts) {
+    const auto store = [&app, &seeds](const std::vector<std::string>& texts) {
         for (const std::string& text : texts) {
+            check_is_no_flag(app, "--join", text);
             auto seed = parse_seed(text);
             if (!seed) throw CLI::ValidationError("--join", seed.error().message());
             seeds.push_back(std::move(*seed));
@@ -76,7 +93,7 @@ void add_flags(CLI::App& app, Flags& flags) {
     add_seed_flag(app, flags.seeds);
     add_flag(app, "--profile", "PROFILE", flags.profile, parse_profile,
              "Timing: lan (default), wan or local");
-    add_flag(app, "--encrypt", "BASE64", flags.keyring, parse_key,
+    add_flag(app, "--encrypt", "BASE64", flags.keyring, parse_keyring,
              "Key of 16, 24 or 32 bytes: AES-128, -192 or -256");
     add_flag(app, "--label", "LABEL", flags.label, parse_label, "Cluster label, at most 255 bytes");
     add_flag(app, "--meta", "TEXT", flags.meta, parse_meta,
@@ -84,14 +101,14 @@ void add_flags(CLI::App& app, Flags& flags) {
     add_flag(app, "--compression", "METHOD", flags.compression, parse_compression,
              "lzw (default), none, or lz4, which Go peers do not understand");
     add_flag(app, "--protocol", "VERSION", flags.protocol, parse_protocol,
-             "Protocol version to speak, 1 to 5 (default 2)");
+             "Protocol version to speak, 1 to 5 (default 2); 1 needs the same port on all nodes");
     add_flag(app, "--delegate-versions", "MIN,MAX,CUR", flags.delegate_versions, parse_delegate_versions,
              "Versions of the application's own protocol (default 0,0,0)");
     add_flag(app, "--log-level", "LEVEL", flags.log_level, parse_log_level,
              "error, warn, info (default), debug or trace");
     add_flag(app, "--events", "FORMAT", flags.event_format, parse_event_format,
              "How events are printed: text (default) or json");
-    add_flag(app, "--send-every", "DURATION", flags.send_every, parse_interval,
+    add_flag(app, "--send-every", "DURATION", flags.send_every, tools::parse_duration,
              "Send a user message to every other member so often, in turn as packet and on a stream");
 }
 
@@ -117,6 +134,19 @@ Options to_options(Flags flags) {
     return options;
 }
 
+// Last argument first, as CLI11 takes them; `--flag=` as `--flag ""`, for CLI11 passes over an empty value
+// behind an equals sign.
+std::vector<std::string> reversed_arguments(int argc, const char* const* argv) {
+    std::vector<std::string> arguments;
+    for (const std::string argument : std::span(argv, static_cast<std::size_t>(argc)).subspan(1)) {
+        const bool has_empty_value = argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+        arguments.push_back(has_empty_value ? argument.substr(0, argument.size() - 1) : argument);
+        if (has_empty_value) arguments.emplace_back();
+    }
+    std::reverse(arguments.begin(), arguments.end());
+    return arguments;
+}
+
 }  // namespace
 
 std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* argv) {
@@ -126,7 +156,7 @@ std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* 
     Flags flags;
     add_flags(app, flags);
     try {
-        app.parse(argc, argv);
+        app.parse(reversed_arguments(argc, argv));
     } catch (const CLI::Success& help_or_version) {
         return static_cast<ExitCode>(app.exit(help_or_version));
     } catch (const CLI::ParseError& error) {
@@ -139,7 +169,10 @@ std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* 
 void complain(const std::string& message) {
     std::string line = "memberlist-agent: " + message;
     std::replace(line.begin(), line.end(), '\n', ' ');
-    std::fprintf(stderr, "%s\n", line.c_str());
+    line = tools::printable(line) + "\n";
+    pollfd writable{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
+    if (::poll(&writable, 1, complaint_limit_ms) == 1)
+        std::ignore = ::write(STDERR_FILENO, line.data(), line.size());
 }
 
 }  // namespace memberlist::agent

@@ -12,7 +12,7 @@ namespace memberlist::agent {
 
 enum class ExitCode : int {
     success = 0,
-    failure = 1,    ///< A second signal, or a failure while running.
+    failure = 1,    ///< A second signal, a leave that takes too long, or a failure while running.
     bad_input = 2,  ///< Something whoever started us can mend.
 };
 
@@ -28,7 +28,7 @@ struct Options {
 // error as one line that names the flag and what it takes.
 std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* argv);
 
-// One line on standard error, as all that the agent itself has to say.
+// One line on standard error, as all that the agent itself has to say; none if standard error has stalled.
 void complain(const std::string& message);
 
 }  // namespace memberlist::agent

@@ -96,15 +96,20 @@ TEST_CASE("a field out of range is named, with its value and what is allowed") {
     CHECK(complaint([](Config& c) { c.protocol_version = 0; }) ==
           "config: protocol_version is 0, must be 1 to 5");
     CHECK(complaint([](Config& c) { c.name = ""; }) ==
-          "config: name is 0 bytes long, must be 1 to 1024 bytes long");
-    CHECK(complaint([](Config& c) { c.name = std::string(1025, 'n'); }) ==
-          "config: name is 1025 bytes long, must be 1 to 1024 bytes long");
+          "config: name is 0 bytes long, must be 1 to 512 bytes long");
+    CHECK(complaint([](Config& c) { c.name = std::string(513, 'n'); }) ==
+          "config: name is 513 bytes long, must be 1 to 512 bytes long");
     CHECK(complaint([](Config& c) { c.label = std::string(256, 'l'); }) ==
           "config: label is 256 bytes long, must be 0 to 255 bytes long");
     CHECK(complaint([](Config& c) { c.bind_host = "localhost"; }) ==
           "config: bind_host is 'localhost', must be an IP address of this host, 0.0.0.0 or ::");
     CHECK(complaint([](Config& c) { c.advertise = *SocketAddress::parse("0.0.0.0:7946"); }) ==
           "config: advertise is 0.0.0.0:7946, must be an IP address at which others can reach us");
+    CHECK(complaint([](Config& c) {
+              c.udp_buffer_size = 1000;
+              c.name = std::string(500, 'n');
+          }) ==
+          "config: udp_buffer_size is 1000, must be at least 1092 for a name and a label of this length");
     CHECK(complaint([](Config& c) { c.udp_buffer_size = 511; }) ==
           "config: udp_buffer_size is 511, must be 512 to 65507");
     CHECK(complaint([](Config& c) { c.udp_buffer_size = 65'508; }) ==
@@ -149,7 +154,7 @@ TEST_CASE("the remaining fields are checked at both ends") {
 }
 
 TEST_CASE("the bounds themselves are allowed") {
-    CHECK(complaint([](Config& c) { c.name = std::string(1024, 'n'); }) == "");
+    CHECK(complaint([](Config& c) { c.name = std::string(512, 'n'); }) == "");
     CHECK(complaint([](Config& c) { c.label = std::string(255, 'l'); }) == "");
     CHECK(complaint([](Config& c) { c.udp_buffer_size = 512; }) == "");
     CHECK(complaint([](Config& c) { c.udp_buffer_size = 65'507; }) == "");

@@ -197,6 +197,27 @@ TEST_CASE("a node without a valid version vector is never stored") {
     }
 }
 
+TEST_CASE("about a known node an absent version vector keeps the old one, a short one is refused") {
+    SwimScript s;
+    s.alive("n7", 1, {}, {}, {.protocol_max = 4});
+    const Bytes address{10, 0, 0, 7};
+    const auto alive = [&](std::uint32_t incarnation, const wire::NilableBytes& versions) {
+        s.message(wire::Alive{.incarnation = incarnation,
+                              .node = "n7",
+                              .address = BytesView(address),
+                              .port = 7946,
+                              .meta = {},
+                              .versions = versions});
+    };
+    alive(2, {});
+    CHECK(s.member("n7").incarnation == 2);
+    CHECK(s.member("n7").versions.protocol_max == 4);
+    const Bytes short_vector{1, 5};
+    alive(3, BytesView(short_vector));
+    CHECK(s.member("n7").incarnation == 2);
+    CHECK(s.swim.state().drops[Errc::malformed_message] == 1);
+}
+
 TEST_CASE("a node with an address of neither 4 nor 16 bytes is never stored") {
     SwimScript s;
     const Bytes versions{1, 5, 2, 0, 0, 0};
@@ -210,22 +231,96 @@ TEST_CASE("a node with an address of neither 4 nor 16 bytes is never stored") {
     CHECK_FALSE(s.knows("n1"));
 }
 
-TEST_CASE("incarnations that nobody could refute are not believed") {
+TEST_CASE("accusations of others are believed only if they leave numbers to refute with") {
     SwimScript s;
     s.alive("n1", 1);
     s.suspect("n1", 0xffffffff, "evil");
     s.dead("n1", 0xffffffff, "evil");
     s.dead("n1", 1 + (1U << 20) + 1, "evil");
     CHECK(s.member("n1").state == NodeState::alive);
-    s.suspect("self", 0xffffffff, "evil");
-    CHECK(s.member("self").incarnation == 1);
-    s.alive("n2", 0xffffffff);
-    CHECK_FALSE(s.knows("n2"));
-    s.alive("n3", 0);
-    CHECK_FALSE(s.knows("n3"));
-    CHECK(s.swim.state().drops[Errc::limit_exceeded] == 6);
+    CHECK(s.swim.state().drops[Errc::limit_exceeded] == 3);
     s.suspect("n1", 1 + (1U << 20), "fair");
     CHECK(s.member("n1").state == NodeState::suspect);
+}
+
+TEST_CASE("every accusation of ourselves is refuted, for others may have believed it") {
+    // A Go peer believes any incarnation; if we did not answer, it would take us for dead.
+    SwimScript s;
+    std::uint32_t accused = 5'000'000;
+    for (const bool as_dead : {false, true}) {
+        if (as_dead) {
+            s.dead("self", accused, "go-peer");
+        } else {
+            s.suspect("self", accused, "go-peer");
+        }
+        CHECK(s.member("self").state == NodeState::alive);
+        CHECK(s.member("self").incarnation == accused + 1);
+        accused = 0xfffffff0;
+    }
+    s.alive("self", 0xfffffff5, "10.0.0.1:7946", std::string(2000, 'm'));
+    CHECK(s.member("self").incarnation == 0xfffffff6);
+    CHECK(s.swim.state().counters.refutations == 3);
+    s.dead("self", 0xffffffff, "evil");
+    CHECK(s.member("self").incarnation ==
+          0xffffffff);  // the last number; Go goes on at 0 and is dead for good
+    CHECK(s.member("self").state == NodeState::alive);
+}
+
+TEST_CASE("refutations of any incarnation are believed") {
+    SwimScript s;
+    s.alive("n1", 0xffff0000);
+    s.suspect("n1", 0xffff0000, "n2");  // what we know already is plausible, however high
+    CHECK(s.member("n1").state == NodeState::suspect);
+    s.alive("n1", 0xffff0001);
+    CHECK(s.member("n1").state == NodeState::alive);
+    s.suspect("n1", 0xffff0002, "evil");
+    CHECK(s.member("n1").state == NodeState::alive);
+    s.alive("n3", 0);
+    CHECK_FALSE(s.knows("n3"));
+    CHECK(s.swim.state().drops[Errc::malformed_message] == 1);
+}
+
+TEST_CASE("what all members take together is bounded") {
+    core::SwimConfig config;
+    config.members_bytes_max = 500;
+    SwimScript s(config);
+    s.alive("n1", 1, {}, std::string(100, 'm'));
+    s.alive("n2", 1, {}, std::string(100, 'm'));
+    CHECK(s.knows("n2"));
+    s.alive("n3", 1);
+    CHECK_FALSE(s.knows("n3"));
+    s.alive("n2", 2, {}, std::string(300, 'm'));
+    CHECK(s.member("n2").incarnation == 1);
+    s.alive("n2", 2, {}, std::string(50, 'm'));
+    CHECK(s.member("n2").incarnation == 2);
+    CHECK(s.swim.state().drops[Errc::limit_exceeded] == 2);
+}
+
+TEST_CASE("news that no packet can hold is not queued in front of everything else") {
+    core::SwimConfig config;
+    config.packet_bytes_max = 512;
+    SwimScript s(config);
+    s.alive("n1", 1, {}, "small");
+    const std::size_t queued = s.queued();
+    s.alive("n1", 2, {}, std::string(600, 'm'));
+    CHECK(s.member("n1").incarnation == 2);
+    CHECK(s.queued() == queued - 1);  // the outdated message about n1 is gone as well
+    CHECK(s.swim.state().drops[Errc::message_too_large] == 1);
+}
+
+TEST_CASE("a drop is logged with who sent it") {
+    std::vector<std::string> lines;
+    const LogSink sink = [&](const LogRecord& record) {
+        for (const auto& field : record.fields) {
+            if (field.key == "from") lines.push_back(field.value.to_string());
+        }
+    };
+    core::Swim swim({}, {.name = "self", .address = at("10.0.0.1:7946"), .versions = {}}, Rng(1), {},
+                    Logger(sink, LogLevel::debug));
+    core::Effects out;
+    swim.start(TimePoint{1s}, out);
+    swim.on_message(TimePoint{1s}, at("10.0.0.66:1234"), wire::Alive{}, out);
+    CHECK(lines == std::vector<std::string>{"10.0.0.66:1234"});
 }
 
 TEST_CASE("the member table and the length of names are bounded") {
@@ -291,6 +386,51 @@ TEST_CASE("a policy may refuse a node, and is asked about every alive message") 
     CHECK(s.knows("n1"));
     CHECK_FALSE(s.knows("n2"));
     CHECK(s.swim.state().drops[Errc::refused_by_policy] == 1);
+}
+
+TEST_CASE("with a policy, an alive message without versions is dropped unasked, as in Go") {
+    struct Policy final : AdmissionPolicy {
+        std::error_code on_alive(const Node&) override {
+            ++asked;
+            return {};
+        }
+        int asked = 0;
+    } policy;
+    SwimScript s({}, {.admission = &policy});
+    s.alive("n1", 1);
+    const Bytes address{10, 0, 0, 1};
+    s.message(wire::Alive{.incarnation = 2,
+                          .node = "n1",
+                          .address = BytesView(address),
+                          .port = 7946,
+                          .meta = {},
+                          .versions = {}});
+    CHECK(policy.asked == 2);  // about ourselves, and the first time
+    CHECK(s.member("n1").incarnation == 1);
+    CHECK(s.swim.state().drops[Errc::malformed_message] == 1);
+}
+
+TEST_CASE("we advertise our own port, also where protocol 1 is spoken and others' ports do not count") {
+    core::SwimConfig config;
+    config.default_port = 4000;
+    core::Effects effects;
+    core::Swim swim(
+        config,
+        {.name = "self", .address = at("10.0.0.1:7946"), .versions = {.protocol = 1}, .first_incarnation = 1},
+        Rng(1), {}, Logger{});
+    swim.start(TimePoint(1s), effects);
+    CHECK(swim.state().self_member().address.port == 7946);
+    const Bytes address{10, 0, 0, 2};
+    const Bytes versions{1, 5, 1, 0, 0, 0};
+    swim.on_message(TimePoint(1s), at("10.0.0.2:7946"),
+                    wire::Alive{.incarnation = 1,
+                                .node = "n1",
+                                .address = BytesView(address),
+                                .port = 7946,
+                                .meta = {},
+                                .versions = BytesView(versions)},
+                    effects);
+    CHECK(swim.state().members[*swim.state().members.find("n1")].address.port == 4000);
 }
 
 // --- suspect and dead ----------------------------------------------------------------------------

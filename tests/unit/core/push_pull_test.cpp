@@ -24,8 +24,9 @@ wire::PushNodeState told(std::string_view name, NodeState state, std::uint32_t i
 
 Result<void> merge(SwimScript& s, std::vector<wire::PushNodeState> nodes, bool join = false,
                    std::string_view state = {}) {
-    auto merged = s.swim.merge(
-        s.now, {.join = join, .nodes = std::move(nodes), .user_state = as_bytes(state)}, join, s.effects);
+    auto merged = s.swim.merge(s.now, at("10.0.0.99:7946"),
+                               {.join = join, .nodes = std::move(nodes), .user_state = as_bytes(state)}, join,
+                               s.effects);
     s.collect();
     return merged;
 }
@@ -116,6 +117,23 @@ TEST_CASE("a merge delegate sees who would come, with their states, and may refu
     REQUIRE(merge(s, {told("a", NodeState::alive)}, false));  // the periodic exchange does not ask
     CHECK(policy.seen.empty());
     CHECK(s.knows("a"));
+}
+
+TEST_CASE("a merge delegate is shown the port that stands in for none") {
+    struct Policy final : AdmissionPolicy {
+        std::error_code on_merge(std::span<const Node> peers) override {
+            seen.assign(peers.begin(), peers.end());
+            return {};
+        }
+        std::vector<Node> seen;
+    } policy;
+    SwimScript s({}, {.admission = &policy});
+    auto node = told("a", NodeState::alive);
+    node.port = 0;
+    REQUIRE(merge(s, {node}, true));
+    REQUIRE(policy.seen.size() == 1);
+    CHECK(policy.seen[0].address.port == core::SwimConfig{}.default_port);
+    CHECK(s.member("a").address.port == core::SwimConfig{}.default_port);
 }
 
 TEST_CASE("the application's state travels with ours") {

@@ -38,6 +38,9 @@ Bytes nested(std::size_t levels, Bytes (*wrap)(BytesView)) {
     return message;
 }
 
+// What one datagram may expand to.
+constexpr std::size_t work_bytes = wire::Limits{}.packet_work_bytes;
+
 Bytes lone_compound(BytesView message) { return raw_compound({to_bytes(message)}); }
 
 }  // namespace
@@ -55,35 +58,35 @@ TEST_CASE("sixteen levels are read and the seventeenth is not", "[frame][packet]
 
 TEST_CASE("a compound of bombs expands to no more than the limit in total", "[frame][packet][limits]") {
     Peer peer(plain_config());
-    const auto bomb = compressed(Bytes(1'000'000, 0));  // a PING of zeros, in less than two kilobytes
-    REQUIRE(bomb.size() < 2'000);
+    const auto bomb = compressed(Bytes(200'000, 0));  // a PING of zeros, in less than a kilobyte
+    REQUIRE(bomb.size() < 1'000);
     const auto work = read_counting(peer, raw_compound(std::vector<Bytes>(30, bomb)));
     CHECK(work.messages == 1);
-    CHECK(work.message_bytes == 1'000'000);
+    CHECK(work.message_bytes == 200'000);
     CHECK(work.drops == 29);
     CHECK(work.limit_drops == 29);
 
     const auto small_bomb = compressed(Bytes(10'000, 0));
     const auto many = read_counting(peer, raw_compound(std::vector<Bytes>(255, small_bomb)));
-    CHECK(many.messages == 1024 * 1024 / 10'000);
-    CHECK(many.message_bytes <= 1024 * 1024);
+    CHECK(many.messages == work_bytes / 10'000);
+    CHECK(many.message_bytes <= work_bytes);
     CHECK(many.messages + many.limit_drops == 255);
 }
 
 TEST_CASE("compressions inside compressions share one budget", "[frame][packet][limits]") {
     Peer peer(plain_config());
-    const auto bomb = compressed(Bytes(900'000, 0));
-    const auto outer = compressed(raw_compound(std::vector<Bytes>(35, bomb)));  // 35 times 900 kB in a few kB
+    const auto bomb = compressed(Bytes(200'000, 0));
+    const auto outer = compressed(raw_compound(std::vector<Bytes>(35, bomb)));  // 35 times 200 kB in a few kB
     const auto work = read_counting(peer, outer);
     CHECK(work.messages == 1);
-    CHECK(work.message_bytes == 900'000);
+    CHECK(work.message_bytes == 200'000);
     CHECK(work.limit_drops == 34);
 }
 
 TEST_CASE("a single bomb above the limit is refused, and the reader goes on", "[frame][packet][limits]") {
     Peer peer(plain_config());
-    CHECK(read_counting(peer, compressed(Bytes(1024 * 1024, 0))).messages == 1);
-    const auto work = read_counting(peer, compressed(Bytes(1024 * 1024 + 1, 0)));
+    CHECK(read_counting(peer, compressed(Bytes(work_bytes, 0))).messages == 1);
+    const auto work = read_counting(peer, compressed(Bytes(work_bytes + 1, 0)));
     CHECK(work.messages == 0);
     CHECK(work.limit_drops == 1);
     CHECK(read_packet(peer, compressed(ack)).messages == std::vector<std::string>{ack_hex});
@@ -132,9 +135,9 @@ TEST_CASE("a datagram hands out no more than so many parts, empty or not", "[fra
         CHECK(work.messages + work.drops == most);
         CHECK(work.limit_drops == 1);
     };
-    // Of the 1024 messages looked at, these are the containers: the compression, the outer compound and, with
+    // Of the 300 messages looked at, these are the containers: the compression, the outer compound and, with
     // their parts, the rows that were begun. The one drop on top says that there was more.
-    const std::size_t begun_rows = 4;
+    const std::size_t begun_rows = 2;
     check_bounded({}, wire::Limits{}.packet_messages - 2 - begun_rows + 1);
     check_bounded(from_hex("08"), wire::Limits{}.packet_messages - 2 - begun_rows + 1);
 }

@@ -62,3 +62,25 @@ TEST_CASE("requests are answered on another thread, one after the other, and aga
         CHECK(second.get_future().get() == "10.0.0.1");
     }
 }
+
+TEST_CASE("without a thread the seeds fail with the reason, and the next request tries again") {
+    bool has_threads = false;
+    Resolver resolver([&](const std::function<void()>& work) {
+        if (!has_threads)
+            throw std::system_error(std::make_error_code(std::errc::resource_unavailable_try_again));
+        work();
+    });
+    Resolution found;
+    const auto keep = [&](Resolution resolution) { found = std::move(resolution); };
+    resolver.resolve({seed("somewhere:1"), seed("10.0.0.1")}, keep);
+    CHECK(found.seeds.empty());
+    REQUIRE(found.failures.size() == 2);
+    CHECK(found.failures[0].seed == "somewhere:1");
+    CHECK(found.failures[0].error.code == Errc::resolve_failed);
+    CHECK_THAT(found.failures[0].error.detail,
+               Catch::StartsWith("failed to resolve somewhere: ") && Catch::Contains("unavailable"));
+
+    has_threads = true;
+    resolver.resolve({seed("localhost:1")}, keep);
+    CHECK(found.seeds.size() == 1);
+}

@@ -165,7 +165,8 @@ TEST_CASE("the shape is checked before any key, in Go's words", "[security][ciph
     check(Bytes(28, 1), Errc::truncated, "payload is too small to decrypt: 28");
     check(Bytes(45, 0), Errc::decrypt_failed, "no installed keys could decrypt the message");
     check(Bytes(29, 1), Errc::decrypt_failed, "no installed keys could decrypt the message");
-    check(Bytes(46, 0), Errc::decrypt_failed, "no installed keys could decrypt the message");  // no whole blocks
+    check(Bytes(46, 0), Errc::decrypt_failed,
+          "no installed keys could decrypt the message");  // no whole blocks
 }
 
 TEST_CASE("a change of any bit, of the associated data or of the key is noticed", "[security][cipher]") {

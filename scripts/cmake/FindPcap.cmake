@@ -1,0 +1,10 @@
+# Pcap::Pcap, libpcap. Debian ships no CMake config for it.
+find_path(Pcap_INCLUDE_DIR pcap.h)
+find_library(Pcap_LIBRARY pcap)
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(Pcap REQUIRED_VARS Pcap_LIBRARY Pcap_INCLUDE_DIR)
+if(Pcap_FOUND AND NOT TARGET Pcap::Pcap)
+    add_library(Pcap::Pcap UNKNOWN IMPORTED)
+    set_target_properties(Pcap::Pcap PROPERTIES IMPORTED_LOCATION ${Pcap_LIBRARY})
+    target_include_directories(Pcap::Pcap SYSTEM INTERFACE ${Pcap_INCLUDE_DIR})
+endif()

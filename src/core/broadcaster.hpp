@@ -1,0 +1,34 @@
+// Broadcaster: puts news about a member into the broadcast queue, encoded once.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "core/node_context.hpp"
+
+namespace memberlist::core {
+
+class Broadcaster {
+public:
+    explicit Broadcaster(NodeContext& context) : context_(context) {}
+
+    // Replaces what was queued about `name`; `waiter` ends when the message has been sent out or replaced.
+    template <class Message>
+    void broadcast(std::string_view name, const Message& message, std::optional<OpId> waiter = std::nullopt) {
+        encoded_.clear();
+        wire::encode(message, encoded_);
+        if (encoded_.size() <= context_.largest_gossip_bytes()) {
+            return context_.broadcasts.add(name, encoded_, waiter);
+        }
+        // It would stay in the queue for ever, in front of everything else. The next push/pull carries it.
+        context_.broadcasts.remove(name);
+        context_.drop(Errc::message_too_large, "news about a node does not fit a packet",
+                      {{"node", name}, {"bytes", encoded_.size()}});
+    }
+
+private:
+    NodeContext& context_;
+    Bytes encoded_;  // reused
+};
+
+}  // namespace memberlist::core

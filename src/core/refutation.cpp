@@ -1,0 +1,31 @@
+#include "core/refutation.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/versions.hpp"
+
+namespace memberlist::core {
+
+std::uint32_t Refutation::raise_above(std::uint32_t accused) {
+    const std::uint32_t highest = std::max(context_.incarnation, accused);
+    context_.incarnation = highest == std::numeric_limits<std::uint32_t>::max() ? highest : highest + 1;
+    return context_.incarnation;
+}
+
+void Refutation::refute(std::uint32_t accused) {
+    Member& self = context_.members[context_.self];
+    self.incarnation = raise_above(accused);
+    context_.awareness.apply(+1);
+    ++context_.counters.refutations;
+    // Go keys this broadcast by our IP, so that it does not replace our older alive message; by name it does.
+    const auto versions = version_bytes(self.versions);
+    broadcaster_.broadcast(self.name, wire::Alive{.incarnation = self.incarnation,
+                                                  .node = self.name,
+                                                  .address = self.address.ip.wire_bytes(),
+                                                  .port = self.address.port,
+                                                  .meta = self.wire_meta(),
+                                                  .versions = BytesView(versions)});
+}
+
+}  // namespace memberlist::core

@@ -1,0 +1,78 @@
+#include "endpoint/session_table.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+
+namespace memberlist::endpoint {
+
+namespace {
+
+bool is_accepted(const Session& session) { return session.role == frame::StreamRole::accepted; }
+
+}  // namespace
+
+StreamId SessionTable::add(TimePoint now, TimePoint deadline, Session session) {
+    const StreamId id{++last_id_};
+    if (is_accepted(session)) ++accepted_;
+    session.opened = now;
+    session.deadline = deadlines_.schedule(deadline, id);
+    sessions_.emplace(id, std::move(session));
+    return id;
+}
+
+Session* SessionTable::find(StreamId id) {
+    const auto found = sessions_.find(id);
+    return found == sessions_.end() ? nullptr : &found->second;
+}
+
+void SessionTable::erase(StreamId id) {
+    Session* session = find(id);
+    MEMBERLIST_ASSERT(session != nullptr);
+    release(*session, session->held_bytes);
+    if (is_accepted(*session)) --accepted_;
+    deadlines_.cancel(session->deadline);
+    sessions_.erase(id);
+}
+
+void SessionTable::renew_deadline(StreamId id, TimePoint due) {
+    Session* session = find(id);
+    deadlines_.cancel(session->deadline);
+    session->deadline = deadlines_.schedule(due, id);
+}
+
+void SessionTable::hold(Session& session, std::size_t bytes) {
+    session.held_bytes += bytes;
+    held_bytes_ += bytes;
+}
+
+void SessionTable::release(Session& session, std::size_t bytes) {
+    MEMBERLIST_ASSERT(bytes <= session.held_bytes && bytes <= held_bytes_);
+    session.held_bytes -= bytes;
+    held_bytes_ -= bytes;
+}
+
+std::optional<StreamId> SessionTable::oldest_accepted() const {
+    const auto oldest = std::find_if(sessions_.begin(), sessions_.end(),
+                                     [](const auto& entry) { return is_accepted(entry.second); });
+    return oldest == sessions_.end() ? std::nullopt : std::optional(oldest->first);
+}
+
+std::optional<StreamId> SessionTable::largest_accepted() const {
+    std::optional<StreamId> largest;
+    std::size_t most = 0;
+    for (const auto& [id, session] : sessions_) {
+        if (!is_accepted(session) || session.held_bytes <= most) continue;
+        most = session.held_bytes;
+        largest = id;
+    }
+    return largest;
+}
+
+std::vector<StreamId> SessionTable::ids() const {
+    std::vector<StreamId> ids;
+    for (const auto& entry : sessions_) ids.push_back(entry.first);
+    return ids;
+}
+
+}  // namespace memberlist::endpoint

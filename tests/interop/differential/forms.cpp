@@ -1,0 +1,202 @@
+#include "forms.hpp"
+
+#include <algorithm>
+
+namespace memberlist::differential {
+
+namespace {
+
+// One value in so many is not what the field wants.
+constexpr std::size_t nonsense_rate = 25;
+
+void put_number(std::uint64_t value, int size, Bytes& out) {
+    for (int shift = 8 * (size - 1); shift >= 0; shift -= 8)
+        out.push_back(static_cast<std::uint8_t>(value >> shift));
+}
+
+Bytes sized(std::uint8_t type, std::uint64_t value, int size) {
+    Bytes out{type};
+    put_number(value, size, out);
+    return out;
+}
+
+// From `smallest` on, a number's width: 1, 2, 4 or 8 bytes.
+int some_width(Dice& dice, int smallest) {
+    int size = smallest;
+    while (size < 8 && dice.one_in(2)) size *= 2;
+    return size;
+}
+
+std::uint8_t width_index(int size) {
+    return static_cast<std::uint8_t>(size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3);
+}
+
+int unsigned_width(std::uint64_t value) {
+    return value < 0x100 ? 1 : value < 0x10000 ? 2 : value < 0x100000000 ? 4 : 8;
+}
+
+int signed_width(std::int64_t value) {
+    const std::uint64_t magnitude = static_cast<std::uint64_t>(value < 0 ? ~value : value);
+    return unsigned_width(magnitude << 1);
+}
+
+Bytes as_unsigned(Dice& dice, std::uint64_t value) {
+    if (value < 0x80 && dice.one_in(2)) return {static_cast<std::uint8_t>(value)};
+    const int size = some_width(dice, unsigned_width(value));
+    return sized(static_cast<std::uint8_t>(0xcc + width_index(size)), value, size);
+}
+
+Bytes as_signed(Dice& dice, std::int64_t value) {
+    if (value >= -32 && value < 128 && dice.one_in(2)) return {static_cast<std::uint8_t>(value)};
+    const int size = some_width(dice, signed_width(value));
+    return sized(static_cast<std::uint8_t>(0xd0 + width_index(size)), static_cast<std::uint64_t>(value),
+                 size);
+}
+
+struct LengthForms {
+    std::uint8_t fixed;        // 0: there is none
+    std::uint8_t fixed_limit;  // lengths below it
+    std::uint8_t first;        // the one with the smallest length
+    int first_size;
+};
+constexpr LengthForms raw_forms{0xa0, 32, 0xd9, 1};
+constexpr LengthForms bin_forms{0, 0, 0xc4, 1};
+constexpr LengthForms array_forms{0x90, 16, 0xdc, 2};
+constexpr LengthForms map_forms{0x80, 16, 0xde, 2};
+
+Bytes some_head(Dice& dice, const LengthForms& forms, std::size_t length) {
+    if (length < forms.fixed_limit && !dice.one_in(4))
+        return {static_cast<std::uint8_t>(forms.fixed | length)};
+    const int smallest = std::max(forms.first_size, unsigned_width(length));
+    const int size = smallest < 4 && dice.one_in(2) ? 2 * smallest : smallest;
+    const auto step = static_cast<std::uint8_t>(width_index(size) - width_index(forms.first_size));
+    return sized(static_cast<std::uint8_t>(forms.first + step), length, size);
+}
+
+Bytes byte_string(Dice& dice, BytesView value) {
+    Bytes out = some_head(dice, dice.one_in(4) ? bin_forms : raw_forms, value.size());
+    append(out, value);
+    return out;
+}
+
+// Go takes an array of numbers, or a map of them in turns, for bytes and text.
+Bytes numbers(Dice& dice, BytesView value) {
+    const bool is_map = value.size() % 2 == 0 && dice.one_in(4);
+    Bytes out =
+        is_map ? some_head(dice, map_forms, value.size() / 2) : some_head(dice, array_forms, value.size());
+    for (const auto number : value) append(out, as_unsigned(dice, number));
+    return out;
+}
+
+Bytes extension(Dice& dice) {
+    constexpr std::array<std::uint8_t, 6> sizes{0, 1, 3, 4, 8, 12};
+    constexpr std::array<std::uint8_t, 4> types{0, 7, 0x80, 0xff};
+    const std::uint8_t size = dice.pick(sizes);
+    Bytes out{0xc7, size, dice.pick(types)};
+    append(out, dice.bytes(size));
+    return out;
+}
+
+Bytes nested(Dice& dice, int depth) {
+    const std::size_t count = dice.below(4);
+    const bool is_map = dice.one_in(2);
+    Bytes out = some_head(dice, is_map ? map_forms : array_forms, count);
+    for (std::size_t i = 0; i < (is_map ? 2 * count : count); ++i) append(out, any_value(dice, depth - 1));
+    return out;
+}
+
+Bytes odd_key(Dice& dice, std::string_view key) {
+    if (dice.one_in(150)) return any_value(dice, 1);
+    if (dice.one_in(150)) return numbers(dice, as_bytes(key));
+    if (dice.one_in(150)) return byte_string(dice, {});
+    return byte_string(dice, as_bytes(key));
+}
+
+// Which of the two wins shows in what is made of the message.
+void repeat_key(Dice& dice, std::vector<FormField>& fields) {
+    FormField again = fields[dice.below(fields.size())];
+    if (again.value.size() > 1) again.value.back() ^= 1;
+    fields.push_back(std::move(again));
+}
+
+void add_unknown_key(Dice& dice, std::vector<FormField>& fields) {
+    constexpr std::array<std::string_view, 6> keys{"Unknown", "node", "NODE", "Node ", "X", "SourceAddr"};
+    fields.push_back({dice.pick(keys), fields.size(), any_value(dice, 3)});
+}
+
+}  // namespace
+
+Bytes any_value(Dice& dice, int depth) {
+    switch (dice.below(depth > 0 ? 12 : 9)) {
+        case 0: return {0xc0};
+        case 1: return {static_cast<std::uint8_t>(dice.one_in(2) ? 0xc2 : 0xc3)};
+        case 2: return as_unsigned(dice, dice.next() >> dice.below(64));
+        case 3: return as_signed(dice, static_cast<std::int64_t>(dice.next()) >> dice.below(64));
+        case 4: return sized(0xca, dice.next(), 4);
+        case 5: return sized(0xcb, dice.next(), 8);
+        case 6: return byte_string(dice, dice.bytes(dice.below(40)));
+        case 7: return extension(dice);
+        case 8: return dice.one_in(20) ? Bytes{0xc1} : Bytes{dice.byte()};
+        default: return nested(dice, depth);
+    }
+}
+
+Bytes odd_value(Dice& dice, bool value) {
+    if (dice.one_in(nonsense_rate)) return any_value(dice, 1);
+    if (dice.one_in(3)) return {static_cast<std::uint8_t>(value ? 1 : 0)};
+    return {static_cast<std::uint8_t>(value ? 0xc3 : 0xc2)};
+}
+
+Bytes odd_value(Dice& dice, std::uint64_t value) {
+    if (dice.one_in(nonsense_rate)) return any_value(dice, 1);
+    if (dice.one_in(nonsense_rate)) return as_unsigned(dice, dice.next() >> dice.below(64));
+    if (dice.one_in(3)) return as_signed(dice, static_cast<std::int64_t>(value));
+    return as_unsigned(dice, value);
+}
+
+Bytes odd_value(Dice& dice, std::int64_t value) {
+    if (dice.one_in(nonsense_rate)) return any_value(dice, 1);
+    if (value >= 0 && dice.one_in(2)) return as_unsigned(dice, static_cast<std::uint64_t>(value));
+    return as_signed(dice, value);
+}
+
+Bytes odd_value(Dice& dice, const wire::NilableBytes& value) {
+    if (dice.one_in(nonsense_rate)) return any_value(dice, 1);
+    if (dice.one_in(4 * nonsense_rate)) return numbers(dice, value.bytes);
+    if (value.is_nil) return {0xc0};
+    return byte_string(dice, value.bytes);
+}
+
+Bytes odd_value(Dice& dice, std::string_view value) {
+    if (dice.one_in(nonsense_rate)) return any_value(dice, 1);
+    if (dice.one_in(4 * nonsense_rate)) return numbers(dice, as_bytes(value));
+    return byte_string(dice, as_bytes(value));
+}
+
+Bytes odd_container(Dice& dice, std::vector<FormField> fields) {
+    if (dice.one_in(100)) return any_value(dice, 2);
+    if (dice.one_in(8)) {
+        std::sort(fields.begin(), fields.end(),
+                  [](const FormField& a, const FormField& b) { return a.declared < b.declared; });
+        if (dice.one_in(4)) fields.resize(dice.below(fields.size()));
+        if (dice.one_in(4)) add_unknown_key(dice, fields);
+        Bytes out = some_head(dice, array_forms, fields.size());
+        for (const FormField& field : fields) append(out, field.value);
+        return out;
+    }
+    if (dice.one_in(2)) dice.shuffle(fields);
+    if (dice.one_in(6)) fields.erase(fields.begin() + static_cast<std::ptrdiff_t>(dice.below(fields.size())));
+    if (dice.one_in(6) && !fields.empty()) repeat_key(dice, fields);
+    if (dice.one_in(4)) add_unknown_key(dice, fields);
+    if (dice.one_in(4)) dice.shuffle(fields);
+    // Now and then the head says one more or one less.
+    const std::size_t claimed = fields.size() + (dice.one_in(60) ? 1 : 0);
+    Bytes out = some_head(dice, map_forms, claimed);
+    for (const FormField& field : fields) {
+        append(out, odd_key(dice, field.key));
+        append(out, field.value);
+    }
+    return out;
+}
+
+}  // namespace memberlist::differential

@@ -1,0 +1,74 @@
+// Values: random messages, most of them about members that the node in question knows.
+#pragma once
+
+#include "dice.hpp"
+#include "wire/message.hpp"
+
+#include "case.hpp"
+
+namespace memberlist::differential {
+
+// Members that the steps of populate() leave behind, in every state; all with `known_incarnation`.
+inline constexpr std::uint32_t known_incarnation = 10;
+
+class Values {
+public:
+    Values(Dice& dice, const NodeSetup& setup) : dice_(dice), setup_(setup) {}
+
+    wire::PacketMessage packet_message();
+    wire::StreamMessage stream_message();
+
+    wire::Ping ping();
+    wire::IndirectPing indirect_ping();
+    wire::Ack ack();
+    wire::Suspect suspect();
+    wire::Alive alive();
+    wire::Dead dead();
+    wire::UserData user_data();
+    wire::PushPull push_pull();
+
+    SocketAddress peer();
+    Bytes payload();
+
+private:
+    wire::PushNodeState push_node();
+    wire::Source source();
+    std::string_view member_name();
+    std::string_view any_text();
+    wire::NilableBytes address();
+    wire::NilableBytes some_bytes();
+    wire::NilableBytes versions();
+    std::uint16_t port();
+    std::uint32_t number();
+    std::uint32_t incarnation();
+
+    Dice& dice_;
+    const NodeSetup& setup_;
+};
+
+// A random node.
+NodeSetup random_setup(Dice& dice);
+
+// The known members: a name, and where it is.
+struct KnownMember {
+    std::string_view name;
+    std::string_view address;
+    bool in_16_bytes = false;
+    std::uint8_t protocol_max = 5;
+};
+inline constexpr std::array known_members{
+    KnownMember{"alive-a", "10.0.0.2:7946"},
+    KnownMember{"alive-b", "10.0.0.3:7947", true},
+    KnownMember{"alive-6", "[fd00::6]:7946"},
+    KnownMember{"suspect-a", "10.0.0.4:7946"},
+    KnownMember{"dead-a", "10.0.0.5:7946"},
+    KnownMember{"left-a", "10.0.0.6:7946"},
+    // Packets to these addresses have a CRC, or would have one if it were understood: name and address agree.
+    KnownMember{"10.0.0.77", "10.0.0.77:7946"},
+    KnownMember{"10.0.0.78", "10.0.0.78:7946", false, 4},
+};
+
+// The address of a known member as it goes over the wire, kept by the dice.
+wire::NilableBytes known_address(Dice& dice, const KnownMember& member, bool in_16_bytes);
+
+}  // namespace memberlist::differential

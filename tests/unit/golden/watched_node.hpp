@@ -1,0 +1,133 @@
+// WatchedNode: one whole node on virtual time, whose every byte is kept; the test plays everybody else.
+#pragma once
+
+#include <deque>
+#include <map>
+
+#include "base/function_ref.hpp"
+#include "base/logger.hpp"
+#include "endpoint/endpoint.hpp"
+#include "golden_peer.hpp"
+#include "wire/encode.hpp"
+#include "wire/label.hpp"
+
+namespace memberlist::test {
+
+using namespace std::chrono_literals;
+
+// All bytes that a node has sent.
+struct SentBytes {
+    std::vector<Bytes> datagrams;
+    std::map<StreamId, Bytes> dialed;
+    std::map<StreamId, Bytes> accepted;
+};
+
+class WatchedNode {
+public:
+    WatchedNode(endpoint::EndpointConfig config, core::Questions questions)
+        : outside_(config.frame, Bytes(12, 0x77)),
+          endpoint_(std::move(config), Rng(1), entropy_, questions, Logger{}) {
+        step([&](auto& out) { endpoint_.start(now_, out); });
+    }
+
+    // A packet with one message reaches it.
+    void hear(const wire::PacketMessage& message) {
+        Bytes encoded;
+        wire::encode(message, encoded);
+        Bytes datagram;
+        const std::vector<BytesView> one{encoded};
+        if (!outside_.packet_writer.write(one, false, datagram)) throw std::runtime_error("cannot be packed");
+        step([&](auto& out) { endpoint_.on_datagram(now_, stranger(), datagram, out); });
+    }
+
+    // Somebody dials it and sends a message, or, behind a proper label, bytes that are none.
+    void is_told(const wire::StreamMessage& message) {
+        Bytes encoded;
+        wire::encode(message, encoded);
+        Bytes data;
+        if (!outside_.stream_writer.write(encoded, frame::StreamRole::dialed, data)) {
+            throw std::runtime_error("cannot be packed");
+        }
+        is_dialed(data);
+    }
+    void is_told_nonsense(BytesView nonsense) {
+        Bytes data;
+        wire::encode_label_header(outside_.config.label, data);
+        append(data, nonsense);
+        is_dialed(data);
+    }
+
+    void joins(const SocketAddress& seed) {
+        const endpoint::ResolvedSeed resolved{*endpoint::Seed::parse(seed.to_string(), 7946), {seed}};
+        step([&](auto& out) { endpoint_.join(now_, next_operation(), {resolved}, {}, out); });
+    }
+    void sends(BytesView payload) {
+        const Node to{.name = "n1", .address = stranger(), .meta = {}, .versions = {}};
+        step([&](auto& out) {
+            endpoint_.send_reliable(now_, next_operation(), to, to_bytes(payload), out);
+            if (!endpoint_.send_best_effort(now_, to, payload, out))
+                throw std::runtime_error("cannot be sent");
+        });
+    }
+    void leaves() {
+        step([&](auto& out) { endpoint_.leave(now_, next_operation(), 5s, out); });
+    }
+
+    void run_for(Duration duration) {
+        const TimePoint end = now_ + duration;
+        while (endpoint_.next_deadline() && *endpoint_.next_deadline() <= end) {
+            now_ = std::max(now_, *endpoint_.next_deadline());
+            step([&](auto& out) { endpoint_.on_deadline(now_, out); });
+        }
+        now_ = end;
+    }
+
+    static SocketAddress stranger() { return *SocketAddress::parse("10.9.9.9:7946"); }
+
+    SentBytes sent;
+
+private:
+    void step(FunctionRef<void(endpoint::Actions& out)> call) {
+        endpoint::Actions actions;
+        call(actions);
+        std::vector<StreamId> connected;
+        std::vector<StreamId> finished;
+        for (const auto& action : actions.list()) {
+            if (const auto* datagram = std::get_if<endpoint::SendDatagram>(&action)) {
+                sent.datagrams.push_back(to_bytes(actions.payload(*datagram)));
+            } else if (const auto* dial = std::get_if<endpoint::Connect>(&action)) {
+                sent.dialed[dial->id];
+                connected.push_back(dial->id);
+            } else if (const auto* data = std::get_if<endpoint::WriteStream>(&action)) {
+                const auto stream = sent.accepted.find(data->id);
+                append(stream == sent.accepted.end() ? sent.dialed.at(data->id) : stream->second, data->data);
+            } else if (const auto* finish = std::get_if<endpoint::FinishStream>(&action)) {
+                finished.push_back(finish->id);
+            }
+        }
+        for (const auto id : connected) {
+            step([&](auto& out) { endpoint_.on_stream_connected(now_, id, out); });
+        }
+        for (const auto id : finished) {
+            step([&](auto& out) { endpoint_.on_stream_closed(now_, id, {}, out); });
+        }
+    }
+
+    void is_dialed(BytesView data) {
+        std::optional<StreamId> id;
+        step([&](auto& out) { id = endpoint_.on_stream_accepted(now_, stranger(), out); });
+        if (!id) throw std::runtime_error("the stream was refused");
+        sent.accepted[*id];
+        step([&](auto& out) { endpoint_.on_stream_data(now_, *id, data, out); });
+    }
+
+    OpId next_operation() { return OpId{++operations_}; }
+
+    TimePoint now_{1000s};
+    SeededEntropy entropy_{1};
+    GoldenPeer outside_;
+    endpoint::Endpoint endpoint_;
+    std::uint64_t operations_ = 0;
+};
+
+}  // namespace memberlist::test

@@ -1,0 +1,93 @@
+#include "common/arrival_printer.hpp"
+
+#include <array>
+#include <cstdio>
+#include <ctime>
+
+#include "common/tree_json.hpp"
+#include "common/tree_text.hpp"
+
+namespace memberlist::tools {
+
+namespace {
+
+std::string counted(std::uint64_t count, const std::string& noun) {
+    return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+const char* carrier_name(Carrier carrier) { return carrier == Carrier::udp ? "udp" : "tcp"; }
+
+std::string one_decimal(double number) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.1f", number);
+    return text.data();
+}
+
+}  // namespace
+
+std::string iso_time(WallTime time) {
+    const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(since_epoch);
+    const std::time_t calendar_time = seconds.count();
+    std::tm utc{};
+    gmtime_r(&calendar_time, &utc);
+    std::array<char, 32> date{};
+    std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
+    std::array<char, 8> fraction{};
+    std::snprintf(fraction.data(), fraction.size(), ".%03dZ",
+                  static_cast<int>((since_epoch - seconds).count()));
+    return std::string(date.data()) + fraction.data();
+}
+
+void print_line(const std::string& line) {
+    std::fwrite(line.data(), 1, line.size(), stdout);
+    std::fputc('\n', stdout);
+    std::fflush(stdout);
+}
+
+void ArrivalPrinter::print(const Arrival& arrival) {
+    const bool is_stream = arrival.carrier == Carrier::tcp;
+    (is_stream ? streams_ : packets_) += 1;
+    (is_stream ? stream_bytes_ : packet_bytes_) += arrival.bytes.size();
+    const Layer tree =
+        is_stream ? reader_.stream(arrival.bytes, arrival.dialed_label) : reader_.packet(arrival.bytes);
+    if (!is_whole(tree)) ++broken_;
+    options_.json ? print_json(arrival, tree) : print_text(arrival, tree);
+}
+
+void ArrivalPrinter::print_json(const Arrival& arrival, const Layer& tree) const {
+    print_line(to_line({{"time", iso_time(arrival.time)},
+                        {"carrier", carrier_name(arrival.carrier)},
+                        {"from", arrival.from.to_string()},
+                        {"to", arrival.to.to_string()},
+                        {"bytes", arrival.bytes.size()},
+                        {"ok", is_whole(tree)},
+                        {"tree", to_json(tree)}}));
+}
+
+void ArrivalPrinter::print_text(const Arrival& arrival, const Layer& tree) const {
+    const std::string clock = iso_time(arrival.time).substr(11, 12);
+    std::string line = clock + " " + carrier_name(arrival.carrier) + " " + arrival.from.to_string() + " > " +
+                       arrival.to.to_string() + " " + std::to_string(arrival.bytes.size()) +
+                       " bytes: " + summary(tree);
+    if (options_.verbose) line += "\n" + to_text(tree);
+    print_line(line);
+}
+
+void ArrivalPrinter::print_summary(std::optional<double> seconds) const {
+    const double rate = seconds && *seconds > 0 ? static_cast<double>(packets_) / *seconds : 0;
+    if (options_.json) {
+        nlohmann::ordered_json json{
+            {"event", "summary"},  {"packets", packets_},           {"packet_bytes", packet_bytes_},
+            {"streams", streams_}, {"stream_bytes", stream_bytes_}, {"broken", broken_}};
+        if (seconds) json.update({{"seconds", *seconds}, {"packets_per_second", rate}});
+        return print_line(to_line(json));
+    }
+    std::string line = counted(packets_, "packet") + " of " + counted(packet_bytes_, "byte") + ", " +
+                       counted(streams_, "stream") + " of " + counted(stream_bytes_, "byte") + ", " +
+                       std::to_string(broken_) + " of them broken";
+    if (seconds) line += "; " + one_decimal(*seconds) + " s, " + one_decimal(rate) + " packets per second";
+    print_line(line);
+}
+
+}  // namespace memberlist::tools

@@ -1,0 +1,44 @@
+// The fields of wire structs as Values, by their tables in wire/schema.hpp.
+#pragma once
+
+#include <string_view>
+#include <tuple>
+
+#include "common/layer.hpp"
+#include "wire/schema.hpp"
+#include "wire/struct_codec.hpp"
+
+namespace memberlist::tools {
+
+// What the field called `key` holds, with its meaning: addresses, versions and states are told apart from
+// mere bytes and numbers by the key.
+Field make_field(std::string_view key, bool value);
+Field make_field(std::string_view key, std::uint64_t value);
+Field make_field(std::string_view key, std::int64_t value);
+Field make_field(std::string_view key, std::string_view value);
+Field make_field(std::string_view key, BytesView value);
+Field make_field(std::string_view key, const wire::NilableBytes& value);
+
+template <class Access, class Struct>
+Field field_of(const wire::Field<Access>& field, const Struct& owner) {
+    const auto& value = field.of(owner);
+    using Type = std::remove_cvref_t<decltype(value)>;
+    if constexpr (std::unsigned_integral<Type> && !std::same_as<Type, bool>) {
+        return make_field(field.key, std::uint64_t{value});
+    } else {
+        return make_field(field.key, value);
+    }
+}
+
+// All fields that encoding `message` writes, in the order in which it writes them; without places.
+template <class Struct>
+std::vector<Field> written_fields(const Struct& message) {
+    std::vector<Field> fields;
+    const auto add = [&](const auto& field) {
+        if (wire::is_written(field, message)) fields.push_back(field_of(field, message));
+    };
+    std::apply([&](const auto&... field) { (add(field), ...); }, wire::Schema<Struct>::fields);
+    return fields;
+}
+
+}  // namespace memberlist::tools

@@ -1,0 +1,109 @@
+#include "common/line_queue.hpp"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <utility>
+
+namespace memberlist::tools {
+
+namespace {
+
+// Not through stdio: its lock would be held by a write that stalls, and exit() waits for that lock.
+bool write_all(int descriptor, std::string_view text) {
+    while (!text.empty()) {
+        const ssize_t written = ::write(descriptor, text.data(), text.size());
+        if (written >= 0) {
+            text.remove_prefix(static_cast<std::size_t>(written));
+        } else if (errno == EAGAIN) {
+            pollfd writable{.fd = descriptor, .events = POLLOUT, .revents = 0};
+            ::poll(&writable, 1, -1);
+        } else if (errno != EINTR) {
+            return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace
+
+struct LineQueue::State {
+    explicit State(Config config_) : config(std::move(config_)) {}
+
+    void write_lines();
+    void make_up_for_drops();
+    std::size_t unwritten() const { return lines.size() + dropped + (is_writing ? 1 : 0); }
+
+    std::mutex mutex;  // guards what follows
+    std::condition_variable changed;
+    Config config;
+    std::deque<std::string> lines;
+    std::size_t dropped = 0;
+    bool is_writing = false;
+    bool is_closed = false;  // lost, or the queue has gone
+};
+
+void LineQueue::State::write_lines() {
+    std::unique_lock lock(mutex);
+    while (true) {
+        changed.wait(lock, [this] { return is_closed || !lines.empty(); });
+        if (is_closed) return;
+        const std::string line = std::move(lines.front());
+        lines.pop_front();
+        make_up_for_drops();
+        is_writing = true;
+        lock.unlock();
+        const bool is_written = write_all(config.descriptor, line);
+        lock.lock();
+        is_writing = false;
+        if (!is_written) break;
+        changed.notify_all();
+    }
+    is_closed = true;
+    dropped = 0;
+    lines.clear();
+    changed.notify_all();
+    lock.unlock();
+    if (config.on_lost) config.on_lost();
+}
+
+void LineQueue::State::make_up_for_drops() {
+    if (dropped == 0 || lines.size() > config.capacity / 2) return;
+    lines.push_back(config.dropped_line(std::exchange(dropped, 0)));
+}
+
+LineQueue::LineQueue(Config config) : state_(std::make_shared<State>(std::move(config))) {
+    std::thread([state = state_] { state->write_lines(); }).detach();
+}
+
+LineQueue::~LineQueue() {
+    const std::lock_guard lock(state_->mutex);
+    state_->is_closed = true;
+    state_->changed.notify_all();
+}
+
+void LineQueue::push(const std::function<std::string()>& make_line) {
+    const std::lock_guard lock(state_->mutex);
+    if (state_->is_closed) return;
+    // Drops are one run until the line that tells of them has its place.
+    if (state_->dropped > 0 || state_->lines.size() >= state_->config.capacity) {
+        ++state_->dropped;
+        return;
+    }
+    state_->lines.push_back(make_line());
+    state_->changed.notify_all();
+}
+
+std::size_t LineQueue::finish(Duration limit) {
+    std::unique_lock lock(state_->mutex);
+    state_->changed.wait_for(lock, limit, [this] { return state_->unwritten() == 0; });
+    return state_->unwritten();
+}
+
+}  // namespace memberlist::tools

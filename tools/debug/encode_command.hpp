@@ -1,0 +1,11 @@
+// memberlist-debug-codec encode TYPE: a message from its fields, as hexadecimal text.
+#pragma once
+
+#include "common/command_line.hpp"
+
+namespace memberlist::tools {
+
+// Adds the subcommand; while parsing, it prints what it was asked for. `exit_code` outlives `app`.
+void add_encode_command(CLI::App& app, ExitCode& exit_code);
+
+}  // namespace memberlist::tools

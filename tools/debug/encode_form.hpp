@@ -1,0 +1,64 @@
+// EncodeForm: a wire struct that is filled in from text, field by field, by its table in wire/schema.hpp.
+//
+//   address      10.0.0.1 (4 bytes), ::ffff:10.0.0.1 (16), fe80::1; of no address: hex:...
+//   bytes        text, hex:00ff, or nil, which is what a field holds that is not given
+//   versions     six numbers, 1/5/2/0/0/0
+//   state        a number, or alive, suspect, dead, left
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "memberlist/result.hpp"
+#include "wire/schema.hpp"
+
+namespace memberlist::tools {
+
+// What one field takes; `kept` owns what views point to.
+struct TextFields {
+    static Result<void> set(std::string_view key, std::string_view text, bool& field,
+                            std::deque<Bytes>& kept);
+    static Result<void> set(std::string_view key, std::string_view text, std::uint8_t& field,
+                            std::deque<Bytes>& kept);
+    static Result<void> set(std::string_view key, std::string_view text, std::uint16_t& field,
+                            std::deque<Bytes>& kept);
+    static Result<void> set(std::string_view key, std::string_view text, std::uint32_t& field,
+                            std::deque<Bytes>& kept);
+    static Result<void> set(std::string_view key, std::string_view text, std::int64_t& field,
+                            std::deque<Bytes>& kept);
+    static Result<void> set(std::string_view key, std::string_view text, std::string_view& field,
+                            std::deque<Bytes>& kept);
+    static Result<void> set(std::string_view key, std::string_view text, wire::NilableBytes& field,
+                            std::deque<Bytes>& kept);
+};
+
+// "text" or "hex:00ff".
+Result<Bytes> parse_bytes(std::string_view text);
+
+template <class Struct>
+class EncodeForm {
+public:
+    EncodeForm() = default;
+    EncodeForm(const EncodeForm&) = delete;  // the message points into kept_
+    EncodeForm& operator=(const EncodeForm&) = delete;
+
+    // `key` is the field's name on the wire, such as SourceAddr.
+    Result<void> set(std::string_view key, std::string_view text) {
+        Result<void> result = Error(Errc::invalid_argument, "there is no field " + std::string(key));
+        const auto try_field = [&](const auto& field) {
+            if (field.key == key) result = TextFields::set(key, text, field.of(message_), kept_);
+        };
+        std::apply([&](const auto&... field) { (try_field(field), ...); }, wire::Schema<Struct>::fields);
+        return result;
+    }
+
+    const Struct& message() const { return message_; }
+
+private:
+    Struct message_;
+    std::deque<Bytes> kept_;
+};
+
+}  // namespace memberlist::tools
