@@ -258,7 +258,8 @@ check_stalled_output() {
     # A public address without encryption is worth a warning, which here stalls the start.
     env "$program" --name mute --bind 127.0.0.1:0 --advertise 8.8.8.8:7946 >/dev/null 2>"$dir/full" &
     pid[mute]=$!
-    until grep -q '^SigBlk:.*4002$' "/proc/${pid[mute]}/status"; do sleep 0.1; done  # it waits for signals by now
+    # Until it waits for exactly SIGINT and SIGTERM: bash has blocked these and SIGCHLD while it forks.
+    until grep -Eq '^SigBlk:[[:space:]]*0*4002$' "/proc/${pid[mute]}/status"; do sleep 0.1; done
     stop mute TERM
     ((code == 1)) && problem="" || problem="exit code $code"
     report "with a standard error that has stalled, one signal is enough" "$problem"

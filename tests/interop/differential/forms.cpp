@@ -143,6 +143,7 @@ Bytes any_value(Dice& dice, int depth) {
 
 Bytes odd_value(Dice& dice, bool value) {
     if (dice.one_in(nonsense_rate)) return any_value(dice, 1);
+    if (dice.one_in(nonsense_rate)) return {static_cast<std::uint8_t>(dice.below(4))};
     if (dice.one_in(3)) return {static_cast<std::uint8_t>(value ? 1 : 0)};
     return {static_cast<std::uint8_t>(value ? 0xc3 : 0xc2)};
 }

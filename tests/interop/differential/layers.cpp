@@ -168,6 +168,14 @@ Layers::Authentic Layers::authenticate(BytesView data, bool is_stream) {
     return {opened || is_empty, open(data, associated).has_value(), data.front()};
 }
 
+bool Layers::has_crc(BytesView datagram) {
+    const auto split = wire::split_label(datagram);
+    const BytesView packet = split ? split->rest : datagram;
+    if (!setup_.encrypts()) return has_type(packet, wire::MessageType::has_crc);
+    const auto plaintext = open(packet, as_bytes(setup_.label));
+    return plaintext && has_type(*plaintext, wire::MessageType::has_crc);
+}
+
 std::vector<Bytes> Layers::plain_leaves(BytesView datagram) {
     // As its peer reads it: with a label, and plaintext if it does not encrypt.
     frame::FrameConfig config = peer_config_;

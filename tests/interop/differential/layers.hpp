@@ -51,7 +51,8 @@ public:
     std::string describe_packet(BytesView datagram);
     std::string describe_stream(BytesView data, bool has_label);
 
-    // The leaf messages of a packet that the node has sent.
+    // Whether a packet that the node has sent has a CRC, and its leaf messages.
+    bool has_crc(BytesView datagram);
     std::vector<Bytes> plain_leaves(BytesView datagram);
 
 private:

@@ -173,6 +173,7 @@ Bytes Mischiefs::odd_stream_layers(BytesView message, frame::StreamRole role) {
     if (dice_.one_in(2)) out = odd_compression(out);
     if (dice_.one_in(6)) out = odd_compression(out);
     if (dice_.one_in(15)) out.clear();
+    if (dice_.one_in(8)) out.resize(dice_.below(out.size() + 1));
     if (!setup_.keys.empty() ? !dice_.one_in(8) : dice_.one_in(8)) {
         const std::size_t version_bytes =
             security::sealed_size(security::EncryptionVersion::plain, out.size());

@@ -9,6 +9,23 @@ namespace memberlist::differential {
 
 namespace {
 
+// The messages that `more` has beside those of `less`; nothing if those are not all there in the same order,
+// or if only one of the packets has a CRC.
+std::optional<std::vector<Bytes>> surplus(const Evidence& e, const SentPacket& more, const SentPacket& less) {
+    if (e.layers().has_crc(more.datagram) != e.layers().has_crc(less.datagram)) return std::nullopt;
+    const std::vector<Bytes> wanted = e.layers().plain_leaves(less.datagram);
+    auto next = wanted.begin();
+    std::vector<Bytes> found;
+    for (Bytes& message : e.layers().plain_leaves(more.datagram)) {
+        if (next != wanted.end() && *next == message) {
+            ++next;
+        } else {
+            found.push_back(std::move(message));
+        }
+    }
+    return next == wanted.end() ? std::optional(std::move(found)) : std::nullopt;
+}
+
 // --- pings ---------------------------------------------------------------------------------------
 
 bool pings_no_address(const Evidence& e) {
@@ -25,50 +42,73 @@ bool names_no_source(const wire::Source& source) {
 
 // Go writes such an address with a question mark, and then cannot send to it.
 bool answers_no_address(const Evidence& e) {
-    const auto is_odd = [](const SentPacket& packet) { return packet.to.starts_with('?'); };
-    const auto& packets = e.go_step().packets;
-    if (e.disagreement().aspect != Aspect::packets || std::none_of(packets.begin(), packets.end(), is_odd))
-        return false;
-    return std::any_of(e.messages().begin(), e.messages().end(), [](const ArrivedMessage& m) {
-        const auto decoded = wire::decode_packet_message(m.raw);
-        if (!decoded || m.on_stream) return false;
-        const auto* ping = std::get_if<wire::Ping>(&*decoded);
-        const auto* request = std::get_if<wire::IndirectPing>(&*decoded);
-        return (ping != nullptr && names_no_source(ping->source)) ||
-               (request != nullptr && names_no_source(request->source));
-    });
+    const auto& ours = e.our_step().packets;
+    const auto& go = e.go_step().packets;
+    if (e.disagreement().aspect != Aspect::packets || ours.size() != go.size()) return false;
+    bool has_odd = false;
+    for (std::size_t i = 0; i < go.size(); ++i) {
+        const bool is_odd = go[i].to.starts_with('?');
+        has_odd = has_odd || is_odd;
+        if (!is_odd && (go[i].to != ours[i].to || !surplus(e, go[i], ours[i]))) return false;
+    }
+    return has_odd && std::any_of(e.messages().begin(), e.messages().end(), [](const ArrivedMessage& m) {
+               const auto decoded = wire::decode_packet_message(m.raw);
+               if (!decoded || m.on_stream) return false;
+               const auto* ping = std::get_if<wire::Ping>(&*decoded);
+               const auto* request = std::get_if<wire::IndirectPing>(&*decoded);
+               return (ping != nullptr && names_no_source(ping->source)) ||
+                      (request != nullptr && names_no_source(request->source));
+           });
 }
 
 // --- gossip --------------------------------------------------------------------------------------
 
-// Whether Go's packet is ours and, besides, older ALIVE messages of the node itself.
-bool has_only_older_selves(const Evidence& e, const SentPacket& ours, const SentPacket& go) {
-    std::vector<Bytes> wanted = e.layers().plain_leaves(ours.datagram);
-    for (const Bytes& message : e.layers().plain_leaves(go.datagram)) {
-        const auto found = std::find(wanted.begin(), wanted.end(), message);
-        if (found != wanted.end()) {
-            wanted.erase(found);
-            continue;
-        }
-        const auto decoded = wire::decode_packet_message(message);
-        const auto* alive = decoded ? std::get_if<wire::Alive>(&*decoded) : nullptr;
-        if (alive == nullptr || alive->node != e.tested().setup.name) return false;
-    }
-    return wanted.empty();
+std::string_view subject_of(BytesView message) {
+    const auto decoded = wire::decode_packet_message(message);
+    if (!decoded) return {};
+    if (const auto* alive = std::get_if<wire::Alive>(&*decoded)) return alive->node;
+    if (const auto* suspect = std::get_if<wire::Suspect>(&*decoded)) return suspect->node;
+    const auto* dead = std::get_if<wire::Dead>(&*decoded);
+    return dead != nullptr ? dead->node : std::string_view();
 }
 
-bool keeps_refuted_broadcasts(const Evidence& e) {
+bool has_refuted(const Evidence& e) {
     const auto& steps = e.go().steps;
-    const bool has_refuted = std::any_of(steps.begin(), steps.end(), [](const StepOutcome& step) {
+    return std::any_of(steps.begin(), steps.end(), [](const StepOutcome& step) {
         return std::find(step.refusals.begin(), step.refusals.end(), refuted) != step.refusals.end();
     });
+}
+
+// What Go gossips beside what we do, in all packets of the step; nothing if they differ in anything else.
+std::vector<Bytes> surplus_of_go(const Evidence& e) {
     const auto& ours = e.our_step().packets;
     const auto& go = e.go_step().packets;
-    if (e.disagreement().aspect != Aspect::packets || !has_refuted || ours.size() != go.size()) return false;
-    for (std::size_t i = 0; i < ours.size(); ++i) {
-        if (ours[i].to != go[i].to || !has_only_older_selves(e, ours[i], go[i])) return false;
+    if (e.disagreement().aspect != Aspect::packets || ours.size() != go.size()) return {};
+    std::vector<Bytes> all;
+    for (std::size_t i = 0; i < go.size(); ++i) {
+        const auto more = surplus(e, go[i], ours[i]);
+        if (!more || go[i].to != ours[i].to) return {};
+        all.insert(all.end(), more->begin(), more->end());
     }
-    return true;
+    return all;
+}
+
+// Older ALIVE messages about itself, in front of the newer one.
+bool keeps_refuted_broadcasts(const Evidence& e) {
+    const std::vector<Bytes> more = surplus_of_go(e);
+    return !more.empty() && has_refuted(e) &&
+           std::all_of(more.begin(), more.end(),
+                       [&](const Bytes& message) { return subject_of(message) == e.tested().setup.name; });
+}
+
+// To Go the empty name is none, and broadcasts without a name replace no other.
+bool keeps_nameless_broadcasts(const Evidence& e) {
+    const auto is_nameless = [](const Bytes& message) { return subject_of(message).empty(); };
+    std::vector<Bytes> more = surplus_of_go(e);
+    const auto nameless = std::erase_if(more, is_nameless);
+    return nameless > 0 && std::all_of(more.begin(), more.end(), [&](const Bytes& message) {
+               return has_refuted(e) && subject_of(message) == e.tested().setup.name;
+           });
 }
 
 // Go numbers broadcasts from 1 again when the queue is empty for a moment, though some wait to be put back.
@@ -77,32 +117,19 @@ bool loses_broadcasts(const Evidence& e) {
     const auto& ours = e.our_step().packets;
     const auto& go = e.go_step().packets;
     if (e.disagreement().aspect != Aspect::packets || ours.size() != go.size()) return false;
+    bool has_lost = false;
     for (std::size_t i = 0; i < ours.size(); ++i) {
-        std::vector<Bytes> lost = e.layers().plain_leaves(ours[i].datagram);
+        const auto lost = surplus(e, ours[i], go[i]);
+        if (!lost || ours[i].to != go[i].to) return false;
         const std::vector<Bytes> sent = e.layers().plain_leaves(go[i].datagram);
-        for (const Bytes& message : sent) {
-            const auto found = std::find(lost.begin(), lost.end(), message);
-            if (found == lost.end()) return false;
-            lost.erase(found);
-        }
-        const bool have_twins = std::all_of(lost.begin(), lost.end(), [&](const Bytes& message) {
+        const auto has_twin = [&](const Bytes& message) {
             return std::any_of(sent.begin(), sent.end(),
                                [&](const Bytes& other) { return other.size() == message.size(); });
-        });
-        if (ours[i].to != go[i].to || !have_twins) return false;
+        };
+        if (!std::all_of(lost->begin(), lost->end(), has_twin)) return false;
+        has_lost = has_lost || !lost->empty();
     }
-    return true;
-}
-
-// To Go the empty name is none, and broadcasts without a name replace no other.
-bool keeps_nameless_broadcasts(const Evidence& e) {
-    const auto& packets = e.go_step().packets;
-    return e.disagreement().aspect == Aspect::packets &&
-           std::any_of(e.reports().begin(), e.reports().end(),
-                       [](const Report& report) {
-                           return std::visit([](const auto& m) { return m.node.empty(); }, report.message);
-                       }) &&
-           e.our_step().packets.size() == packets.size();
+    return has_lost;
 }
 
 constexpr std::array rows{

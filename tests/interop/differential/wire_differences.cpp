@@ -68,6 +68,7 @@ bool judges_streams_early(const Evidence& e) {
     // disagree about.
     const bool go_answers_early =
         e.disagreement().aspect == Aspect::reply && e.our_step().reply.empty() &&
+        (e.we_refuse(Errc::truncated) || e.we_refuse(Errc::stream_closed)) &&
         e.disagreement().go.find("error 'msgpack decode error") != std::string::npos;
     return (e.disagreement().aspect == Aspect::refusals || go_answers_early) && e.is_stream() &&
            ours.size() == 1 && go.size() <= 1 && std::all_of(ours.begin(), ours.end(), is_reason) &&
