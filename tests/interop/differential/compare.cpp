@@ -39,7 +39,7 @@ constexpr std::array aspects{Aspect::events,  Aspect::result,    Aspect::dialed,
 // it may have been anything, up to the last step.
 std::size_t crashing_step(const Case& c, Layers& layers) {
     for (std::size_t i = 0; i < c.steps.size(); ++i) {
-        const auto found = layers.authenticate(c.steps[i].data, c.steps[i].kind != StepKind::packet);
+        const auto found = layers.authenticate(c.steps[i]);
         if (found.is_authentic && !found.is_readable) return i + 1;
     }
     return c.steps.size();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "frame/label_check.hpp"
 #include "frame/packet_reader.hpp"
 #include "support/hex.hpp"
 #include "wire/compound.hpp"
@@ -148,10 +149,15 @@ std::optional<Bytes> Layers::open(BytesView sealed, BytesView associated) {
     return plaintext;
 }
 
-Layers::Authentic Layers::authenticate(BytesView data, bool is_stream) {
-    if (const auto split = wire::split_label(data)) data = split->rest;
+Layers::Authentic Layers::authenticate(const Step& step) {
+    BytesView data = step.data;
+    if (step.kind != StepKind::join) {  // an answer has no label
+        const auto split = wire::split_label(data);
+        if (!split || !frame::check_label(config_, split->label, "step")) return {};
+        data = split->rest;
+    }
     Bytes associated = to_bytes(as_bytes(setup_.label));
-    if (is_stream) {
+    if (step.kind != StepKind::packet) {
         if (data.size() < frame::sealed_header_bytes) return {};
         const BytesView header = data.first(frame::sealed_header_bytes);
         associated.insert(associated.begin(), header.begin(), header.end());

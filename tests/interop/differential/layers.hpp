@@ -37,14 +37,14 @@ public:
     };
     std::optional<Unwrapped> stream_message(BytesView data, frame::StreamRole role);
 
-    // Whether an installed key authenticates the packet or the stream, and whether we also accept what is
+    // Whether an installed key authenticates what arrives in the step, and whether we also accept what is
     // inside.
     struct Authentic {
         bool is_authentic = false;
         bool is_readable = false;
         std::uint8_t version = 0;
     };
-    Authentic authenticate(BytesView data, bool is_stream);
+    Authentic authenticate(const Step& step);
 
     // What the node has sent, with nonces gone and members of a push/pull in one order, so that two nodes
     // that mean the same send the same text.

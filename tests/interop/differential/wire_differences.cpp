@@ -82,7 +82,7 @@ bool nests_without_limit(const Evidence& e) { return e.we_refuse(Errc::nesting_t
 // Authenticated and yet refused: there is no padding, or nothing else.
 bool is_refused_inside(const Evidence& e, std::uint8_t version) {
     if (e.step() == nullptr) return false;
-    const auto found = e.layers().authenticate(e.step()->data, e.is_stream());
+    const auto found = e.layers().authenticate(*e.step());
     // Where plaintext is accepted, we go on with what did not open.
     const bool is_refused = e.we_refuse(Errc::decrypt_failed) || !e.tested().setup.verify_incoming;
     return is_refused && found.is_authentic && found.version == version && !found.is_readable;
