@@ -5,5 +5,6 @@ function(memberlist_unit_tests module)
     target_link_libraries(unit_${module} PRIVATE memberlist_test_support)
     target_include_directories(unit_${module} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
     target_link_libraries(unit_${module} PRIVATE memberlist memberlist_warnings Catch2::Catch2WithMain)
-    catch_discover_tests(unit_${module} TEST_PREFIX "${module}: " PROPERTIES TIMEOUT 60)
+    # A name that the program does not know, as CMake makes it of one with a semicolon, must not pass as a test that ran.
+    catch_discover_tests(unit_${module} TEST_PREFIX "${module}: " EXTRA_ARGS --warn NoTests PROPERTIES TIMEOUT 60)
 endfunction()

@@ -506,7 +506,7 @@ TEST_CASE("accused ourselves, we refute, and doubt our health") {
     CHECK(s.events.empty());
 }
 
-TEST_CASE("a dead message marks the node as failed; from itself, as left") {
+TEST_CASE("a dead message marks the node as failed, and as left if it is from itself") {
     SwimScript s;
     s.alive("n1", 1);
     s.alive("n2", 1);

@@ -102,7 +102,7 @@ TEST_CASE("an unreadable outer layer is answered with an error, an unreadable me
     CHECK(cluster.state("open").drops[Errc::unknown_message_type] == 1);
 }
 
-TEST_CASE("a stream that ends before it says anything is no drop; one that ends in the middle is") {
+TEST_CASE("a stream that ends before it says anything is no drop, one that ends in the middle is") {
     Cluster cluster;
     cluster.start("n0");
     cluster.talk_to("n0", {});
