@@ -92,6 +92,16 @@ struct Config {
     /// To dial a stream, and again to exchange over it; 1 ms to 1 h.
     Duration tcp_timeout = std::chrono::seconds(10);
 
+    // --- beyond Go: healing and leaving ---
+    /// How often a failed member is tried again, so that two halves of a cluster that lost each other become one
+    /// again; large clusters share the work. Zero: never, as in Go. Up to 1 h.
+    Duration heal_interval = std::chrono::seconds(15);
+    /// How long failed members are remembered for that; up to a year. Who left of its own will is not.
+    Duration heal_retention = std::chrono::hours(24);
+    /// Random members that are handed our leave over a stream, so that a process may end at once; 0 to 255. Zero:
+    /// gossip only, as in Go.
+    std::uint32_t leave_streams = 3;
+
     /// When a dead member's name may move; zero: never.
     Duration dead_node_reclaim_time = Duration::zero();
 

@@ -26,12 +26,14 @@ public:
 
     // Exchanges state with every address of every seed: "host", "host:port", "[v6]:port", with "name/" in
     // front where node names are required. Succeeds if at least one can be joined; else `join_failed`, and
-    // the detail says why for each seed. An empty list succeeds with zero joined.
+    // the detail says why for each seed. An empty list succeeds with zero joined. After leave() it first makes the
+    // node a member again, with a higher incarnation (Go can never join again).
     Result<JoinSummary> join(std::vector<std::string> seeds);
 
-    // Tells the cluster that we go and waits until that has been gossiped; `timed_out` after `timeout` (zero:
+    // Tells the cluster that we go and waits until that has been gossiped and a member has it over a stream
+    // (Config::leave_streams); `timed_out` after `timeout` (zero:
     // no limit), the node then has left all the same. The node still answers afterwards: call shutdown()
-    // next. Leaving twice is fine.
+    // next, or join() to come back. Leaving twice is fine.
     Result<void> leave(Duration timeout);
 
     // Round trip of one ping to `target`; `no_response` after the probe timeout.

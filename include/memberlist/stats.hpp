@@ -23,6 +23,8 @@ struct Stats {
     std::size_t dead = 0;
     /// Gone of their own will, and not yet forgotten.
     std::size_t left = 0;
+    /// Failed, and still looked for now and then (Config::heal_retention).
+    std::size_t lost = 0;
     /// 0 is healthy (Go: GetHealthScore).
     std::uint32_t health_score = 0;
     std::size_t queued_broadcasts = 0;
@@ -39,6 +41,10 @@ struct Stats {
     std::uint64_t suspect_messages = 0;
     std::uint64_t dead_messages = 0;
     std::uint64_t refutations = 0;
+    /// Restarted nodes that were told directly that they are held for dead.
+    std::uint64_t corrections = 0;
+    /// Lost members that were tried again (Config::heal_interval).
+    std::uint64_t heal_attempts = 0;
     /// Push/pulls merged.
     std::uint64_t states_merged = 0;
 

@@ -134,6 +134,9 @@ Result<void> Config::validate() const {
         check_compression(*this),
         check_range<Duration>("push_pull_interval", push_pull_interval, 0ms, retention_max),
         check_range<Duration>("tcp_timeout", tcp_timeout, 1ms, interval_max),
+        check_range<Duration>("heal_interval", heal_interval, 0ms, interval_max),
+        check_range<Duration>("heal_retention", heal_retention, 0ms, retention_max),
+        check_range<std::uint64_t>("leave_streams", leave_streams, 0, 255),
         check_range<Duration>("dead_node_reclaim_time", dead_node_reclaim_time, 0ms, retention_max),
     };
     for (const auto& check : checks) {

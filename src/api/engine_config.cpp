@@ -26,6 +26,9 @@ core::SwimConfig to_swim_config(const Config& config) {
     swim.retransmit_mult = config.retransmit_mult;
     swim.packet_bytes_max = config.udp_buffer_size;
     swim.push_pull_interval = config.push_pull_interval;
+    swim.heal_interval = config.heal_interval;
+    swim.heal_retention = config.heal_retention;
+    swim.farewell_streams = config.leave_streams;
     swim.dead_node_reclaim_time = config.dead_node_reclaim_time;
     return swim;
 }

@@ -64,6 +64,7 @@ void MemberView::publish(const core::NodeContext& state, const net::NetCounters&
     counters_.queued_broadcasts = state.broadcasts.size();
     counters_.dead = state.members.count(NodeState::dead);
     counters_.left = state.members.count(NodeState::left);
+    counters_.lost = state.lost.size();
 }
 
 // No event tells of a new incarnation of ours, and we are listed before the application hears of our own
@@ -118,6 +119,7 @@ Stats MemberView::stats() const {
     stats.alive = nodes->size() - stats.suspect;
     stats.dead = counters.dead;
     stats.left = counters.left;
+    stats.lost = counters.lost;
     stats.health_score = counters.health_score;
     stats.queued_broadcasts = counters.queued_broadcasts;
     stats.probes = counters.swim.probes;
@@ -128,6 +130,8 @@ Stats MemberView::stats() const {
     stats.suspect_messages = counters.swim.suspect;
     stats.dead_messages = counters.swim.dead;
     stats.refutations = counters.swim.refutations;
+    stats.corrections = counters.swim.corrections;
+    stats.heal_attempts = counters.swim.heal_attempts;
     stats.states_merged = counters.swim.pushes_merged;
     stats.datagrams_received = counters.net.datagrams_received;
     stats.datagrams_sent = counters.net.datagrams_sent;

@@ -43,6 +43,7 @@ private:
         std::size_t queued_broadcasts = 0;
         std::size_t dead = 0;
         std::size_t left = 0;
+        std::size_t lost = 0;
     };
 
     void put(const Node& node);

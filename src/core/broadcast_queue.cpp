@@ -8,22 +8,38 @@
 namespace memberlist::core {
 
 bool BroadcastQueue::Key::operator<(const Key& other) const {
-    if (transmits != other.transmits) return transmits < other.transmits;
+    if (tier != other.tier) return tier < other.tier;
     if (size != other.size) return size > other.size;
     return id > other.id;
 }
 
-void BroadcastQueue::add(std::string_view name, BytesView message, std::optional<OpId> waiter) {
+// Farewells are one tier, before all others; then two tiers for each number of transmissions.
+std::uint32_t BroadcastQueue::tier_of(Urgency urgency, std::uint32_t transmits) {
+    if (urgency == Urgency::farewell) return 0;
+    return 1 + 2 * transmits + (urgency == Urgency::prompt ? 0 : 1);
+}
+
+void BroadcastQueue::add(std::string_view name, BytesView message, Urgency urgency,
+                         std::optional<OpId> waiter) {
     remove(name);
-    while (!by_order_.empty() && by_order_.size() >= messages_max_) {
-        const auto last = std::prev(by_order_.end());
-        finish(last->second);
-        erase(last);
-        ++dropped_;
+    const Key key{.tier = tier_of(urgency, 0), .size = message.size(), .id = next_id_++};
+    if (by_order_.size() >= messages_max_ && !make_room_for(key)) {
+        if (waiter) finished_.push_back(*waiter);
+        return;
     }
-    const Key key{.transmits = 0, .size = message.size(), .id = next_id_++};
-    const auto item = by_order_.emplace(key, Item{std::string(name), to_bytes(message), waiter}).first;
+    const auto item =
+        by_order_.emplace(key, Item{std::string(name), to_bytes(message), urgency, 0, waiter}).first;
     by_name_.emplace(item->second.name, item);
+}
+
+// False if it is the newcomer that has to stay out: what is more urgent is not given up for it.
+bool BroadcastQueue::make_room_for(const Key& newcomer) {
+    ++dropped_;
+    const auto last = std::prev(by_order_.end());
+    if (last->first.tier < newcomer.tier) return false;
+    finish(last->second);
+    erase(last);
+    return true;
 }
 
 void BroadcastQueue::remove(std::string_view name) {
@@ -36,29 +52,33 @@ void BroadcastQueue::remove(std::string_view name) {
 void BroadcastQueue::take(PacketRoom& room, std::uint32_t transmit_limit,
                           FunctionRef<void(BytesView)> on_message) {
     if (by_order_.empty()) return;
-    const std::uint32_t last_tier = std::prev(by_order_.end())->first.transmits;
-    std::uint32_t tier = by_order_.begin()->first.transmits;
+    const std::uint32_t last_tier = std::prev(by_order_.end())->first.tier;
+    std::uint32_t tier = by_order_.begin()->first.tier;
     while (tier <= last_tier && room.parts > 0 && room.bytes > room.part_overhead) {
         // The longest message of this tier that fits, the newest among equals.
         const std::size_t fits = room.bytes - room.part_overhead;
         const auto item = by_order_.lower_bound({tier, fits, std::numeric_limits<std::uint64_t>::max()});
         if (item == by_order_.end()) break;
-        if (item->first.transmits != tier) {
-            tier = item->first.transmits;
+        if (item->first.tier != tier) {
+            tier = item->first.tier;
             continue;
         }
         on_message(item->second.message);
         room.bytes -= room.part_overhead + item->second.message.size();
         --room.parts;
-        if (tier + 1 >= transmit_limit) {
+        if (item->second.transmits + 1 >= transmit_limit) {
             finish(item->second);
             erase(item);
         } else {
             sent_.push_back(by_order_.extract(item));
         }
     }
+}
+
+void BroadcastQueue::end_packet() {
     for (auto& node : sent_) {
-        ++node.key().transmits;
+        Item& sent = node.mapped();
+        node.key().tier = tier_of(sent.urgency, ++sent.transmits);
         const auto item = by_order_.insert(std::move(node)).position;
         by_name_[item->second.name] = item;
     }

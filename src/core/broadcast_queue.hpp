@@ -2,8 +2,9 @@
 // TransmitLimitedQueue).
 //
 // Messages about a member are keyed by its name: a newer one replaces the older. Sent first: what was sent
-// least often, then the longest, then the newest. Taking a batch is O(k log n) and allocates nothing.
-// Bounded: when full, the message that would be sent last makes room. Not thread-safe.
+// least often, then the more urgent, then the longest, then the newest. Taking a batch is O(k log n) and
+// allocates nothing. Bounded: when full, the message that would be sent last makes room, be it the new one. Not
+// thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +21,15 @@
 
 namespace memberlist::core {
 
+// What is sent before what. Go knows no such thing: in a large cluster in trouble, suspicions (which are
+// longer) keep the refutations that would end them from being heard, and a node that leaves is taken for a
+// failed one because its farewell waits behind everything else.
+enum class Urgency : std::uint8_t {
+    farewell,  ///< Our own leave: before everything, however often it has been sent.
+    prompt,    ///< Who is there, and who has left of its own will.
+    patient,   ///< Accusations, which take their time anyway.
+};
+
 // What a packet still has room for.
 struct PacketRoom {
     std::size_t bytes = 0;          ///< For messages and their overhead together.
@@ -29,29 +39,34 @@ struct PacketRoom {
 
 class BroadcastQueue {
 public:
+    // `messages_max` is at least 1.
     explicit BroadcastQueue(std::size_t messages_max) : messages_max_(messages_max) {}
 
     // Replaces what was queued under `name`. `waiter` is told (take_finished) once the message is sent out or
     // replaced.
-    void add(std::string_view name, BytesView message, std::optional<OpId> waiter = std::nullopt);
+    void add(std::string_view name, BytesView message, Urgency urgency = Urgency::patient,
+             std::optional<OpId> waiter = std::nullopt);
 
     // Takes out what is queued under `name`, if anything; its waiter is told.
     void remove(std::string_view name);
 
-    // Hands out what fits into `room`, each message at most once, and takes it off `room`. A message that has
-    // been handed out `transmit_limit` times is gone (a limit of 0 sends once, as in Go).
+    // Hands out what fits into `room` and takes it off `room`. A message that has been handed out
+    // `transmit_limit` times is gone (a limit of 0 sends once, as in Go); any other is not handed out again
+    // before end_packet().
     void take(PacketRoom& room, std::uint32_t transmit_limit,
               FunctionRef<void(BytesView message)> on_message);
+    void end_packet();
 
     // Operations whose message is out of the queue since the last call; moved into `out`.
     void take_finished(std::vector<OpId>& out);
 
+    // Between packets.
     std::size_t size() const { return by_order_.size(); }
     std::uint64_t dropped() const { return dropped_; }
 
 private:
     struct Key {
-        std::uint32_t transmits;
+        std::uint32_t tier;  // how often it was sent, and how urgent it is: tier_of()
         std::size_t size;
         std::uint64_t id;
         bool operator<(const Key& other) const;
@@ -59,17 +74,21 @@ private:
     struct Item {
         std::string name;
         Bytes message;
+        Urgency urgency;
+        std::uint32_t transmits;
         std::optional<OpId> waiter;
     };
     using Order = std::map<Key, Item>;
 
+    static std::uint32_t tier_of(Urgency urgency, std::uint32_t transmits);
+    bool make_room_for(const Key& newcomer);
     void erase(Order::iterator item);
     void finish(const Item& item);
 
     std::size_t messages_max_;
     Order by_order_;
     std::unordered_map<std::string_view, Order::iterator> by_name_;  // keys live in the items
-    std::vector<Order::node_type> sent_;  // taken in this pass, to be put back after it
+    std::vector<Order::node_type> sent_;  // taken for this packet, to be put back after it
     std::vector<OpId> finished_;
     std::uint64_t next_id_ = 0;
     std::uint64_t dropped_ = 0;

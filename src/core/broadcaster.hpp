@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string_view>
+#include <type_traits>
 
 #include "core/node_context.hpp"
 
@@ -18,7 +19,7 @@ public:
         encoded_.clear();
         wire::encode(message, encoded_);
         if (encoded_.size() <= context_.largest_gossip_bytes()) {
-            return context_.broadcasts.add(name, encoded_, waiter);
+            return context_.broadcasts.add(name, encoded_, urgency_of(message), waiter);
         }
         // It would stay in the queue for ever, in front of everything else. The next push/pull carries it.
         context_.broadcasts.remove(name);
@@ -27,6 +28,17 @@ public:
     }
 
 private:
+    template <class Message>
+    Urgency urgency_of(const Message& message) const {
+        if (!context_.config.urgent_news_first) return Urgency::patient;
+        if constexpr (std::is_same_v<Message, wire::Alive>) {
+            return Urgency::prompt;
+        } else {
+            if (message.node != message.from) return Urgency::patient;  // an accusation
+            return context_.is_self(message.node) ? Urgency::farewell : Urgency::prompt;
+        }
+    }
+
     NodeContext& context_;
     Bytes encoded_;  // reused
 };

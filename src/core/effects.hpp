@@ -40,6 +40,14 @@ struct StartStreamPing {
     TimePoint deadline;
 };
 
+// Tell a member over a stream that we leave (Swim::encode_farewell). How it ended comes back through
+// Swim::on_farewell.
+struct StartFarewell {
+    SocketAddress to;
+    std::string name;
+    OpId operation;
+};
+
 struct Announce {
     Event event;
 };
@@ -51,7 +59,7 @@ struct Finish {
     Duration round_trip{};  ///< Of a ping.
 };
 
-using Effect = std::variant<SendPacket, StartSync, StartStreamPing, Announce, Finish>;
+using Effect = std::variant<SendPacket, StartSync, StartStreamPing, StartFarewell, Announce, Finish>;
 
 class Effects {
 public:

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/node_context.hpp"
+#include "core/versions.hpp"
 
 namespace memberlist::core {
 
@@ -36,8 +37,5 @@ private:
     NodeContext& context_;
     std::vector<MemberId> receivers_;  // reused
 };
-
-// CRC frames exist since protocol 5; a peer's maximum tells whether it understands them, whatever it speaks.
-inline bool understands_crc(const ProtocolVersions& versions) { return versions.protocol_max >= 5; }
 
 }  // namespace memberlist::core

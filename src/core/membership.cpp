@@ -26,7 +26,8 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
 
     Member& member = context_.members[*known];
     const AddressVerdict verdict = judge_address(now, member, *claim, out);
-    if (verdict == AddressVerdict::conflict || !is_news(member, *claim, verdict)) return;
+    if (verdict == AddressVerdict::conflict) return;
+    if (!is_news(member, *claim, verdict)) return correct_the_restarted(now, member, out);
     if (is_about_us && origin == AliveOrigin::peer) {
         context_.log.warn("Refuting an alive message for ourselves",
                           {{"node", alive.node}, {"incarnation", alive.incarnation}});
@@ -134,6 +135,22 @@ bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdic
     return incarnation > member.incarnation || (incarnation == member.incarnation && !is_echo);
 }
 
+// Somebody says that a member is alive which we know to be gone, at an incarnation that does not count any more:
+// most likely it was restarted, and began to count anew. Go waits until the accusation happens to reach it, or
+// is forgotten; told directly, the node can refute at once. One packet per member and probe interval, to where it
+// lived and lives, so that nobody can make us send more.
+void Membership::correct_the_restarted(TimePoint now, Member& member, Effects& out) {
+    if (!context_.config.corrects_the_restarted || !member.is_gone() || context_.is_self(member.name)) return;
+    if (now < member.next_correction) return;
+    member.next_correction = now + context_.config.probe_interval;
+    ++context_.counters.corrections;
+    const bool has_left = member.state == NodeState::left;
+    out.begin_packet(member.address, understands_crc(member.versions));
+    out.add_message(wire::Dead{.incarnation = member.incarnation,
+                               .node = member.name,
+                               .from = has_left ? member.name : context_.local.name});
+}
+
 void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                         Effects& out) {
     if (!fits_the_table(claim, std::nullopt)) return;
@@ -160,6 +177,7 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
     if (meta_changed) previous_meta = context_.members.replace_meta(id, claim.message.meta.bytes);
     member.meta_is_nil = claim.message.meta.is_nil;
     if (old_state != NodeState::alive) context_.members.set_state(id, NodeState::alive, now);
+    context_.lost.remove(member.name);
     ++context_.counters.alive;
 
     if (old_state == NodeState::dead || old_state == NodeState::left) {
@@ -249,9 +267,13 @@ void Membership::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) 
 
 void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter) {
     const auto id = context_.members.find(dead.node);
+    const bool is_graceful = dead.node == dead.from;
     if (!id || dead.incarnation < context_.members[*id].incarnation) return;
     Member& member = context_.members[*id];
-    if (member.is_gone()) return;
+    if (member.is_gone()) {
+        if (is_graceful) context_.lost.remove(member.name);  // whoever left is not to be found again
+        return;
+    }
     if (context_.is_self(dead.node) && !context_.is_leaving) {
         context_.log.warn("Refuting a dead message", {{"from", dead.from}});
         return refutation_.refute(dead.incarnation);
@@ -262,8 +284,9 @@ void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
     broadcaster_.broadcast(member.name, dead, waiter);
     ++context_.counters.dead;
     member.incarnation = dead.incarnation;
-    const bool is_graceful = dead.node == dead.from;
     context_.members.set_state(*id, is_graceful ? NodeState::left : NodeState::dead, now);
+    if (!is_graceful)
+        context_.lost.add({member.name, member.address, member.versions.protocol_max, now}, context_.rng);
     out.push(Announce{NodeLeft{member.to_node(), is_graceful}});
 }
 

@@ -53,6 +53,7 @@ private:
     bool admits(const Claim& claim, AliveOrigin origin);
     AddressVerdict judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out);
     bool is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const;
+    void correct_the_restarted(TimePoint now, Member& member, Effects& out);
     void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                 Effects& out);
     void adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out);

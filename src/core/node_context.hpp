@@ -13,6 +13,7 @@
 #include "core/broadcast_queue.hpp"
 #include "core/deadline_index.hpp"
 #include "core/effects.hpp"
+#include "core/lost_members.hpp"
 #include "core/member_table.hpp"
 #include "core/swim_config.hpp"
 #include "memberlist/delegate.hpp"
@@ -32,6 +33,7 @@ enum class TimerKind : std::uint8_t {
     probe_tick,
     gossip_tick,
     push_pull_tick,
+    heal_tick,
     probe_direct,    // the direct answer is overdue
     probe_verdict,   // the probe's interval is over
     suspicion,       // key: MemberId
@@ -56,6 +58,8 @@ struct SwimCounters {
     std::uint64_t dead = 0;
     std::uint64_t refutations = 0;
     std::uint64_t pushes_merged = 0;
+    std::uint64_t corrections = 0;    ///< Restarted nodes that were told that they are held for dead.
+    std::uint64_t heal_attempts = 0;  ///< Lost members that we tried to find again.
 };
 
 struct NodeContext {
@@ -65,6 +69,7 @@ struct NodeContext {
           rng(rng_),
           questions(questions_),
           log(std::move(log_)),
+          lost(config_.heal_interval > 0s ? config_.lost_members_max : 0),
           awareness(config_.awareness_max_multiplier),
           broadcasts(config_.broadcasts_max) {}
 
@@ -75,6 +80,7 @@ struct NodeContext {
     Logger log;
 
     MemberTable members;
+    LostMembers lost;
     MemberId self{};  // valid once the node has started; our own record is never removed
     Awareness awareness;
     BroadcastQueue broadcasts;

@@ -3,15 +3,9 @@
 #include <algorithm>
 
 #include "core/source.hpp"
+#include "core/versions.hpp"
 
 namespace memberlist::core {
-
-namespace {
-
-constexpr std::uint8_t protocol_with_stream_ping = 3;
-constexpr std::uint8_t protocol_with_nack = 4;
-
-}  // namespace
 
 void Prober::on_tick(TimePoint now, Effects& out) {
     if (round_) {
@@ -142,8 +136,10 @@ bool Prober::on_nack(const wire::Nack& nack) {
     return true;
 }
 
-void Prober::on_stream_ack(std::uint32_t seq_no) {
-    if (round_ && round_->seq_no == seq_no) round_->stream_answered = true;
+bool Prober::on_stream_ack(std::uint32_t seq_no) {
+    if (!round_ || round_->seq_no != seq_no) return false;
+    round_->stream_answered = true;
+    return true;
 }
 
 void Prober::on_verdict_due(TimePoint now, Effects& out) {

@@ -27,7 +27,7 @@ public:
     // Answers to sequence numbers that are not the current round's are not for us; then false.
     bool on_ack(TimePoint now, const wire::Ack& ack, Effects& out);
     bool on_nack(const wire::Nack& nack);
-    void on_stream_ack(std::uint32_t seq_no);
+    bool on_stream_ack(std::uint32_t seq_no);
     // A packet to `to` could not even be sent: do not wait for the direct answer.
     void on_send_failed(TimePoint now, const SocketAddress& to, Effects& out);
 

@@ -85,19 +85,25 @@ void PushPull::encode_local_state(bool join, Bytes& out) {
     Bytes user_state;
     if (context_.questions.delegate != nullptr) user_state = context_.questions.delegate->local_state(join);
     wire::encode_push_pull_header(join, context_.members.size(), user_state.size(), out);
-    for (const MemberId id : context_.members.order()) {
-        const Member& member = context_.members[id];
-        const auto versions = version_bytes(member.versions);
-        wire::encode_push_node({.name = member.name,
-                                .address = member.address.ip.wire_bytes(),
-                                .port = member.address.port,
-                                .meta = member.wire_meta(),
-                                .incarnation = member.incarnation,
-                                .state = static_cast<std::int64_t>(member.state),
-                                .versions = BytesView(versions)},
-                               out);
-    }
+    for (const MemberId id : context_.members.order()) encode_member(context_.members[id], out);
     append(out, user_state);
+}
+
+void PushPull::encode_farewell(Bytes& out) {
+    wire::encode_push_pull_header(false, 1, 0, out);
+    encode_member(context_.self_member(), out);
+}
+
+void PushPull::encode_member(const Member& member, Bytes& out) {
+    const auto versions = version_bytes(member.versions);
+    wire::encode_push_node({.name = member.name,
+                            .address = member.address.ip.wire_bytes(),
+                            .port = member.address.port,
+                            .meta = member.wire_meta(),
+                            .incarnation = member.incarnation,
+                            .state = static_cast<std::int64_t>(member.state),
+                            .versions = BytesView(versions)},
+                           out);
 }
 
 Result<void> PushPull::merge(TimePoint now, const wire::PushPull& remote, bool join, Effects& out) {

@@ -20,10 +20,14 @@ public:
     // Appends a PUSH_PULL message with all members and the application's state.
     void encode_local_state(bool join, Bytes& out);
 
+    // Appends a PUSH_PULL message that tells of ourselves alone. To a Go peer it is an exchange like any other.
+    void encode_farewell(Bytes& out);
+
     // Takes over what the other side told. `incompatible_protocol`, `refused_by_policy`: nothing was merged.
     Result<void> merge(TimePoint now, const wire::PushPull& remote, bool join, Effects& out);
 
 private:
+    static void encode_member(const Member& member, Bytes& out);
     Result<void> verify_protocol(const wire::PushPull& remote) const;
     Result<void> ask_admission(const wire::PushPull& remote) const;
     void merge_node(TimePoint now, const wire::PushNodeState& node, Effects& out);

@@ -1,6 +1,6 @@
 #include "core/swim.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "base/overloaded.hpp"
 
@@ -22,6 +22,7 @@ void Swim::start(TimePoint now, Effects& out) {
     if (config.gossip_nodes > 0)
         first(TimerKind::gossip_tick, config.gossip_interval, config.gossip_interval);
     first(TimerKind::push_pull_tick, config.push_pull_interval, config.push_pull_interval);
+    first(TimerKind::heal_tick, config.heal_interval, Duration::zero());
 }
 
 void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message,
@@ -44,7 +45,7 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
         },
         message);
     context_.speaker.reset();
-    finish_broadcasts(out);
+    waits_.finish_broadcasts(out);
 }
 
 Result<void> Swim::merge(TimePoint now, const SocketAddress& from, const wire::PushPull& remote, bool join,
@@ -52,13 +53,13 @@ Result<void> Swim::merge(TimePoint now, const SocketAddress& from, const wire::P
     context_.speaker = from;
     auto merged = push_pull_.merge(now, remote, join, out);
     context_.speaker.reset();
-    finish_broadcasts(out);
+    waits_.finish_broadcasts(out);
     return merged;
 }
 
 void Swim::on_deadline(TimePoint now, Effects& out) {
     while (const auto timer = context_.timers.pop_due(now)) fire(now, *timer, out);
-    finish_broadcasts(out);
+    waits_.finish_broadcasts(out);
 }
 
 void Swim::fire(TimePoint now, const Timer& timer, Effects& out) {
@@ -73,14 +74,16 @@ void Swim::fire(TimePoint now, const Timer& timer, Effects& out) {
         case TimerKind::push_pull_tick:
             repeat(now, timer.kind, push_pull_.interval());
             return push_pull_.on_tick(out);
+        case TimerKind::heal_tick:
+            repeat(now, timer.kind, context_.config.heal_interval);
+            return healing_.on_tick(now, out);
         case TimerKind::probe_direct: return prober_.on_direct_timeout(now, out);
         case TimerKind::probe_verdict: return prober_.on_verdict_due(now, out);
         case TimerKind::suspicion:
             return membership_.on_suspicion_timeout(now, static_cast<MemberId>(timer.key), out);
         case TimerKind::relay: return pings_.on_relay_timeout(seq_no, out);
         case TimerKind::user_ping: return pings_.on_user_ping_timeout(seq_no, out);
-        case TimerKind::broadcast_wait:
-            return finish_wait(static_cast<OpId>(timer.key), Errc::timed_out, out);
+        case TimerKind::broadcast_wait: return waits_.on_timeout(static_cast<OpId>(timer.key), out);
     }
 }
 
@@ -94,17 +97,42 @@ void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) 
     context_.is_leaving = true;
     const bool others_live = context_.members.live_count() > 1;
     const std::string& name = context_.local.name;
-    wait_for_broadcast(now, operation, timeout);
+    const auto confidants = pick_for_farewell();
+    waits_.start(now, operation, timeout, confidants.size());
     membership_.on_dead(now, {.incarnation = context_.self_member().incarnation, .node = name, .from = name},
                         out, operation);
-    if (!others_live) finish_wait(operation, {}, out);
+    for (const MemberId id : confidants) {
+        const Member& member = context_.members[id];
+        out.push(StartFarewell{member.address, member.name, operation});
+    }
+    if (!others_live) waits_.finish(operation, {}, out);
+}
+
+// Gossip alone may still be on its way when the process ends, and a leave that arrives nowhere is a failure
+// (Go's Leave has gossip only).
+std::vector<MemberId> Swim::pick_for_farewell() {
+    std::vector<MemberId> confidants;
+    pick_random(
+        context_.members, context_.config.farewell_streams, context_.rng,
+        [&](const Member& member) {
+            return member.state == NodeState::alive && !context_.is_self(member.name);
+        },
+        confidants);
+    return confidants;
+}
+
+// Go can never join again after Leave.
+void Swim::return_from_leave(TimePoint now, Effects& out) {
+    if (!std::exchange(context_.is_leaving, false)) return;
+    membership_.announce_self(now, out);
+    waits_.finish_broadcasts(out);
 }
 
 void Swim::update(TimePoint now, OpId operation, Duration timeout, Effects& out) {
     if (context_.is_leaving) return out.push(Finish{operation, Errc::shutting_down});
-    wait_for_broadcast(now, operation, timeout);
+    waits_.start(now, operation, timeout);
     membership_.announce_self(now, out, operation);
-    if (context_.members.live_count() <= 1) finish_wait(operation, {}, out);
+    if (context_.members.live_count() <= 1) waits_.finish(operation, {}, out);
 }
 
 void Swim::ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to,
@@ -118,37 +146,13 @@ void Swim::send_user_message(const Node& to, BytesView payload, Effects& out) {
 }
 
 void Swim::cancel(OpId operation, std::error_code error, Effects& out) {
-    finish_wait(operation, error, out);
+    waits_.finish(operation, error, out);
     pings_.cancel(operation, error, out);
 }
 
 void Swim::cancel_all(std::error_code error, Effects& out) {
-    while (!waits_.empty()) finish_wait(waits_.front().operation, error, out);
+    waits_.finish_all(error, out);
     pings_.cancel_all(error, out);
-}
-
-void Swim::wait_for_broadcast(TimePoint now, OpId operation, Duration timeout) {
-    BroadcastWait wait{operation, {}};
-    if (timeout > Duration::zero()) {
-        const Timer timer{TimerKind::broadcast_wait, static_cast<std::uint64_t>(operation)};
-        wait.timer = context_.timers.schedule(now + timeout, timer);
-    }
-    waits_.push_back(wait);
-}
-
-void Swim::finish_broadcasts(Effects& out) {
-    finished_.clear();
-    context_.broadcasts.take_finished(finished_);
-    for (const OpId operation : finished_) finish_wait(operation, {}, out);
-}
-
-void Swim::finish_wait(OpId operation, std::error_code error, Effects& out) {
-    const auto wait =
-        std::find_if(waits_.begin(), waits_.end(), [&](const auto& w) { return w.operation == operation; });
-    if (wait == waits_.end()) return;
-    context_.timers.cancel(wait->timer);
-    waits_.erase(wait);
-    out.push(Finish{operation, error});
 }
 
 }  // namespace memberlist::core

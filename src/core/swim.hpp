@@ -7,9 +7,11 @@
 
 #include <vector>
 
+#include "core/broadcast_waits.hpp"
 #include "core/gossip.hpp"
 #include "core/membership.hpp"
 #include "core/node_context.hpp"
+#include "core/partition_healing.hpp"
 #include "core/ping_service.hpp"
 #include "core/prober.hpp"
 #include "core/push_pull.hpp"
@@ -27,7 +29,13 @@ public:
 
     void on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message,
                     Effects& out);
-    void on_stream_ack(std::uint32_t seq_no) { prober_.on_stream_ack(seq_no); }
+    void on_stream_ack(std::uint32_t seq_no, Effects& out) {
+        if (!prober_.on_stream_ack(seq_no)) healing_.on_stream_ack(seq_no, out);
+    }
+    // A farewell has ended; `arrived` if it was answered.
+    void on_farewell(OpId operation, bool arrived, Effects& out) {
+        waits_.on_farewell(operation, arrived, out);
+    }
     void on_send_failed(TimePoint now, const SocketAddress& to, Effects& out) {
         prober_.on_send_failed(now, to, out);
     }
@@ -37,9 +45,14 @@ public:
 
     // Appends our full state as a PUSH_PULL message.
     void encode_local_state(bool join, Bytes& out) { push_pull_.encode_local_state(join, out); }
+    // Appends what a StartFarewell is to say.
+    void encode_farewell(Bytes& out) { push_pull_.encode_farewell(out); }
     // What another node told in an exchange with `from`.
     Result<void> merge(TimePoint now, const SocketAddress& from, const wire::PushPull& remote, bool join,
                        Effects& out);
+
+    // After leave(): makes us a member again, with a higher incarnation. No effect on a member.
+    void return_from_leave(TimePoint now, Effects& out);
 
     // Operations; each ends with one Finish. A timeout of zero waits for ever, as in Go.
     void leave(TimePoint now, OpId operation, Duration timeout, Effects& out);
@@ -58,16 +71,9 @@ public:
     NodeContext& state() { return context_; }
 
 private:
-    struct BroadcastWait {
-        OpId operation;
-        TimerId timer;
-    };
-
     void fire(TimePoint now, const Timer& timer, Effects& out);
     void repeat(TimePoint now, TimerKind kind, Duration interval);
-    void wait_for_broadcast(TimePoint now, OpId operation, Duration timeout);
-    void finish_broadcasts(Effects& out);
-    void finish_wait(OpId operation, std::error_code error, Effects& out);
+    std::vector<MemberId> pick_for_farewell();
 
     NodeContext context_;
     Broadcaster broadcaster_{context_};
@@ -77,8 +83,8 @@ private:
     Prober prober_{context_, membership_, gossip_};
     PingService pings_{context_, gossip_};
     PushPull push_pull_{context_, membership_};
-    std::vector<BroadcastWait> waits_;
-    std::vector<OpId> finished_;  // reused
+    PartitionHealing healing_{context_};
+    BroadcastWaits waits_{context_};
 };
 
 }  // namespace memberlist::core

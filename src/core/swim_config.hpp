@@ -40,6 +40,18 @@ struct SwimConfig {
     /// Stands in for a port of 0 (Go: BindPort).
     std::uint16_t default_port = 7946;
 
+    // What Go does not do, each to be switched off. None costs a Go peer more than a message it knows.
+    /// What is alive or has left is gossiped before accusations, and our own leave before everything.
+    bool urgent_news_first = true;
+    /// A node that was restarted, and is still held for dead, is told so when it shows up with an old incarnation.
+    bool corrects_the_restarted = true;
+    /// How many random members are handed our leave over a stream, beside the gossip; 0: none.
+    std::uint32_t farewell_streams = 3;
+    /// How often somebody lost is tried again; 0: never.
+    Duration heal_interval = 15s;
+    /// How long the lost are remembered.
+    Duration heal_retention = 24h;
+
     // Bounds that Go does not have.
     std::size_t members_max = 1'048'576;
     /// All members together, as a push/pull would tell them: what nobody could receive is not stored.
@@ -49,6 +61,7 @@ struct SwimConfig {
     /// Six today; what is behind them is passed on unread.
     std::size_t version_vector_bytes_max = 64;
     std::size_t broadcasts_max = 65'536;
+    std::size_t lost_members_max = 4'096;
     /// Indirect pings in flight on behalf of others.
     std::size_t relays_max = 4'096;
     /// Accusations of others are believed up to this incarnation, and so far ahead of what we know of them:

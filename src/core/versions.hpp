@@ -9,6 +9,15 @@
 
 namespace memberlist::core {
 
+// What a peer's highest version says that it understands, whatever it speaks.
+inline constexpr std::uint8_t protocol_with_stream_ping = 3;
+inline constexpr std::uint8_t protocol_with_nack = 4;
+inline constexpr std::uint8_t protocol_with_crc = 5;
+
+inline bool understands_crc(const ProtocolVersions& versions) {
+    return versions.protocol_max >= protocol_with_crc;
+}
+
 inline std::array<std::uint8_t, 6> version_bytes(const ProtocolVersions& v) {
     return {v.protocol_min, v.protocol_max, v.protocol, v.delegate_min, v.delegate_max, v.delegate};
 }

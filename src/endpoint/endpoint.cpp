@@ -114,6 +114,7 @@ std::optional<TimePoint> Endpoint::next_deadline() const {
 
 void Endpoint::join(TimePoint now, OpId operation, const std::vector<ResolvedSeed>& seeds,
                     std::vector<SeedFailure> unresolved, Actions& out) {
+    swim_.return_from_leave(now, effects_);
     joins_.start(operation, seeds, std::move(unresolved));
     complete_step(now, out);
 }
@@ -164,7 +165,11 @@ void Endpoint::shutdown(TimePoint now, Actions& out) {
 // --- effects to actions --------------------------------------------------------------------------
 
 void Endpoint::complete_step(TimePoint now, Actions& out) {
-    for (core::Effect& effect : effects_.list()) perform(now, effect, out);
+    // By position: a stream that cannot be opened may add effects.
+    for (std::size_t i = 0; i < effects_.list().size(); ++i) {
+        core::Effect effect = std::move(effects_.list()[i]);
+        perform(now, effect, out);
+    }
     effects_.clear();
     while (auto attempt = joins_.next_attempt()) {
         streams_.open(now, attempt->to, std::move(attempt->name), Syncing{attempt->operation}, out);
@@ -180,6 +185,9 @@ void Endpoint::perform(TimePoint now, core::Effect& effect, Actions& out) {
                 swim_.state().log.debug("Initiating push/pull sync",
                                         {{"node", sync.name}, {"address", sync.to}});
                 streams_.open(now, sync.to, std::move(sync.name), Syncing{}, out);
+            },
+            [&](core::StartFarewell& farewell) {
+                streams_.open(now, farewell.to, std::move(farewell.name), Departing{farewell.operation}, out);
             },
             [&](core::StartStreamPing& ping) {
                 if (ping.deadline <= now) return;  // a late step: its time is over before it begins

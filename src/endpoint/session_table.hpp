@@ -22,6 +22,9 @@ struct Answering {};  // accepted: whatever the dialer wants
 struct Syncing {
     std::optional<OpId> join;  // the push/pull is part of a join; else it is the periodic one
 };
+struct Departing {  // we leave, and say so
+    OpId leave;
+};
 struct StreamPinging {
     std::uint32_t seq_no = 0;
     TimePoint deadline;
@@ -30,7 +33,7 @@ struct Delivering {  // a reliable user message
     OpId operation;
     Bytes payload;
 };
-using Conversation = std::variant<Answering, Syncing, StreamPinging, Delivering>;
+using Conversation = std::variant<Answering, Syncing, Departing, StreamPinging, Delivering>;
 
 struct Session {
     Session(const frame::FrameConfig& config, security::MessageCipher& cipher, frame::StreamRole role_,

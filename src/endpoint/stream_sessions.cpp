@@ -54,6 +54,7 @@ void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
     std::visit(Overloaded{
                    [](const Answering&) {},
                    [&](const Syncing& sync) { swim_.encode_local_state(sync.join.has_value(), message_); },
+                   [&](const Departing&) { swim_.encode_farewell(message_); },
                    [&](const StreamPinging& ping) {
                        const wire::Ping request{.seq_no = ping.seq_no,
                                                 .node = session->name,
@@ -189,6 +190,10 @@ void StreamSessions::report_failure(const Session& session, const Error& error, 
                 log.debug("Failed to join", {{"address", session.peer}, {"error", text}});
                 joins_.on_failure(*sync.join, session.peer, error);
             },
+            [&](const Departing& departing) {
+                log.debug("Failed to hand over our leave", {{"node", session.name}, {"error", text}});
+                swim_.on_farewell(departing.leave, false, effects_);
+            },
             [&](const StreamPinging&) {
                 log.debug("Failed fallback TCP ping", {{"node", session.name}, {"error", text}});
             },
@@ -224,9 +229,15 @@ Result<void> StreamSessions::take_reply(TimePoint now, Session& session, const w
     if (const auto* error = std::get_if<wire::ErrorReply>(&message)) {
         return Error{Errc::remote_error, "remote error: " + std::string(error->error)};
     }
-    if (const auto* sync = std::get_if<Syncing>(&session.conversation)) {
+    const auto* sync = std::get_if<Syncing>(&session.conversation);
+    const auto* departing = std::get_if<Departing>(&session.conversation);
+    if (sync != nullptr || departing != nullptr) {
         const auto* remote = std::get_if<wire::PushPull>(&message);
         if (remote == nullptr) return Error{Errc::unknown_message_type, "the reply to a push/pull is none"};
+        if (departing != nullptr) {  // what the cluster looks like is no longer our business
+            swim_.on_farewell(departing->leave, true, effects_);
+            return {};
+        }
         return swim_.merge(now, session.peer, *remote, sync->join.has_value(), effects_);
     }
     const auto* ping = std::get_if<StreamPinging>(&session.conversation);
@@ -237,7 +248,7 @@ Result<void> StreamSessions::take_reply(TimePoint now, Session& session, const w
                                                   ") doesn't match ping (" + std::to_string(ping->seq_no) +
                                                   ")"};
     }
-    swim_.on_stream_ack(ack->seq_no);
+    swim_.on_stream_ack(ack->seq_no, effects_);
     return {};
 }
 

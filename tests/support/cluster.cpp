@@ -9,9 +9,13 @@ namespace memberlist::test {
 // --- nodes and their wishes ----------------------------------------------------------------------
 
 void Cluster::start(const std::string& name, const Customize& customize) {
+    start_at(name, *SocketAddress::parse("10.0.0." + std::to_string(nodes_.size() + 1) + ":7946"), customize);
+}
+
+void Cluster::start_at(const std::string& name, const SocketAddress& address, const Customize& customize) {
     auto member = std::make_unique<Member>();
     member->name = name;
-    member->address = *SocketAddress::parse("10.0.0." + std::to_string(nodes_.size() + 1) + ":7946");
+    member->address = address;
     endpoint::EndpointConfig config;
     config.local.name = name;
     config.local.address = member->address;
@@ -147,9 +151,10 @@ const endpoint::Finish* Cluster::result(const std::string& name, OpId operation)
 // --- the virtual network -------------------------------------------------------------------------
 
 Cluster::Member* Cluster::find(const SocketAddress& address) {
-    const auto found = std::find_if(nodes_.begin(), nodes_.end(),
+    // The latest one: a restarted node has the address of its dead predecessor.
+    const auto found = std::find_if(nodes_.rbegin(), nodes_.rend(),
                                     [&](const auto& member) { return member->address == address; });
-    return found == nodes_.end() ? nullptr : found->get();
+    return found == nodes_.rend() ? nullptr : found->get();
 }
 
 void Cluster::perform_all(Member& member, endpoint::Actions& actions) {
@@ -178,15 +183,16 @@ void Cluster::send(Member& from, const SocketAddress& to, BytesView payload) {
     Member* receiver = find(to);
     const bool is_lost = loss_ > 0 && static_cast<double>(rng_.below(1'000'000)) < loss_ * 1e6;
     if (receiver == nullptr || is_lost || from.is_cut_off || from.loses_packets) return;
-    later([this, receiver, source = from.address, data = to_bytes(payload)] {
-        if (receiver->is_dead || receiver->is_cut_off || receiver->loses_packets) return;
-        step(*receiver, [&](auto& endpoint, auto& out) { endpoint.on_datagram(now_, source, data, out); });
+    later([this, receiver, &from, data = to_bytes(payload)] {
+        if (receiver->is_dead || !hears(*receiver, from) || receiver->loses_packets) return;
+        step(*receiver,
+             [&](auto& endpoint, auto& out) { endpoint.on_datagram(now_, from.address, data, out); });
     });
 }
 
 void Cluster::connect(Member& from, StreamId id, const SocketAddress& to) {
     Member* receiver = find(to);
-    if (receiver != nullptr && (receiver->is_cut_off || from.is_cut_off)) return;  // hangs until the deadline
+    if (receiver != nullptr && !hears(*receiver, from)) return;  // hangs until the deadline
     later([this, &from, id, receiver] {
         const auto refuse = [&] {
             const auto error = std::make_error_code(std::errc::connection_refused);

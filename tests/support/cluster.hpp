@@ -43,12 +43,20 @@ public:
     void cancel(const std::string& name, OpId operation);
     void shutdown(const std::string& name);
 
+    // Starts a node at an address that a killed one had.
+    void start_at(const std::string& name, const SocketAddress& address, const Customize& customize = {});
+    // Starts a killed node again: same name and address, nothing remembered.
+    void restart(const std::string& name, const Customize& customize = {}) {
+        start_at(name, address(name), customize);
+    }
     // Stops without a word; streams to it are refused, packets vanish.
     void kill(const std::string& name) { node(name).is_dead = true; }
     // Packets to or from it are lost; streams pass.
     void lose_packets_of(const std::string& name, bool lost) { node(name).loses_packets = lost; }
     // It hears and is heard by nobody; streams to and from it hang.
     void cut_off(const std::string& name, bool cut) { node(name).is_cut_off = cut; }
+    // Who is on different sides hears nothing of each other; all start on side 0.
+    void put_on_side(const std::string& name, int side) { node(name).side = side; }
     void set_packet_loss(double share) { loss_ = share; }
 
     void run_for(Duration duration);
@@ -100,11 +108,15 @@ private:
         bool is_dead = false;
         bool is_cut_off = false;
         bool loses_packets = false;
+        int side = 0;
     };
 
     Member& node(const std::string& name) { return *nodes_.at(index_.at(name)); }
     const Member& node(const std::string& name) const { return *nodes_.at(index_.at(name)); }
     Member* find(const SocketAddress& address);
+    static bool hears(const Member& receiver, const Member& from) {
+        return !receiver.is_cut_off && !from.is_cut_off && receiver.side == from.side;
+    }
     Node target_of(const std::string& target) const;
     OpId next_operation() { return OpId{++last_operation_}; }
 

@@ -75,6 +75,12 @@ public:
         now = end;
     }
 
+    // How our farewell to somebody went.
+    void end_farewell(const core::StartFarewell& farewell, bool arrived) {
+        swim.on_farewell(farewell.operation, arrived, effects);
+        collect();
+    }
+
     const core::Member& member(std::string_view name) const {
         const auto id = swim.state().members.find(name);
         if (!id) throw std::out_of_range("no member " + std::string(name));
@@ -115,6 +121,7 @@ public:
     std::vector<Event> events;
     std::vector<core::StartSync> syncs;
     std::vector<core::StartStreamPing> stream_pings;
+    std::vector<core::StartFarewell> farewells;
     std::vector<core::Finish> finished;
     std::size_t packets = 0;
 
@@ -135,6 +142,8 @@ public:
                 syncs.push_back(*sync);
             } else if (auto* ping = std::get_if<core::StartStreamPing>(&effect)) {
                 stream_pings.push_back(*ping);
+            } else if (auto* farewell = std::get_if<core::StartFarewell>(&effect)) {
+                farewells.push_back(*farewell);
             } else if (auto* finish = std::get_if<core::Finish>(&effect)) {
                 finished.push_back(*finish);
             }

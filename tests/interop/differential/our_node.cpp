@@ -27,6 +27,10 @@ endpoint::EndpointConfig config_of(const NodeSetup& setup) {
     core::SwimConfig& swim = config.swim;
     swim.probe_interval = swim.probe_timeout = never;
     swim.gossip_interval = swim.push_pull_interval = 0s;
+    // What Go does not do is tested elsewhere; all the rest has to be the same.
+    swim.urgent_news_first = swim.corrects_the_restarted = false;
+    swim.farewell_streams = 0;
+    swim.heal_interval = 0s;
     swim.packet_bytes_max = packet_bytes_max;
     swim.default_port = setup.default_port;
     if (setup.reclaims) swim.dead_node_reclaim_time = 1ns;

@@ -11,6 +11,7 @@ namespace {
 std::vector<std::string> take(BroadcastQueue& queue, PacketRoom room, std::uint32_t limit) {
     std::vector<std::string> taken;
     queue.take(room, limit, [&](BytesView message) { taken.emplace_back(as_text(message)); });
+    queue.end_packet();
     return taken;
 }
 
@@ -81,7 +82,7 @@ TEST_CASE("the number of messages in a packet is bounded") {
 TEST_CASE("a waiter hears when its message is sent out or replaced") {
     BroadcastQueue queue(100);
     std::vector<OpId> finished;
-    queue.add("self", as_bytes("leave"), OpId{7});
+    queue.add("self", as_bytes("leave"), Urgency::patient, OpId{7});
     CHECK(take(queue, room(100), 2).size() == 1);
     queue.take_finished(finished);
     CHECK(finished.empty());
@@ -89,7 +90,7 @@ TEST_CASE("a waiter hears when its message is sent out or replaced") {
     queue.take_finished(finished);
     CHECK(finished == std::vector{OpId{7}});
 
-    queue.add("self", as_bytes("update"), OpId{8});
+    queue.add("self", as_bytes("update"), Urgency::patient, OpId{8});
     queue.add("self", as_bytes("newer"));
     queue.take_finished(finished);
     CHECK(finished == std::vector{OpId{7}, OpId{8}});
@@ -104,6 +105,47 @@ TEST_CASE("a full queue drops what would be sent last, and counts it") {
     CHECK(queue.size() == 2);
     CHECK(queue.dropped() == 1);
     CHECK(take(queue, room(100), 9) == std::vector<std::string>{"second", "third"});
+}
+
+TEST_CASE("what is urgent goes before what was sent equally often, and a farewell before everything") {
+    BroadcastQueue queue(100);
+    queue.add("accused", as_bytes("a long accusation"));
+    queue.add("refuting", as_bytes("alive"), Urgency::prompt);
+    queue.add("us", as_bytes("bye"), Urgency::farewell);
+    CHECK(take(queue, room(100), 9) == std::vector<std::string>{"bye", "alive", "a long accusation"});
+    // Each has been sent once; newer news is next in line, but not before the farewell.
+    queue.add("other", as_bytes("new accusation"));
+    CHECK(take(queue, room(40), 9) == std::vector<std::string>{"bye", "new accusation", "alive"});
+}
+
+TEST_CASE("a full queue does not give up what is urgent for an accusation") {
+    BroadcastQueue queue(2);
+    queue.add("a", as_bytes("alive a"), Urgency::prompt);
+    queue.add("b", as_bytes("alive b"), Urgency::prompt);
+    std::vector<OpId> finished;
+    queue.add("c", as_bytes("suspect c"), Urgency::patient, OpId{3});
+    CHECK(queue.dropped() == 1);
+    queue.take_finished(finished);
+    CHECK(finished == std::vector{OpId{3}});
+    queue.add("d", as_bytes("alive d"), Urgency::prompt);
+    CHECK(queue.dropped() == 2);
+    CHECK(take(queue, room(100), 9) == std::vector<std::string>{"alive d", "alive b"});
+}
+
+TEST_CASE("a message is handed out once per packet, in however many portions") {
+    BroadcastQueue queue(100);
+    queue.add("a", as_bytes("first"));
+    queue.add("b", as_bytes("second"));
+    std::vector<std::string> taken;
+    const auto add = [&](BytesView message) { taken.emplace_back(as_text(message)); };
+    PacketRoom small = room(10);
+    queue.take(small, 9, add);
+    PacketRoom large = room(100);
+    queue.take(large, 9, add);
+    queue.take(large, 9, add);
+    CHECK(taken == std::vector<std::string>{"second", "first"});
+    queue.end_packet();
+    CHECK(take(queue, room(100), 9).size() == 2);
 }
 
 TEST_CASE("under random use no message is sent more often than the limit") {

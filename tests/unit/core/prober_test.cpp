@@ -82,7 +82,7 @@ TEST_CASE("an answered stream ping saves a member whose packets are lost") {
     s.alive("n2");
     const auto seq_no = next_ping(s).as<wire::Ping>().seq_no;
     s.run_for(600ms);
-    s.swim.on_stream_ack(seq_no);
+    s.swim.on_stream_ack(seq_no, s.effects);
     s.run_for(400ms);
     CHECK(s.member("n2").state == NodeState::alive);
 }

@@ -131,6 +131,8 @@ TEST_CASE("leaving tells the cluster and ends when that has been gossiped") {
     s.swim.leave(s.now, OpId{1}, 10s, s.effects);
     s.collect();
     CHECK(s.member("self").state == NodeState::left);
+    REQUIRE(s.farewells.size() == 3);
+    s.end_farewell(s.farewells[0], true);
     CHECK(s.finished.empty());
     s.run_for(3s);
     REQUIRE(s.finished.size() == 1);
@@ -139,6 +141,94 @@ TEST_CASE("leaving tells the cluster and ends when that has been gossiped") {
     REQUIRE_FALSE(goodbyes.empty());
     CHECK(goodbyes[0].as<wire::Dead>().node == "self");
     CHECK(goodbyes[0].as<wire::Dead>().from == "self");
+}
+
+TEST_CASE("a leave is over when it was gossiped and somebody has taken it, or nobody could be reached") {
+    const auto leaving = [](std::size_t arrived, std::size_t failed) {
+        SwimScript s;
+        for (int i = 2; i <= 5; ++i) s.alive("n" + std::to_string(i));
+        s.swim.leave(s.now, OpId{1}, 60s, s.effects);
+        s.run_for(3s);
+        for (std::size_t i = 0; i < arrived + failed; ++i) s.end_farewell(s.farewells.at(i), i >= failed);
+        return s.finished.size();
+    };
+    CHECK(leaving(0, 0) == 0);
+    CHECK(leaving(0, 2) == 0);
+    CHECK(leaving(0, 3) == 1);
+    CHECK(leaving(1, 0) == 1);
+    CHECK(leaving(1, 2) == 1);
+}
+
+TEST_CASE("a farewell tells of ourselves alone, as left") {
+    SwimScript s;
+    s.alive("n2");
+    s.swim.leave(s.now, OpId{1}, 60s, s.effects);
+    Bytes encoded;
+    s.swim.encode_farewell(encoded);
+    const auto decoded = wire::decode_stream_message(encoded, {});
+    REQUIRE(decoded);
+    const auto& told = std::get<wire::PushPull>(*decoded);
+    CHECK_FALSE(told.join);
+    REQUIRE(told.nodes.size() == 1);
+    CHECK(told.nodes[0].name == "self");
+    CHECK(told.nodes[0].state == static_cast<int>(NodeState::left));
+}
+
+TEST_CASE("farewells go to members that are alive, and can be switched off") {
+    core::SwimConfig config;
+    config.probe_interval = 0s;
+    SwimScript s(config);
+    for (const char* name : {"n2", "n3", "n4"}) s.alive(name);
+    s.dead("n2", 1, "n9");
+    s.suspect("n3", 1, "n9");
+    s.swim.leave(s.now, OpId{1}, 60s, s.effects);
+    s.collect();
+    REQUIRE(s.farewells.size() == 1);
+    CHECK(s.farewells[0].name == "n4");
+
+    config.farewell_streams = 0;
+    SwimScript off(config);
+    off.alive("n2");
+    off.swim.leave(off.now, OpId{1}, 60s, off.effects);
+    off.run_for(5s);
+    CHECK(off.farewells.empty());
+    CHECK(off.finished.size() == 1);
+}
+
+TEST_CASE("our own leave is in every packet from then on, before all other news") {
+    SwimScript s;
+    for (int i = 2; i <= 40; ++i) s.alive("n" + std::to_string(i), 1, {}, std::string(300, 'm'));
+    s.sent.clear();
+    s.swim.leave(s.now, OpId{1}, 60s, s.effects);
+    s.run_for(500ms);
+    std::vector<MessageType> first_of_packet;
+    std::optional<std::size_t> packet;
+    for (const Sent& sent : s.sent) {
+        if (std::exchange(packet, sent.packet) != sent.packet) first_of_packet.push_back(sent.type());
+    }
+    CHECK(first_of_packet.size() >= 3);
+    for (const MessageType type : first_of_packet) CHECK(type == MessageType::dead);
+}
+
+TEST_CASE("who returns after leaving is a member again, with a higher incarnation") {
+    SwimScript s;
+    s.alive("n2");
+    const auto incarnation = s.member("self").incarnation;
+    s.swim.leave(s.now, OpId{1}, 60s, s.effects);
+    s.swim.return_from_leave(s.now, s.effects);
+    s.collect();
+    CHECK(s.member("self").state == NodeState::alive);
+    CHECK(s.member("self").incarnation > incarnation);
+    CHECK(s.events_of<NodeJoined>().back().node.name == "self");
+    s.suspect("self", s.member("self").incarnation, "n2");
+    CHECK(s.swim.state().counters.refutations == 1);
+    s.swim.leave(s.now, OpId{2}, 60s, s.effects);
+    s.collect();
+    CHECK(s.member("self").state == NodeState::left);
+
+    SwimScript member;
+    member.swim.return_from_leave(member.now, member.effects);
+    CHECK(member.member("self").incarnation == 1);
 }
 
 TEST_CASE("who has left does not refute, and leaving twice is fine") {

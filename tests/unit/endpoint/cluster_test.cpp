@@ -93,6 +93,110 @@ TEST_CASE("a node that leaves is seen as left by everybody, and nobody suspects 
     }
 }
 
+TEST_CASE("a node that is gone a moment after it says that it leaves is still seen as left") {
+    Cluster cluster;
+    cluster.start_many(5);
+    cluster.join_all();
+    REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(5); }, 3s));
+    // No packet of it arrives any more: what is left are streams.
+    cluster.lose_packets_of("n2", true);
+    cluster.leave("n2");
+    cluster.run_for(20ms);
+    cluster.kill("n2");
+    CHECK(cluster.run_until([&] { return cluster.everybody_else_sees("n2", NodeState::left); }, 2s));
+    cluster.run_for(20s);
+    for (const char* name : {"n0", "n1", "n3", "n4"}) CHECK(cluster.events_of<NodeLeft>(name).at(0).graceful);
+}
+
+TEST_CASE("a leave does not wait for the unreachable once the others know") {
+    Cluster cluster;
+    cluster.start_many(4);
+    cluster.join_all();
+    REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(4); }, 3s));
+    cluster.cut_off("n3", true);
+    const OpId leave = cluster.leave("n0", 30s);
+    CHECK(cluster.run_until([&] { return cluster.result("n0", leave) != nullptr; }, 3s));
+}
+
+TEST_CASE("a node that has left joins again in the same process") {
+    Cluster cluster;
+    cluster.start_many(4);
+    cluster.join_all();
+    REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(4); }, 3s));
+    cluster.leave("n2");
+    REQUIRE(cluster.run_until([&] { return cluster.everybody_else_sees("n2", NodeState::left); }, 5s));
+    cluster.run_for(5s);
+    const OpId join = cluster.join("n2", {"n0"});
+    CHECK(cluster.run_until([&] { return cluster.everybody_sees(4); }, 3s));
+    REQUIRE(cluster.result("n2", join) != nullptr);
+    CHECK(cluster.result("n2", join)->join.joined == 1);
+    cluster.run_for(60s);
+    CHECK(cluster.everybody_sees(4));
+}
+
+TEST_CASE("two halves that were apart for ten minutes are one cluster again within a minute") {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        Cluster cluster(seed);
+        cluster.start_many(8);
+        cluster.join_all();
+        REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(8); }, 3s));
+        for (const char* name : {"n1", "n3", "n5", "n7"}) cluster.put_on_side(name, 1);
+        REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(4); }, 60s));
+        cluster.run_for(10min);
+        for (const char* name : {"n1", "n3", "n5", "n7"}) cluster.put_on_side(name, 0);
+        INFO("seed " << seed);
+        CHECK(cluster.run_until([&] { return cluster.everybody_sees(8); }, 60s));
+    }
+}
+
+TEST_CASE("one node that was apart from all others for ten minutes is back within a minute") {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        Cluster cluster(seed);
+        cluster.start_many(8);
+        cluster.join_all();
+        REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(8); }, 3s));
+        cluster.put_on_side("n6", 1);
+        cluster.run_for(10min);
+        REQUIRE(cluster.live_count("n0") == 7);
+        REQUIRE(cluster.live_count("n6") == 1);
+        cluster.put_on_side("n6", 0);
+        INFO("seed " << seed);
+        CHECK(cluster.run_until([&] { return cluster.everybody_sees(8); }, 60s));
+    }
+}
+
+TEST_CASE("a healed partition does not bring back who has left in the meantime") {
+    Cluster cluster;
+    cluster.start_many(6);
+    cluster.join_all();
+    REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(6); }, 3s));
+    for (const char* name : {"n3", "n4", "n5"}) cluster.put_on_side(name, 1);
+    REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(3); }, 60s));
+    cluster.leave("n4");  // it goes on answering, as a process may that is about to end
+    cluster.run_for(10min);
+    for (const char* name : {"n3", "n4", "n5"}) cluster.put_on_side(name, 0);
+    cluster.run_for(3min);
+    for (const char* name : {"n0", "n1", "n2", "n3", "n5"}) {
+        INFO(name);
+        CHECK(cluster.live_count(name) == 5);
+        CHECK(cluster.sees(name, "n4") != NodeState::alive);
+    }
+}
+
+TEST_CASE("an address that has gone to another node is left alone") {
+    Cluster cluster;
+    cluster.start_many(3);
+    cluster.join_all();
+    REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(3); }, 3s));
+    cluster.kill("n2");
+    REQUIRE(cluster.run_until([&] { return cluster.sees("n0", "n2") == NodeState::dead; }, 60s));
+    // Another cluster's node moves in.
+    cluster.start_at("stranger", cluster.address("n2"));
+    cluster.run_for(10min);
+    CHECK(cluster.live_count("n0") == 2);
+    CHECK(cluster.live_count("stranger") == 1);
+}
+
 TEST_CASE("a node cut off for a moment refutes its suspicion and is never reported as gone") {
     Cluster cluster(3);
     cluster.start_many(5);

@@ -125,6 +125,7 @@ struct Bench {
         config.local.name = "n0";
         config.local.address = *SocketAddress::parse("10.0.0.1:7946");
         config.swim.probe_interval = config.swim.gossip_interval = config.swim.push_pull_interval = 0s;
+        config.swim.heal_interval = 0s;
         return config;
     }
     std::optional<StreamId> accept() { return endpoint.on_stream_accepted(now, outside, out); }

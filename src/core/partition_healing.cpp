@@ -1,0 +1,45 @@
+#include "core/partition_healing.hpp"
+
+#include "core/versions.hpp"
+
+namespace memberlist::core {
+
+namespace {
+
+// Attempts per lost member and interval, by all who miss it together.
+constexpr std::size_t attempts_per_lost_member = 2;
+
+}  // namespace
+
+void PartitionHealing::on_tick(TimePoint now, Effects& out) {
+    context_.lost.remove_lost_before(now - context_.config.heal_retention);
+    if (context_.is_leaving) return;
+    if (context_.lost.size() > 0 && is_our_turn()) try_one(now, out);
+}
+
+// The larger the part of the cluster that is still together, the less often each of its members has to try
+// (Serf shares the work of its reconnect in the same way).
+bool PartitionHealing::is_our_turn() {
+    return context_.rng.below(context_.members.live_count()) <
+           attempts_per_lost_member * context_.lost.size();
+}
+
+void PartitionHealing::try_one(TimePoint now, Effects& out) {
+    const LostMember& lost = context_.lost.pick(context_.rng);
+    ++context_.counters.heal_attempts;
+    context_.log.debug("Trying to find a lost member again",
+                       {{"node", lost.name}, {"address", lost.address}});
+    if (lost.protocol_max < protocol_with_stream_ping) return out.push(StartSync{lost.address, lost.name});
+    attempt_ = Attempt{context_.next_seq_no(), lost.name, lost.address};
+    out.push(StartStreamPing{lost.address, lost.name, attempt_->seq_no, now + context_.config.heal_interval});
+}
+
+bool PartitionHealing::on_stream_ack(std::uint32_t seq_no, Effects& out) {
+    if (!attempt_ || attempt_->seq_no != seq_no) return false;
+    const Attempt found = *std::exchange(attempt_, std::nullopt);
+    context_.log.info("Found a lost member again", {{"node", found.name}, {"address", found.address}});
+    out.push(StartSync{found.address, found.name});
+    return true;
+}
+
+}  // namespace memberlist::core

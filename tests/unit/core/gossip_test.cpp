@@ -1,0 +1,80 @@
+#include "core/gossip.hpp"
+
+#include <set>
+
+#include "support/catch.hpp"
+#include "support/swim_script.hpp"
+
+using namespace memberlist;
+using namespace memberlist::test;
+
+namespace {
+
+// Has always something more to say, or never.
+struct Application final : Delegate {
+    bool is_talkative = true;
+    std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override {
+        std::vector<Bytes> all;
+        const Bytes message(50, 'u');
+        if (is_talkative) all.resize(limit / (message.size() + overhead), message);
+        return all;
+    }
+};
+
+struct Packet {
+    std::size_t news = 0;
+    std::size_t user = 0;
+    std::size_t bytes = 0;
+    std::set<std::string> subjects;
+};
+
+// What leaves in one gossip interval, while there is more news about members than it can hold.
+std::vector<Packet> busy_gossip(Application* application) {
+    core::SwimConfig config;
+    config.probe_interval = config.push_pull_interval = config.heal_interval = 0s;
+    SwimScript s(config, {.delegate = application});
+    s.run_for(config.gossip_interval);
+    for (int i = 2; i <= 99; ++i) s.alive("n" + std::to_string(i), 1, {}, std::string(60, 'm'));
+    s.sent.clear();
+    const std::size_t first = s.packets;
+    s.run_for(config.gossip_interval);
+    std::vector<Packet> packets(s.packets - first);
+    for (const Sent& sent : s.sent) {
+        Packet& packet = packets.at(sent.packet - first);
+        packet.bytes += sent.bytes->size() + 2;
+        if (sent.type() == wire::MessageType::user) {
+            ++packet.user;
+        } else {
+            ++packet.news;
+            packet.subjects.insert(std::string(sent.as<wire::Alive>().node));
+        }
+    }
+    return packets;
+}
+
+}  // namespace
+
+TEST_CASE("news about members leaves the application a quarter of each packet") {
+    Application application;
+    const auto packets = busy_gossip(&application);
+    REQUIRE(packets.size() == 3);
+    for (const Packet& packet : packets) {
+        CHECK(packet.user >= 6);
+        CHECK(packet.news >= 6);
+        CHECK(packet.bytes <= 1400);
+    }
+}
+
+TEST_CASE("what the application does not use goes to news about members, none of it twice") {
+    Application application;
+    application.is_talkative = false;
+    const auto packets = busy_gossip(&application);
+    const auto without = busy_gossip(nullptr);
+    REQUIRE(packets.size() == without.size());
+    for (std::size_t i = 0; i < packets.size(); ++i) {
+        CHECK(packets[i].user == 0);
+        CHECK(packets[i].news == without[i].news);
+        CHECK(packets[i].subjects.size() == packets[i].news);
+        CHECK(packets[i].bytes > 1200);
+    }
+}
