@@ -1,5 +1,5 @@
 // What crashes or confuses older peers is never sent: one test per kind of it, all about what a node sent
-// that has been through everything.
+// that has been through everything. Older peers themselves: scripts/interop-old-peers.sh.
 #include <set>
 
 #include "busy_node.hpp"
@@ -23,6 +23,7 @@ bool has_type(BytesView message, MessageType type) {
 // Everything a node sent, taken apart by hand, so that nothing is overlooked or put right on the way.
 struct Emissions {
     std::vector<std::vector<Bytes>> compounds;  // their parts
+    std::vector<Bytes> torn_compounds;          // which claim more than they hold
     std::vector<Bytes> packet_messages;         // compounds excluded, their parts included
     std::vector<Bytes> dialed;                  // messages
     std::vector<Bytes> accepted;
@@ -75,15 +76,28 @@ private:
         const Bytes message = expand(packet);
         if (!has_type(message, MessageType::compound)) return found.packet_messages.push_back(message);
 
-        std::size_t position = 2 + 2 * std::size_t{message.at(1)};
-        auto& parts = found.compounds.emplace_back();
-        for (std::size_t i = 0; i < message.at(1); ++i) {
-            const auto size = wire::read_u16(BytesView(message).subspan(2 + 2 * i));
-            parts.push_back(to_bytes(BytesView(message).subspan(position, size)));
-            position += size;
-            found.packet_messages.push_back(parts.back());
+        std::vector<Bytes> parts;
+        if (!take_parts(message, parts)) return found.torn_compounds.push_back(message);
+        append_all(parts, found.packet_messages);
+        found.compounds.push_back(std::move(parts));
+    }
+    // Whether the compound holds just what it claims.
+    static bool take_parts(BytesView message, std::vector<Bytes>& parts) {
+        if (message.size() < 2) return false;
+        const std::size_t count = message[1];
+        if (message.size() < 2 + 2 * count) return false;
+        BytesView lengths = message.subspan(2, 2 * count);
+        BytesView rest = message.subspan(2 + 2 * count);
+        for (; !lengths.empty(); lengths = lengths.subspan(2)) {
+            const std::size_t size = wire::read_u16(lengths);
+            if (rest.size() < size) return false;
+            parts.push_back(to_bytes(rest.first(size)));
+            rest = rest.subspan(size);
         }
-        REQUIRE(position == message.size());
+        return rest.empty();
+    }
+    static void append_all(const std::vector<Bytes>& from, std::vector<Bytes>& to) {
+        to.insert(to.end(), from.begin(), from.end());
     }
 
     Bytes take_stream(BytesView bytes) {
@@ -205,6 +219,14 @@ TEST_CASE("no compound has 128 parts or more", "[never]") {
         std::size_t most = 0;
         for (const auto& parts : sent.compounds) most = std::max(most, parts.size());
         CHECK(most == 127);  // it had more to say, so the limit was met
+    });
+}
+
+// Up to memberlist v0.2.3, the two bytes 07 80 crash the process: 128 parts, and not even their lengths.
+TEST_CASE("no compound claims more than it holds, and none is 07 80", "[never]") {
+    for_each_busy_node([](const Emissions& sent) {
+        CHECK(sent.compounds.size() > 1);
+        for (const auto& message : sent.torn_compounds) FAIL_CHECK(to_hex(message));
     });
 }
 
