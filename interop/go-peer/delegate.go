@@ -2,25 +2,42 @@
 package main
 
 import (
+	"errors"
 	"reflect"
 	"sync/atomic"
 
 	"github.com/hashicorp/memberlist"
 )
 
-// delegate implements memberlist's Delegate, EventDelegate and ConflictDelegate.
+// delegate implements memberlist's Delegate, EventDelegate, ConflictDelegate and, if it is told to
+// refuse, MergeDelegate and AliveDelegate.
 //
 // The Notify functions about nodes run one at a time while memberlist holds its node lock: calling Members or
 // NumMembers from them would never return. So the delegate counts the members itself.
 type delegate struct {
-	meta    string
-	events  *eventPrinter
-	listing map[string]struct{} // names alive or suspect; guarded by memberlist's node lock
-	list    atomic.Pointer[memberlist.Memberlist]
+	name       string
+	meta       atomic.Pointer[string]
+	events     *eventPrinter
+	refusal    string              // why nobody may join
+	listing    map[string]struct{} // names alive or suspect; guarded by memberlist's node lock
+	list       atomic.Pointer[memberlist.Memberlist]
+	broadcasts *memberlist.TransmitLimitedQueue
 }
 
-func newDelegate(meta string, events *eventPrinter) *delegate {
-	return &delegate{meta: meta, events: events, listing: map[string]struct{}{}}
+func newDelegate(o *options, retransmitMult int, events *eventPrinter) *delegate {
+	d := &delegate{name: o.name, events: events, refusal: o.refuseMerge, listing: map[string]struct{}{}}
+	d.meta.Store(&o.meta)
+	d.broadcasts = queueBroadcasts(o.name, o.broadcasts, retransmitMult, d.members)
+	return d
+}
+
+// members is asked outside of the node lock.
+func (d *delegate) members() int {
+	list := d.list.Load()
+	if list == nil {
+		return 1
+	}
+	return list.NumMembers()
 }
 
 func (d *delegate) NotifyJoin(node *memberlist.Node) {
@@ -57,10 +74,23 @@ func (d *delegate) NotifyMsg(payload []byte) {
 	d.events.print(event{Event: "user", Payload: ptr(string(payload))})
 }
 
-func (d *delegate) NodeMeta(int) []byte                   { return []byte(d.meta) }
-func (d *delegate) GetBroadcasts(int, int) [][]byte       { return nil }
+// NotifyMerge refuses whoever we join and whoever joins us.
+func (d *delegate) NotifyMerge([]*memberlist.Node) error { return errors.New(d.refusal) }
+
+// NotifyAlive refuses what gossip says about others: without that, a refused node is a member a moment later.
+func (d *delegate) NotifyAlive(peer *memberlist.Node) error {
+	if peer.Name == d.name {
+		return nil
+	}
+	return errors.New(d.refusal)
+}
+
+func (d *delegate) NodeMeta(int) []byte                   { return []byte(*d.meta.Load()) }
 func (d *delegate) LocalState(join bool) []byte           { return nil }
 func (d *delegate) MergeRemoteState(state []byte, _ bool) {}
+func (d *delegate) GetBroadcasts(overhead, limit int) [][]byte {
+	return d.broadcasts.GetBroadcasts(overhead, limit)
+}
 
 // leftByItself tells a graceful leave from a failure.
 //

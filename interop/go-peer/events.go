@@ -24,6 +24,7 @@ type event struct {
 	Seeds    *int    `json:"seeds,omitempty"`
 	Error    *string `json:"error,omitempty"`
 	Members  *int    `json:"members,omitempty"`
+	*stats
 }
 
 // eventPrinter writes whole lines; it may be used from any goroutine.
@@ -85,6 +86,9 @@ func textLine(e event) []byte {
 	}
 	if e.Members != nil {
 		parts = append(parts, fmt.Sprintf("members=%d", *e.Members))
+	}
+	if e.stats != nil {
+		parts = append(parts, e.stats.text())
 	}
 	return []byte(strings.Join(parts, " ") + "\n")
 }

@@ -39,17 +39,19 @@ func parseLogLevel(text string) (logLevel, error) {
 	return level, nil
 }
 
-func newLogger(level logLevel) *log.Logger {
-	return log.New(levelFilter{os.Stderr, level}, "", log.LstdFlags|log.Lmicroseconds)
+func newLogger(level logLevel, c *counters) *log.Logger {
+	return log.New(levelFilter{os.Stderr, level, c}, "", log.LstdFlags|log.Lmicroseconds)
 }
 
-// levelFilter drops the lines above its level. log.Logger hands over exactly one line per Write.
+// levelFilter counts all lines and drops those above its level. log.Logger hands over exactly one line per Write.
 type levelFilter struct {
-	out   io.Writer
-	level logLevel
+	out      io.Writer
+	level    logLevel
+	counters *counters
 }
 
 func (f levelFilter) Write(line []byte) (int, error) {
+	f.counters.countLine(line)
 	if lineLevel(line) > f.level {
 		return len(line), nil
 	}

@@ -42,7 +42,16 @@ func run(arguments []string) error {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
 
-	logger := newLogger(o.logLevel)
+	hangups := make(chan os.Signal, 1)
+	if o.metaFile != "" {
+		signal.Notify(hangups, syscall.SIGHUP) // otherwise it ends the peer, as it ends any program
+	}
+
+	counted, err := installCounters()
+	if err != nil {
+		return err
+	}
+	logger := newLogger(o.logLevel, counted)
 	transport, err := listen(o, logger)
 	if err != nil {
 		return usageError{err}
@@ -51,8 +60,13 @@ func run(arguments []string) error {
 	address := net.JoinHostPort(o.bind.Addr().String(), strconv.Itoa(transport.GetAutoBindPort()))
 	events.print(event{Event: "listening", Node: &o.name, Address: &address})
 
-	delegate := newDelegate(o.meta, events)
-	list, err := memberlist.Create(config(o, transport, delegate, logger))
+	c := config(o, transport, logger)
+	delegate := newDelegate(o, c.RetransmitMult, events)
+	c.Delegate, c.Events, c.Conflict = delegate, delegate, delegate
+	if o.refuseMerge != "" {
+		c.Merge, c.Alive = delegate, delegate
+	}
+	list, err := memberlist.Create(c)
 	if err != nil {
 		return err
 	}
@@ -61,6 +75,8 @@ func run(arguments []string) error {
 	stop := make(chan struct{})
 	go joinUntilReached(list, o.seeds, events, logger, stop)
 	go sendMessages(list, o.sendEvery, logger, stop)
+	go followMeta(list, o.metaFile, delegate, hangups, logger, stop)
+	go printStats(counted, o.statsEvery, events, stop)
 
 	<-signals
 	close(stop)
@@ -70,6 +86,9 @@ func run(arguments []string) error {
 	}()
 	if err := list.Leave(leaveTimeout); err != nil {
 		logger.Printf("[WARN] go-peer: leave: %v", err)
+	}
+	if o.statsEvery != 0 {
+		events.print(event{Event: "stats", stats: counted.snapshot()})
 	}
 	return list.Shutdown()
 }
@@ -95,7 +114,7 @@ func listen(o *options, logger *log.Logger) (transport *memberlist.NetTransport,
 	return nil, fmt.Errorf("cannot listen on -bind %s: %w", o.bind, err)
 }
 
-func config(o *options, transport *memberlist.NetTransport, d *delegate, logger *log.Logger) *memberlist.Config {
+func config(o *options, transport *memberlist.NetTransport, logger *log.Logger) *memberlist.Config {
 	var c *memberlist.Config
 	switch o.profile {
 	case "wan":
@@ -120,7 +139,6 @@ func config(o *options, transport *memberlist.NetTransport, d *delegate, logger 
 	c.DelegateProtocolMin = o.delegateVersions.min
 	c.DelegateProtocolMax = o.delegateVersions.max
 	c.DelegateProtocolVersion = o.delegateVersions.current
-	c.Delegate, c.Events, c.Conflict = d, d, d
 	c.Logger = logger
 	return c
 }

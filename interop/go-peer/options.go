@@ -26,6 +26,10 @@ type options struct {
 	logLevel         logLevel
 	eventFormat      string
 	sendEvery        time.Duration // 0: never
+	metaFile         string        // empty: the metadata never change
+	refuseMerge      string        // empty: everybody may join
+	broadcasts       int
+	statsEvery       time.Duration // 0: never
 }
 
 type delegateVersions struct{ min, max, current uint8 }
@@ -57,14 +61,29 @@ func parseOptions(arguments []string) (*options, error) {
 	if o.name == "" {
 		return nil, usageError{errors.New("flag needed: -name, a name that no other node of the cluster has")}
 	}
+	if o.metaFile != "" {
+		if err := takeMetaFromFile(o); err != nil {
+			return nil, usageError{err}
+		}
+	}
 	return o, nil
+}
+
+func takeMetaFromFile(o *options) (err error) {
+	if o.meta != "" {
+		return errors.New("-meta-file: must not be given together with -meta")
+	}
+	if o.meta, err = readMeta(o.metaFile); err != nil {
+		return fmt.Errorf("-meta-file: %w", err)
+	}
+	return nil
 }
 
 func flagSet(o *options) *flag.FlagSet {
 	flags := flag.NewFlagSet("go-peer", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // the package would print the whole help after each error
 
-	flags.Func("name", "unique `NAME` of this node (required)", into(&o.name, parseName))
+	flags.Func("name", "unique `NAME` of this node (required)", into(&o.name, notEmpty))
 	flags.Func("bind", "`HOST:PORT` to listen on, UDP and TCP (default 0.0.0.0:7946); port 0 picks a free one",
 		into(&o.bind, parseBindAddress))
 	flags.Func("advertise", "`HOST:PORT` where others reach us (default: the bound address)",
@@ -88,6 +107,14 @@ func flagSet(o *options) *flag.FlagSet {
 		into(&o.eventFormat, oneOf("text", "json")))
 	flags.Func("send-every", "`DURATION` between user messages to every other member, such as 500ms (default: none sent)",
 		into(&o.sendEvery, parseInterval))
+	flags.Func("meta-file", "`FILE` whose content is told to others instead, at most 512 bytes; read again at every SIGHUP",
+		into(&o.metaFile, notEmpty))
+	flags.Func("refuse-merge", "refuse every join, in either direction, and give `TEXT` as the reason",
+		into(&o.refuseMerge, notEmpty))
+	flags.Func("broadcast", "`NUMBER` of user messages to gossip to all: 1 to 10000 (default: none)",
+		into(&o.broadcasts, parseBroadcasts))
+	flags.Func("stats-every", "`DURATION` between events that tell what has been counted, the last one after leaving "+
+		"(default: none)", into(&o.statsEvery, parseInterval))
 	return flags
 }
 

@@ -18,14 +18,8 @@ import (
 const (
 	maxLabelBytes = memberlist.LabelMaxSize
 	maxMetaBytes  = memberlist.MetaMaxSize
+	maxBroadcasts = 10000
 )
-
-func parseName(text string) (string, error) {
-	if text == "" {
-		return "", errors.New("must not be empty")
-	}
-	return text, nil
-}
 
 func parseBindAddress(text string) (netip.AddrPort, error) {
 	address, err := netip.ParseAddrPort(text)
@@ -69,6 +63,21 @@ func atMost(limit int) func(string) (string, error) {
 		}
 		return text, nil
 	}
+}
+
+func notEmpty(text string) (string, error) {
+	if text == "" {
+		return "", errors.New("must not be empty")
+	}
+	return text, nil
+}
+
+func parseBroadcasts(text string) (int, error) {
+	number, err := strconv.Atoi(text)
+	if err != nil || number < 1 || number > maxBroadcasts {
+		return 0, fmt.Errorf("must be a number from 1 to %d", maxBroadcasts)
+	}
+	return number, nil
 }
 
 func parseKey(text string) ([]byte, error) {

@@ -85,6 +85,15 @@ check_bad_input() {
     refuses "metadata of 513 bytes" "meta" "512" "${with_name[@]}" --meta "$(printf 'x%.0s' {1..513})"
     refuses "an unknown log level" "log-level" "error.*warn.*info.*debug.*trace" "${with_name[@]}" --log-level loud
     refuses "an unknown event format" "events" "text.*json" "${with_name[@]}" --events xml
+    printf 'x%.0s' {1..513} >"$dir/long"
+    refuses "a file with metadata of 513 bytes" "meta-file" "512" "${with_name[@]}" --meta-file "$dir/long"
+    refuses "a file for metadata that is not there" "meta-file" "$dir/absent" "${with_name[@]}" --meta-file "$dir/absent"
+    echo short >"$dir/short"
+    refuses "metadata from both sides" "meta-file" "excludes|together" "${with_name[@]}" --meta a --meta-file "$dir/short"
+    refuses "a refusal without a reason" "refuse-merge" "empty" "${with_name[@]}" --refuse-merge ""
+    refuses "no broadcasts" "broadcast" "1 to 10000" "${with_name[@]}" --broadcast 0
+    refuses "too many broadcasts" "broadcast" "1 to 10000" "${with_name[@]}" --broadcast 10001
+    refuses "an interval without a unit" "stats-every" "500ms" "${with_name[@]}" --stats-every 10
     if is_agent; then check_bad_input_of_agent; fi
     start holder --bind 127.0.0.1:0
     refuses "a port in use" "$(address_of holder)" "in use" --name a --bind "$(address_of holder)"
@@ -120,13 +129,16 @@ start() {
 }
 
 # await NAME PATTERN: in its events; 20 s is far more than anything here takes.
-await() {
+await() { await_in events "$@"; }
+
+# await_in events|log NAME PATTERN
+await_in() {
     local tries
     for ((tries = 0; tries < 200; ++tries)); do
-        if grep -Eq -e "$2" "$dir/$1.events"; then return; fi
+        if grep -Eq -e "$3" "$dir/$2.$1"; then return; fi
         sleep 0.1
     done
-    report "$1 reports $2" "it did not within 20 s; it logged: $(tail -n 3 "$dir/$1.log")"
+    report "$2 reports $3" "it did not within 20 s; it logged: $(tail -n 3 "$dir/$2.log")"
     exit 1
 }
 
@@ -173,6 +185,26 @@ check_second_signal() {
     ((code == 1 && took_ms < 1000)) && problem="" || problem="exit code $code after $took_ms ms"
     report "a second SIGINT ends it at once with exit code 1" "$problem"
     stop peer TERM
+}
+
+check_meta_file() {
+    printf 'before\n' >"$dir/meta"
+    start single --bind 127.0.0.1:0 --meta-file "$dir/meta"
+    await single '"event":"join","node":"single".*"meta":"before"'
+    printf 'x%.0s' {1..513} >"$dir/meta"
+    kill -HUP "${pid[single]}"
+    await_in log single "meta-file.*512"
+    printf 'after' >"$dir/meta"
+    kill -HUP "${pid[single]}"
+    await single '"event":"update","node":"single".*"meta":"after"'
+    report "SIGHUP reads metadata again, and a file with too much changes nothing" ""
+    stop single TERM
+    ((code == 0)) && problem="" || problem="exit code $code"
+    report "it still stops with exit code 0 then" "$problem"
+    start single --bind 127.0.0.1:0
+    stop single HUP
+    ((code == 129)) && problem="" || problem="exit code $code"
+    report "without a file, SIGHUP ends it" "$problem"
 }
 
 check_late_seed() {
@@ -298,7 +330,7 @@ check_forged_name() {
 case "${2:-}" in
     bad-input) check_bad_input ;;
     life)
-        check_port_and_signals; check_second_signal; check_late_seed
+        check_port_and_signals; check_second_signal; check_meta_file; check_late_seed
         if is_agent; then check_pipeline; check_stalled_output; check_own_seed; check_forged_name; fi
         ;;
     *) echo "usage: agent_cli.sh PROGRAM bad-input|life" >&2; exit 2 ;;

@@ -133,6 +133,19 @@ void EventPrinter::print_joined(std::size_t seeds) { write("joined", {{"seeds", 
 
 void EventPrinter::print_join_failed(const std::string& error) { write("join_failed", {{"error", error}}); }
 
+void EventPrinter::print_stats(const Stats& stats) {
+    Json drops = Json::object();
+    for (const DropCount& drop : stats.drops) drops[drop.reason] = drop.count;
+    write("stats", {{"suspicions", stats.suspect_messages},
+                    {"deaths", stats.dead_messages},
+                    {"refutations", stats.refutations},
+                    {"packets_sent", stats.datagrams_sent},
+                    {"packets_received", stats.datagrams_received},
+                    {"streams_accepted", stats.streams_accepted},
+                    {"streams_dialed", stats.streams_dialed},
+                    {"drops", std::move(drops)}});
+}
+
 std::size_t EventPrinter::finish(Duration limit) { return lines_.finish(limit); }
 
 void EventPrinter::write(const char* event, const Json& fields) {

@@ -13,6 +13,7 @@
 #include "agent/flag_values.hpp"
 #include "common/line_queue.hpp"
 #include "memberlist/event.hpp"
+#include "memberlist/stats.hpp"
 
 namespace memberlist::agent {
 
@@ -27,6 +28,7 @@ public:
     void print(const Event& event, std::size_t members);
     void print_joined(std::size_t seeds);
     void print_join_failed(const std::string& error);
+    void print_stats(const Stats& stats);
 
     // Waits until all is written, but no longer than `limit`; how many events are not.
     std::size_t finish(Duration limit);

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t name_bytes_max = 512;
 constexpr std::size_t label_bytes_max = 255;
 constexpr std::size_t meta_bytes_max = 512;
+constexpr std::uint32_t broadcasts_max = 10000;
 
 Error must_be(std::string_view allowed) {
     return Error{Errc::invalid_argument, "must be " + std::string(allowed)};
@@ -97,6 +98,18 @@ Result<std::shared_ptr<Keyring>> parse_keyring(const std::string& text) {
 Result<std::string> parse_label(const std::string& text) { return at_most(text, label_bytes_max); }
 
 Result<std::string> parse_meta(const std::string& text) { return at_most(text, meta_bytes_max); }
+
+Result<std::string> parse_refusal(const std::string& text) {
+    if (text.empty()) return must_be("a text that is not empty");
+    return text;
+}
+
+Result<std::uint32_t> parse_broadcasts(const std::string& text) {
+    const auto number = parse_number<std::uint32_t>(text);
+    if (!number || *number < 1 || *number > broadcasts_max)
+        return must_be("a number from 1 to " + std::to_string(broadcasts_max));
+    return *number;
+}
 
 Result<CompressionMethod> parse_compression(const std::string& text) {
     const Choice<CompressionMethod> methods[] = {

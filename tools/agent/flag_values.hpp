@@ -31,6 +31,8 @@ Result<Config> parse_profile(const std::string& text);
 Result<std::shared_ptr<Keyring>> parse_keyring(const std::string& text);
 Result<std::string> parse_label(const std::string& text);
 Result<std::string> parse_meta(const std::string& text);
+Result<std::string> parse_refusal(const std::string& text);
+Result<std::uint32_t> parse_broadcasts(const std::string& text);
 Result<CompressionMethod> parse_compression(const std::string& text);
 Result<std::uint8_t> parse_protocol(const std::string& text);
 Result<DelegateVersions> parse_delegate_versions(const std::string& text);

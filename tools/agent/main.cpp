@@ -3,9 +3,11 @@
 #include <future>
 #include <thread>
 
+#include "agent/agent_delegate.hpp"
 #include "agent/event_printer.hpp"
 #include "agent/join_loop.hpp"
 #include "agent/message_sender.hpp"
+#include "agent/meta_file.hpp"
 #include "agent/options.hpp"
 #include "agent/own_seeds.hpp"
 #include "agent/stop_request.hpp"
@@ -19,34 +21,30 @@ constexpr std::chrono::seconds output_timeout{1};
 // From the signal to the end: the leave's own timeout is kept by the engine, which may have stalled.
 constexpr std::chrono::seconds stop_timeout = leave_timeout + output_timeout + std::chrono::seconds(1);
 
-class FixedMeta final : public Delegate {
-public:
-    explicit FixedMeta(std::string_view meta) : meta_(to_bytes(meta)) {}
-    Bytes node_meta(std::size_t) override { return meta_; }
-
-private:
-    Bytes meta_;
-};
+void print_stats(const std::stop_token& stop, const Memberlist& list, Duration every, EventPrinter& events) {
+    while (pause_for(stop, every)) events.print_stats(list.stats());
+}
 
 // Works for the node until there is a reason to stop, then leaves.
-void run_until_stopped(Memberlist list, const Options& options, StopRequest& stop_request,
-                       EventPrinter& events) {
-    std::jthread joiner;
-    std::jthread sender;
+void run_until_stopped(Memberlist list, const Options& options, AgentDelegate& delegate,
+                       StopRequest& stop_request, EventPrinter& events) {
     const auto seeds = without_own(options.seeds, list.bound_address(), list.local_node().address);
     if (seeds.empty() && !options.seeds.empty()) complain("no seed but this node itself: nothing to join");
-    if (!seeds.empty()) {
-        joiner =
-            std::jthread([&](const std::stop_token& stop) { join_until_reached(stop, list, seeds, events); });
-    }
-    if (options.send_every) {
-        sender = std::jthread(
-            [&](const std::stop_token& stop) { send_messages(stop, list, *options.send_every); });
-    }
+    std::vector<std::jthread> workers;  // they use what is above them
+    const auto start = [&workers](auto work) { workers.emplace_back(std::move(work)); };
+    if (!seeds.empty())
+        start([&](const std::stop_token& stop) { join_until_reached(stop, list, seeds, events); });
+    if (options.send_every)
+        start([&](const std::stop_token& stop) { send_messages(stop, list, *options.send_every); });
+    if (!options.meta_file.empty())
+        start(
+            [&](const std::stop_token& stop) { follow_meta_file(stop, list, options.meta_file, delegate); });
+    if (options.stats_every)
+        start([&](const std::stop_token& stop) { print_stats(stop, list, *options.stats_every, events); });
     stop_request.wait();
-    joiner.request_stop();
-    sender.request_stop();
+    for (std::jthread& worker : workers) worker.request_stop();
     if (const auto left = list.leave(leave_timeout); !left) complain("leaving: " + left.error().message());
+    if (options.stats_every) events.print_stats(list.stats());
     list.shutdown();  // also ends a join that is still under way
 }
 
@@ -64,6 +62,7 @@ ExitCode refuse(const Error& error, const Options& options) {
 
 ExitCode run(Options options) {
     block_stop_signals();
+    if (!options.meta_file.empty()) block_hangups();
     const auto stop_request = std::make_shared<StopRequest>();
     watch_stop_signals(stop_request, stop_timeout);
     EventPrinter events(options.event_format, [stop_request] {
@@ -74,17 +73,22 @@ ExitCode run(Options options) {
     // Events may come before create() has returned; they wait for the node whose members they count, and for
     // the first line.
     std::promise<const Memberlist*> ready;
-    options.config.on_event = [&events, node = ready.get_future().share()](const Event& event) {
-        const Memberlist& list = *node.get();
-        events.print(event, list.alive_count());
+    const auto delegate = std::make_shared<AgentDelegate>(options.meta, options.config.retransmit_mult);
+    delegate->queue_broadcasts(options.config.name, options.broadcasts);
+    options.config.on_event = [&events, delegate, node = ready.get_future().share()](const Event& event) {
+        const std::size_t members = node.get()->alive_count();
+        delegate->set_members(members);
+        events.print(event, members);
     };
-    options.config.delegate = std::make_shared<FixedMeta>(options.meta);
+    options.config.delegate = delegate;
+    if (!options.refuse_merge.empty())
+        options.config.admission = std::make_shared<RefuseAll>(options.config.name, options.refuse_merge);
 
     const auto list = Memberlist::create(options.config);
     if (!list) return refuse(list.error(), options);
     events.print_listening(options.config.name, list->bound_address());
     ready.set_value(&*list);
-    run_until_stopped(*list, options, *stop_request, events);
+    run_until_stopped(*list, options, *delegate, *stop_request, events);
     if (const auto unwritten = events.finish(output_timeout); unwritten > 0)
         complain("standard output has stalled: the last " + std::to_string(unwritten) + " events are lost");
     return stop_request->has_signal() ? ExitCode::success : ExitCode::failure;

@@ -8,6 +8,7 @@
 #include <span>
 #include <tuple>
 
+#include "agent/meta_file.hpp"
 #include "common/text_codec.hpp"
 
 namespace memberlist::agent {
@@ -47,6 +48,10 @@ struct Flags {
     LogLevel log_level = LogLevel::info;
     EventFormat event_format = EventFormat::text;
     std::optional<Duration> send_every;
+    std::string meta_file;
+    std::string refuse_merge;
+    std::uint32_t broadcasts = 0;
+    std::optional<Duration> stats_every;
 };
 
 // CLI11 takes whatever follows a flag as its value, and then complains about the value of the flag it took.
@@ -83,6 +88,18 @@ void add_seed_flag(CLI::App& app, std::vector<std::string>& seeds) {
         ->allow_extra_args(false);
 }
 
+// The file is read here, so that one that cannot be used is bad input.
+void add_meta_file_flag(CLI::App& app, Flags& flags) {
+    const auto read = [&flags](const std::string& path) {
+        auto meta = read_meta_file(path);
+        if (meta) flags.meta_file = path;
+        return meta;
+    };
+    add_flag(app, "--meta-file", "FILE", flags.meta, read,
+             "Tell others what this file holds, at most 512 bytes; it is read again at every SIGHUP")
+        ->excludes("--meta");
+}
+
 void add_flags(CLI::App& app, Flags& flags) {
     add_flag(app, "--name", "NAME", flags.name, parse_name, "Name that no other node of the cluster has")
         ->required();
@@ -110,6 +127,13 @@ void add_flags(CLI::App& app, Flags& flags) {
              "How events are printed: text (default) or json");
     add_flag(app, "--send-every", "DURATION", flags.send_every, tools::parse_duration,
              "Send a user message to every other member so often, in turn as packet and on a stream");
+    add_meta_file_flag(app, flags);
+    add_flag(app, "--refuse-merge", "TEXT", flags.refuse_merge, parse_refusal,
+             "Refuse every join, in either direction, and give this as the reason");
+    add_flag(app, "--broadcast", "NUMBER", flags.broadcasts, parse_broadcasts,
+             "Gossip so many user messages to all, 1 to 10000");
+    add_flag(app, "--stats-every", "DURATION", flags.stats_every, tools::parse_duration,
+             "Tell so often what has been counted, the last time after leaving");
 }
 
 Options to_options(Flags flags) {
@@ -131,6 +155,10 @@ Options to_options(Flags flags) {
     options.meta = std::move(flags.meta);
     options.event_format = flags.event_format;
     options.send_every = flags.send_every;
+    options.meta_file = std::move(flags.meta_file);
+    options.refuse_merge = std::move(flags.refuse_merge);
+    options.broadcasts = flags.broadcasts;
+    options.stats_every = flags.stats_every;
     return options;
 }
 

@@ -22,6 +22,10 @@ struct Options {
     std::string meta;
     EventFormat event_format = EventFormat::text;
     std::optional<Duration> send_every;
+    std::string meta_file;     ///< Where `meta` comes from; empty: from the command line, once and for all.
+    std::string refuse_merge;  ///< Why nobody may join; empty: everybody may.
+    std::uint32_t broadcasts = 0;
+    std::optional<Duration> stats_every;
 };
 
 // The options, or the code to exit with: help and version go to standard output, an error goes to standard

@@ -1,0 +1,114 @@
+// What a peer counts: memberlist's own metrics, and the refutations, which only its log tells of.
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-metrics"
+)
+
+// counters is the sink of the process's metrics. Many goroutines count at once.
+type counters struct {
+	metrics.BlackholeSink // of gauges and samples
+
+	suspicions, deaths, refutations  atomic.Int64
+	packetsSent, bytesSent           atomic.Int64
+	packetsReceived, bytesReceived   atomic.Int64
+	streamsAccepted, pushPullsDialed atomic.Int64
+}
+
+// installCounters before the first node is made: memberlist counts into whatever is there.
+func installCounters() (*counters, error) {
+	c := &counters{}
+	_, err := metrics.NewGlobal(&metrics.Config{FilterDefault: true}, c)
+	return c, err
+}
+
+// IncrCounterWithLabels is how memberlist counts. About packets it says how long each is.
+func (c *counters) IncrCounterWithLabels(key []string, value float32, _ []metrics.Label) {
+	if len(key) != 3 || key[0] != "memberlist" {
+		return
+	}
+	switch key[1] + "." + key[2] {
+	case "msg.suspect":
+		c.suspicions.Add(1)
+	case "msg.dead":
+		c.deaths.Add(1)
+	case "udp.sent":
+		c.packetsSent.Add(1)
+		c.bytesSent.Add(int64(value))
+	case "udp.received":
+		c.packetsReceived.Add(1)
+		c.bytesReceived.Add(int64(value))
+	case "tcp.accept":
+		c.streamsAccepted.Add(1)
+	case "tcp.connect":
+		c.pushPullsDialed.Add(1)
+	}
+}
+
+// countLine takes a line of memberlist's log, whatever its level.
+func (c *counters) countLine(line []byte) {
+	if bytes.Contains(line, []byte("memberlist: Refuting a")) { // an alive, a suspect or a dead message
+		c.refutations.Add(1)
+	}
+}
+
+// stats are the fields of a stats event.
+type stats struct {
+	Suspicions      int64 `json:"suspicions"`
+	Deaths          int64 `json:"deaths"`
+	Refutations     int64 `json:"refutations"`
+	PacketsSent     int64 `json:"packets_sent"`
+	PacketsReceived int64 `json:"packets_received"`
+	BytesSent       int64 `json:"bytes_sent"`
+	BytesReceived   int64 `json:"bytes_received"`
+	StreamsAccepted int64 `json:"streams_accepted"`
+	PushPullsDialed int64 `json:"push_pulls_dialed"`
+}
+
+func (c *counters) snapshot() *stats {
+	return &stats{
+		Suspicions:      c.suspicions.Load(),
+		Deaths:          c.deaths.Load(),
+		Refutations:     c.refutations.Load(),
+		PacketsSent:     c.packetsSent.Load(),
+		PacketsReceived: c.packetsReceived.Load(),
+		BytesSent:       c.bytesSent.Load(),
+		BytesReceived:   c.bytesReceived.Load(),
+		StreamsAccepted: c.streamsAccepted.Load(),
+		PushPullsDialed: c.pushPullsDialed.Load(),
+	}
+}
+
+// text renders `suspicions=0 deaths=1`, by the names of the JSON form.
+func (s *stats) text() string {
+	var parts []string
+	fields := reflect.ValueOf(*s)
+	for i := range fields.NumField() {
+		parts = append(parts, fmt.Sprintf("%s=%d", fields.Type().Field(i).Tag.Get("json"), fields.Field(i).Int()))
+	}
+	return strings.Join(parts, " ")
+}
+
+// printStats prints what has been counted since the start, again and again.
+func printStats(c *counters, every time.Duration, events *eventPrinter, stop <-chan struct{}) {
+	if every == 0 {
+		return
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-stop:
+			return
+		case <-ticker.C:
+			events.print(event{Event: "stats", stats: c.snapshot()})
+		}
+	}
+}

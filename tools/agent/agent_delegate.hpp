@@ -1,0 +1,63 @@
+// AgentDelegate: what the agent adds to membership, which is metadata that may change and user broadcasts;
+// and, if it is told so, that nobody may join.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string>
+
+#include "agent/user_broadcasts.hpp"
+#include "memberlist/delegate.hpp"
+
+namespace memberlist::agent {
+
+// Thread-safe; the node asks on its own thread.
+class AgentDelegate final : public Delegate {
+public:
+    AgentDelegate(std::string_view meta, std::uint32_t retransmit_mult);
+
+    // Takes effect with the next Memberlist::update_metadata.
+    void set_meta(std::string_view meta);
+    // How many members the cluster has, ourselves included: the more, the more often a broadcast is sent.
+    void set_members(std::size_t members) { members_ = members; }
+    // `broadcast NAME #1` and so on. Before the node starts; they wait for the first packet to another member.
+    void queue_broadcasts(const std::string& name, std::uint32_t count);
+
+    Bytes node_meta(std::size_t limit) override;
+    std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override;
+
+private:
+    std::mutex mutex_;  // guards meta_
+    Bytes meta_;
+    const std::uint32_t retransmit_mult_;
+    std::atomic<std::size_t> members_ = 1;
+    UserBroadcasts broadcasts_;  // the node's thread only, once it has started
+};
+
+// Refuses whoever joins us, whoever we join, and what gossip says about others: without that, a refused node
+// is a member a moment later (Go: a MergeDelegate and an AliveDelegate that return an error).
+class RefuseAll final : public AdmissionPolicy {
+public:
+    RefuseAll(std::string own_name, std::string reason)
+        : own_name_(std::move(own_name)), reason_(std::move(reason)) {}
+    std::error_code on_merge(std::span<const Node>) override { return {1, reason_}; }
+    std::error_code on_alive(const Node& peer) override {
+        return peer.name == own_name_ ? std::error_code{} : std::error_code{1, reason_};
+    }
+
+private:
+    // A text of its own needs a category of its own.
+    class Reason final : public std::error_category {
+    public:
+        explicit Reason(std::string text) : text_(std::move(text)) {}
+        const char* name() const noexcept override { return "refused by the agent"; }
+        std::string message(int) const override { return text_; }
+
+    private:
+        std::string text_;
+    };
+    const std::string own_name_;
+    const Reason reason_;
+};
+
+}  // namespace memberlist::agent
