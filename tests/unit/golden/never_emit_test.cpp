@@ -171,6 +171,7 @@ void skip_old_value(BytesView& rest) {
 
 // What follows the msgpack values of a message.
 BytesView after_old_values(BytesView message, std::size_t values) {
+    REQUIRE_FALSE(message.empty());
     BytesView rest = message.subspan(1);
     for (std::size_t i = 0; i < values; ++i) skip_old_value(rest);
     return rest;
