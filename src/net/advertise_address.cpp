@@ -3,58 +3,47 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "base/assert.hpp"
+#include "memberlist/network.hpp"
 #include "net/socket_address.hpp"
 
 namespace memberlist::net {
 
 namespace {
 
-struct Network {
-    std::string_view address;
-    unsigned prefix_bits;  // of the 4 or 16 bytes of the address
-};
-
-constexpr std::array special_purpose{
-    Network{"0.0.0.0", 8},      Network{"10.0.0.0", 8},     Network{"100.64.0.0", 10},
-    Network{"127.0.0.0", 8},    Network{"169.254.0.0", 16}, Network{"172.16.0.0", 12},
-    Network{"192.0.0.0", 24},   Network{"192.0.2.0", 24},   Network{"192.88.99.0", 24},
-    Network{"192.168.0.0", 16}, Network{"198.18.0.0", 15},  Network{"198.51.100.0", 24},
-    Network{"203.0.113.0", 24}, Network{"240.0.0.0", 4},    Network{"::1", 128},
-    Network{"::", 128},         Network{"64:ff9b::", 96},   Network{"100::", 64},
-    Network{"2001::", 16},      Network{"2002::", 16},      Network{"fc00::", 7},
-    Network{"fe80::", 10},
-};
-
-// What hosts of one private network use among each other.
-constexpr std::array private_networks{
-    Network{"10.0.0.0", 8},    Network{"172.16.0.0", 12}, Network{"192.168.0.0", 16},
-    Network{"100.64.0.0", 10}, Network{"fc00::", 7},
-};
-
-bool contains(const Network& network, const IpAddress& ip) {
-    const auto base = IpAddress::parse(network.address);
-    MEMBERLIST_ASSERT(base.has_value());
-    if (base->is_v4() != ip.is_v4()) return false;
-    const unsigned bits = network.prefix_bits + (ip.is_v4() ? 96 : 0);
-    const unsigned whole = bits / 8;
-    const BytesView a = base->mapped_bytes();
-    const BytesView b = ip.mapped_bytes();
-    if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
-    const unsigned rest = bits % 8;
-    return rest == 0 || (a[whole] ^ b[whole]) >> (8 - rest) == 0;
+template <std::size_t N>
+std::vector<IpNetwork> networks(const std::array<std::string_view, N>& texts) {
+    std::vector<IpNetwork> parsed;
+    for (const std::string_view text : texts) {
+        const auto network = IpNetwork::parse(text);
+        MEMBERLIST_ASSERT(network.has_value());
+        parsed.push_back(*network);
+    }
+    return parsed;
 }
 
-template <std::size_t N>
-bool is_in(const std::array<Network, N>& networks, const IpAddress& ip) {
-    return std::any_of(networks.begin(), networks.end(),
-                       [&](const Network& network) { return contains(network, ip); });
+// RFC 6890.
+const std::vector<IpNetwork>& special_purpose() {
+    static const auto list = networks(std::to_array<std::string_view>(
+        {"0.0.0.0/8",     "10.0.0.0/8",      "100.64.0.0/10",  "127.0.0.0/8",    "169.254.0.0/16",
+         "172.16.0.0/12", "192.0.0.0/24",    "192.0.2.0/24",   "192.88.99.0/24", "192.168.0.0/16",
+         "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "240.0.0.0/4",    "::1/128",
+         "::/128",        "64:ff9b::/96",    "100::/64",       "2001::/16",      "2002::/16",
+         "fc00::/7",      "fe80::/10"}));
+    return list;
+}
+
+// What hosts of one private network use among each other.
+const std::vector<IpNetwork>& private_networks() {
+    static const auto list = networks(std::to_array<std::string_view>(
+        {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"}));
+    return list;
 }
 
 std::optional<IpAddress> usable_address(const ifaddrs& entry, bool v4_only) {
@@ -65,7 +54,7 @@ std::optional<IpAddress> usable_address(const ifaddrs& entry, bool v4_only) {
     sockaddr_storage storage{};
     std::memcpy(&storage, entry.ifa_addr, family == AF_INET ? sizeof(sockaddr_in) : sizeof(sockaddr_in6));
     const IpAddress ip = from_raw(storage).ip;
-    if (!is_in(private_networks, ip)) return std::nullopt;
+    if (!any_contains(private_networks(), ip)) return std::nullopt;
     return ip;
 }
 
@@ -95,6 +84,6 @@ Result<SocketAddress> advertise_address(const std::optional<SocketAddress>& conf
     return SocketAddress{.ip = *ip, .port = bound.port};
 }
 
-bool is_special_purpose(const IpAddress& ip) { return is_in(special_purpose, ip); }
+bool is_special_purpose(const IpAddress& ip) { return any_contains(special_purpose(), ip); }
 
 }  // namespace memberlist::net
