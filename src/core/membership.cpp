@@ -15,6 +15,14 @@ Node Membership::Claim::to_node() const {
             .versions = versions.value_or(ProtocolVersions{})};
 }
 
+bool Membership::blocks(const wire::Alive& alive) {
+    const auto ip = IpAddress::from_bytes(alive.address.bytes);
+    if (!ip || context_.allows(*ip)) return false;
+    context_.drop(Errc::refused_by_policy, "Blocked alive.Addr message",
+                  {{"node", alive.node}, {"address", ip->to_string()}});
+    return true;
+}
+
 void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
                           std::optional<OpId> waiter) {
     const bool is_about_us = context_.is_self(alive.node);
@@ -26,7 +34,7 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
 
     Member& member = context_.members[*known];
     const AddressVerdict verdict = judge_address(now, member, *claim, out);
-    if (verdict == AddressVerdict::conflict) return;
+    if (verdict == AddressVerdict::refused) return;
     if (!is_news(member, *claim, verdict)) return correct_the_restarted(now, member, out);
     if (is_about_us && origin == AliveOrigin::peer) {
         context_.log.warn("Refuting an alive message for ourselves",
@@ -104,6 +112,12 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
                                                      Effects& out) {
     // Compared by meaning: to Go the 4-byte and the 16-byte form of one IPv4 address are a conflict.
     if (member.address == claim.address) return AddressVerdict::same;
+    if (!context_.allows(claim.address.ip)) {
+        context_.drops.count(Errc::refused_by_policy);
+        context_.log.warn("Rejected IP update",
+                          {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
+        return AddressVerdict::refused;
+    }
 
     const Duration reclaim_time = context_.config.dead_node_reclaim_time;
     const bool can_reclaim = member.state == NodeState::dead && reclaim_time > Duration::zero() &&
@@ -119,7 +133,7 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
                                                           {"theirs", claim.address},
                                                           {"old_state", node_state_name(member.state)}});
     out.push(Announce{NameConflict{member.to_node(), claim.to_node()}});
-    return AddressVerdict::conflict;
+    return AddressVerdict::refused;
 }
 
 bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const {
@@ -153,6 +167,12 @@ void Membership::correct_the_restarted(TimePoint now, Member& member, Effects& o
 
 void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                         Effects& out) {
+    // Go's own record has to pass as well, and a node that does not allow itself is a member of nothing.
+    if (origin == AliveOrigin::peer && !context_.allows(claim.address.ip)) {
+        context_.drops.count(Errc::refused_by_policy);
+        context_.log.warn("Rejected node", {{"node", claim.message.node}, {"address", claim.address}});
+        return;
+    }
     if (!fits_the_table(claim, std::nullopt)) return;
     const MemberId id = context_.members.insert(claim.message.node, context_.rng);
     if (origin == AliveOrigin::ourselves) context_.self = id;

@@ -25,6 +25,11 @@ public:
     Membership(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation)
         : context_(context), broadcaster_(broadcaster), refutation_(refutation) {}
 
+    // Whether an alive message that came in a packet names an address that is not allowed; counted then. Go
+    // looks before anything else, the application's policy included; entries of a push/pull are looked at in
+    // on_alive, where they would change the table.
+    bool blocks(const wire::Alive& alive);
+
     void on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
                   std::optional<OpId> waiter = std::nullopt);
     void on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out);
@@ -38,7 +43,7 @@ public:
     void announce_self(TimePoint now, Effects& out, std::optional<OpId> waiter = std::nullopt);
 
 private:
-    enum class AddressVerdict : std::uint8_t { same, moves, conflict };
+    enum class AddressVerdict : std::uint8_t { same, moves, refused };
 
     // An alive message whose fields have been checked. Still views: nothing is copied unless it is news.
     struct Claim {

@@ -96,6 +96,11 @@ struct NodeContext {
     std::uint32_t next_seq_no() { return ++seq_no_; }
     const Member& self_member() const { return members[self]; }
     bool is_self(std::string_view name) const { return name == local.name; }
+    // Go: config.go IPAllowed. Difference: no network allowed means just that; Go's documentation says so, its
+    // code then allows all.
+    bool allows(const IpAddress& ip) const {
+        return !config.allowed_networks || any_contains(*config.allowed_networks, ip);
+    }
     // Where protocol 1 is spoken, messages have no ports; whatever they say, it is everybody's own (Go:
     // BindPort).
     std::uint16_t port_or_default(std::uint16_t port) const {

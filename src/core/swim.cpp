@@ -37,7 +37,9 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
             },
             [&](const wire::Nack& nack) { prober_.on_nack(nack); },
             [&](const wire::Suspect& suspect) { membership_.on_suspect(now, suspect, out); },
-            [&](const wire::Alive& alive) { membership_.on_alive(now, alive, AliveOrigin::peer, out); },
+            [&](const wire::Alive& alive) {
+                if (!membership_.blocks(alive)) membership_.on_alive(now, alive, AliveOrigin::peer, out);
+            },
             [&](const wire::Dead& dead) { membership_.on_dead(now, dead, out); },
             [&](const wire::UserData& user) {
                 out.push(Announce{UserMessage{to_bytes(user.payload), from}});

@@ -3,8 +3,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
+#include "memberlist/network.hpp"
 #include "memberlist/node.hpp"
 
 namespace memberlist::core {
@@ -37,6 +40,8 @@ struct SwimConfig {
 
     /// After this a dead member's name may move to another address; 0: never.
     Duration dead_node_reclaim_time = 0s;
+    /// Where members other than ourselves may live; absent: anywhere (Go: CIDRsAllowed).
+    std::optional<std::vector<IpNetwork>> allowed_networks;
     /// Stands in for a port of 0 (Go: BindPort).
     std::uint16_t default_port = 7946;
 

@@ -13,6 +13,10 @@ namespace {
 // An IPv4 datagram's payload at most.
 constexpr std::size_t datagram_payload_max = 65'507;
 
+bool is_alive(BytesView message) {
+    return !message.empty() && static_cast<wire::MessageType>(message.front()) == wire::MessageType::alive;
+}
+
 }  // namespace
 
 Endpoint::Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Questions questions, Logger log)
@@ -40,6 +44,10 @@ void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView d
 }
 
 void Endpoint::read_message(TimePoint now, const SocketAddress& from, BytesView message) {
+    // Go: net.go handleAlive. News of members are for those to tell who could be members themselves.
+    if (is_alive(message) && !swim_.state().allows(from.ip)) {
+        return swim_.state().drop_error(Errc::refused_by_policy, "Blocked alive message", from);
+    }
     const auto decoded = wire::decode_packet_message(message);
     if (!decoded) return count_drop(from, decoded.error());
     swim_.on_message(now, from, *decoded, effects_);
