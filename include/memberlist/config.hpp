@@ -9,11 +9,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "memberlist/delegate.hpp"
 #include "memberlist/event.hpp"
 #include "memberlist/keyring.hpp"
 #include "memberlist/log.hpp"
+#include "memberlist/network.hpp"
 #include "memberlist/result.hpp"
 
 namespace memberlist {
@@ -48,6 +50,17 @@ struct Config {
     /// Where others reach us. Absent: the bound address; if that is unspecified, the first private address of
     /// this host. Port 0: the bound port.
     std::optional<SocketAddress> advertise;
+
+    // --- who else ---
+    /// Where other members may live; absent: anywhere. Alive messages that come from elsewhere, or tell of a
+    /// node elsewhere, are dropped and counted as `refused_by_policy`; whoever is refused so may still ask
+    /// (its joins are answered), yet is nobody's member. We ourselves are always kept, but validate() refuses
+    /// an address of our own that the others, having the same list, would refuse. An empty list allows nobody
+    /// but ourselves.
+    ///
+    /// Go: CIDRsAllowed. Differences: Go documents the same of an empty list and then allows everybody, and
+    /// a Go node that does not allow itself is missing from its own list of members.
+    std::optional<std::vector<IpNetwork>> allowed_networks;
 
     // --- protocol versions ---
     /// 1 to 5. 1: old encryption, and all peers share one port.

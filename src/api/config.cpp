@@ -67,6 +67,24 @@ Result<void> check_addresses(const Config& config) {
     return {};
 }
 
+std::string text(const std::vector<IpNetwork>& networks) {
+    std::string list;
+    for (const IpNetwork& network : networks) list += (list.empty() ? "" : ", ") + network.to_string();
+    return list;
+}
+
+// The others have the same list, as a rule: a node that it leaves out would be nobody's member. Which address
+// we advertise is not known here if we bind to all interfaces.
+Result<void> check_allowed_networks(const Config& config) {
+    const bool all_or_none = !config.allowed_networks || config.allowed_networks->empty();
+    const auto bind = api::bind_address(config);
+    if (all_or_none || !bind) return {};
+    const IpAddress ip = config.advertise ? config.advertise->ip : bind->ip;
+    if (ip.is_unspecified() || any_contains(*config.allowed_networks, ip)) return {};
+    return wrong("allowed_networks", text(*config.allowed_networks),
+                 "networks that contain " + ip.to_string() + ", our own address");
+}
+
 Result<void> check_delegate_versions(const Config& config) {
     const auto version = config.delegate_version;
     if (version >= config.delegate_version_min && version <= config.delegate_version_max) return {};
@@ -116,6 +134,7 @@ Result<void> Config::validate() const {
         check_length("name", name, 1, name_bytes_max),
         check_length("label", label, 0, label_bytes_max),
         check_addresses(*this),
+        check_allowed_networks(*this),
         check_range<std::uint64_t>("protocol_version", protocol, 1, 5),
         check_delegate_versions(*this),
         check_range<Duration>("probe_interval", probe_interval, 1ms, interval_max),

@@ -30,6 +30,7 @@ core::SwimConfig to_swim_config(const Config& config) {
     swim.heal_retention = config.heal_retention;
     swim.farewell_streams = config.leave_streams;
     swim.dead_node_reclaim_time = config.dead_node_reclaim_time;
+    swim.allowed_networks = config.allowed_networks;
     return swim;
 }
 

@@ -22,6 +22,15 @@ void warn_about_plaintext(const EngineConfig& config, const SocketAddress& adver
     }
 }
 
+// Members that allow the same networks as we do will not have us. The facade has refused what it could know of
+// before.
+void warn_about_refusal(const EngineConfig& config, const SocketAddress& advertised) {
+    const auto& allowed = config.endpoint.swim.allowed_networks;
+    if (allowed && !allowed->empty() && !any_contains(*allowed, advertised.ip)) {
+        config.log.warn("Our own address is in none of the allowed networks", {{"address", advertised}});
+    }
+}
+
 }  // namespace
 
 // The context is destroyed last: sockets and timers refer to it.
@@ -49,6 +58,7 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineConfig config, EngineListen
     config.endpoint.local.address = *advertised;
     config.endpoint.swim.default_port = sockets->address.port;
     warn_about_plaintext(config, *advertised);
+    warn_about_refusal(config, *advertised);
     parts->loop =
         std::make_shared<StepLoop>(std::move(*sockets), parts->mailbox, std::move(config), listener);
     return std::unique_ptr<Engine>(new Engine(std::move(parts)));

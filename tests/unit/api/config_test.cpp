@@ -172,6 +172,34 @@ TEST_CASE("the bounds themselves are allowed") {
           }) == "");
 }
 
+TEST_CASE("allowed networks that leave ourselves out are refused") {
+    const auto allow = [](Config& c, std::initializer_list<std::string_view> networks) {
+        c.allowed_networks.emplace();
+        for (const auto network : networks) c.allowed_networks->push_back(*IpNetwork::parse(network));
+    };
+    CHECK(complaint([&](Config& c) {
+              allow(c, {"10.0.0.0/8", "fd00::/8"});
+              c.advertise = *SocketAddress::parse("192.168.0.1:7946");
+          }) ==
+          "config: allowed_networks is 10.0.0.0/8, fd00::/8, must be networks that contain 192.168.0.1, our "
+          "own address");
+    CHECK(complaint([&](Config& c) {
+              allow(c, {"10.0.0.0/8"});
+              c.bind_host = "127.0.0.1";
+          }) ==
+          "config: allowed_networks is 10.0.0.0/8, must be networks that contain 127.0.0.1, our own address");
+    CHECK(complaint([&](Config& c) {
+              allow(c, {"10.0.0.0/8"});
+              c.bind_host = "127.0.0.1";
+              c.advertise = *SocketAddress::parse("10.0.0.1:7946");
+          }) == "");
+    CHECK(complaint([&](Config& c) { allow(c, {"10.0.0.0/8"}); }) == "");  // which address is not known yet
+    CHECK(complaint([&](Config& c) {
+              allow(c, {});  // nobody but ourselves, whoever we are
+              c.bind_host = "127.0.0.1";
+          }) == "");
+}
+
 TEST_CASE("protocol version 1 goes with the old encryption") {
     Config config = valid_config();
     config.protocol_version = 1;

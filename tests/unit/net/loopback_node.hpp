@@ -52,6 +52,7 @@ public:
     explicit LoopbackNode(Config config) : list_(start(std::move(config), events_)) {}
 
     Memberlist& list() { return list_; }
+    const Memberlist& list() const { return list_; }
     Memberlist* operator->() { return &list_; }
     EventLog& events() { return *events_; }
     std::string address() const { return list_.bound_address().to_string(); }
