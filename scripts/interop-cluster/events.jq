@@ -1,0 +1,22 @@
+# One line of `--events json` in; one row of tab-separated text out, or nothing if the line is not of interest (or not
+# yet complete, while the node is writing it):
+#   seconds since $start, who saw it, what, about whom, how many members it lists since, further detail
+# Run with --raw-input over files called NODE.events. The event contract: interop/README.md.
+(input_filename | sub(".*/"; "") | rtrimstr(".events")) as $seer
+| fromjson?
+| ((.time[0:19] + "Z" | fromdate) + (.time[20:23] | tonumber) / 1000 - $start) as $when
+| (if .event == "join" then ["join", .node, .address]
+  elif .event == "update" then ["update", .node, .meta]
+  elif .event == "leave" then [if .graceful then "left" else "failed" end, .node]
+  elif .event == "suspect" then ["suspect", .node, .accuser]
+  elif .event == "refute" then ["refute", .node]
+  elif .event == "conflict" then ["conflict", .node, .address + " " + .claimant]
+  elif .event == "joined" then ["joined", $seer]
+  elif .event == "join_failed" then ["join_failed", $seer, .error]
+  elif .event == "user" then
+      (.payload | capture("^from (?<from>\\S+) to (?<to>\\S+) #\\d+ via (?<via>udp|tcp)$")
+          | select(.to == $seer) | ["message-" + .via, .from]),
+      (.payload | capture("^broadcast (?<from>\\S+) #(?<number>\\d+)$") | ["broadcast", .from, .number])
+  else empty end) as $what
+| [$when, $seer, $what[0], $what[1], .members // "", $what[2] // ""]
+| @tsv

@@ -1,0 +1,2 @@
+# All nodes meet and stop.
+tell_story() { start_all; }

@@ -1,0 +1,48 @@
+# All nodes meet, messages go both ways, one node leaves, another is killed.
+
+check_counts() {
+    local departing_count=${departing}_count
+    ((${!departing_count} >= 3)) || fail "the full scenario needs three nodes of the departing kind, $departing"
+}
+
+# The first node of each kind sends.
+flags_of() {
+    flags=(--meta "meta of $1")
+    [[ "$1" != *-1 ]] || flags+=(--send-every 500ms)
+}
+
+tell_story() {
+    start_all
+    check_messages
+    check_leave_and_failure
+}
+
+# Listening: the other kind, or where there is only one kind, all others.
+check_messages() {
+    local sender name listeners senders=()
+    ((go_count == 0)) || senders+=(go-1)
+    ((cpp_count == 0)) || senders+=(cpp-1)
+    heard=("${senders[@]}")
+    for sender in "${senders[@]}"; do
+        listeners=()
+        for name in "${nodes[@]}"; do
+            if ((${#senders[@]} == 2)); then
+                [[ $(kind_of "$name") == "$(kind_of "$sender")" ]] || listeners+=("$name")
+            elif [[ "$name" != "$sender" ]]; then
+                listeners+=("$name")
+            fi
+        done
+        wait_until "${listeners[*]} heard $sender, by packet and by stream" heard_both_ways "$sender" "${listeners[@]}"
+    done
+}
+
+check_leave_and_failure() {
+    leaver=$departing-2
+    printf '+ kill -TERM %s\n' "$leaver"
+    stop_gracefully "$leaver"
+    wait_until "all others saw $leaver leave by itself" everyone_saw left "$leaver" $(running)
+
+    victim=$departing-3
+    kill_node "$victim"
+    wait_until "all others saw $victim fail" everyone_saw failed "$victim" $(running)
+}

@@ -1,0 +1,49 @@
+# Sourced by scripts/interop-cluster.sh: the table of who saw what and when, and how a failure is told.
+
+heard=() silenced=()   # further rows: messages of whom, and suspicions and refutations of whom
+
+# One row per thing that happened, one column per node, cells: seconds since the start when that node first saw it.
+print_table() {
+    ((${#nodes[@]} > 0)) || return 0   # a story of strangers
+    read_events
+    local rows=() name
+    for name in "${nodes[@]}"; do rows+=("$name joined=join:$name"); done
+    rows+=("lists all ${#nodes[@]}=members:${#nodes[@]}")
+    for name in "${heard[@]}"; do
+        rows+=("$name by packet=message-udp:$name" "$name by stream=message-tcp:$name")
+    done
+    for name in "${silenced[@]}"; do rows+=("$name suspect=suspect:$name" "$name refute=refute:$name"); done
+    [[ -z "${leaver:-}" ]] || rows+=("$leaver left=left:$leaver")
+    [[ -z "${victim:-}" ]] || rows+=("$victim failed=failed:$victim")
+    printf '%s\n' "${rows[@]}" | awk -F'\t' -v nodes="${nodes[*]}" '
+        NR == FNR {
+            if (!(($2, $3, $4) in first)) first[$2, $3, $4] = $1
+            if ($5 != "" && !(($2, "members", $5) in first)) first[$2, "members", $5] = $1
+            next
+        }
+        FNR == 1 {
+            count = split(nodes, node, " ")
+            printf "\n%-18s", "seconds"; for (i = 1; i <= count; ++i) printf "%9s", node[i]; print ""
+        }
+        {
+            split($0, row, "="); split(row[2], key, ":")
+            printf "%-18s", row[1]
+            for (i = 1; i <= count; ++i) {
+                seen = (node[i], key[1], key[2]) in first
+                printf "%9s", seen ? sprintf("%.3f", first[node[i], key[1], key[2]]) : "-"
+            }
+            print ""
+        }' "$dir/rows" -
+    echo
+}
+
+give_up() {
+    trap - EXIT
+    clean_up
+    echo "FAILED: $1"
+    print_table
+    unexpected_departures
+    tail -n 15 "$dir"/*.events "$dir"/*.log
+    echo "FAILED: $1 (everything the nodes wrote is in $dir)"
+    exit 1
+}
