@@ -15,6 +15,7 @@
 #include "memberlist/event.hpp"
 #include "memberlist/keyring.hpp"
 #include "memberlist/log.hpp"
+#include "memberlist/metrics.hpp"
 #include "memberlist/network.hpp"
 #include "memberlist/result.hpp"
 
@@ -139,6 +140,12 @@ struct Config {
     /// Null: silence.
     LogSink log = stderr_sink();
     LogLevel log_level = LogLevel::info;
+    /// Null: nothing is measured. Let go of by shutdown().
+    std::shared_ptr<MetricsSink> metrics;
+    /// Put on every metric; names must not be empty. Go: MetricLabels.
+    std::vector<MetricLabel> metric_labels;
+    /// How often the broadcast queue is measured; zero: never. Up to 1 h. Go: QueueCheckInterval.
+    Duration queue_check_interval = std::chrono::seconds(30);
 
     // --- determinism ---
     /// Of the protocol's choices; absent: unpredictable.

@@ -93,6 +93,14 @@ Result<void> check_delegate_versions(const Config& config) {
                      text(config.delegate_version_min) + " and " + text(config.delegate_version_max));
 }
 
+Result<void> check_metric_labels(const Config& config) {
+    for (std::size_t i = 0; i < config.metric_labels.size(); ++i) {
+        const std::string field = "metric_labels[" + text(i) + "].name";
+        if (config.metric_labels[i].name.empty()) return wrong(field, "empty", "at least 1 byte long");
+    }
+    return {};
+}
+
 Result<void> check_compression(const Config& config) {
     if (config.compression <= CompressionMethod::lz4) return {};
     return wrong("compression", text(static_cast<std::uint64_t>(config.compression)), "none, lzw or lz4");
@@ -157,6 +165,8 @@ Result<void> Config::validate() const {
         check_range<Duration>("heal_retention", heal_retention, 0ms, retention_max),
         check_range<std::uint64_t>("leave_streams", leave_streams, 0, 255),
         check_range<Duration>("dead_node_reclaim_time", dead_node_reclaim_time, 0ms, retention_max),
+        check_metric_labels(*this),
+        check_range<Duration>("queue_check_interval", queue_check_interval, 0ms, interval_max),
     };
     for (const auto& check : checks) {
         if (!check) return check;

@@ -29,6 +29,7 @@ core::SwimConfig to_swim_config(const Config& config) {
     swim.heal_interval = config.heal_interval;
     swim.heal_retention = config.heal_retention;
     swim.farewell_streams = config.leave_streams;
+    swim.queue_check_interval = config.queue_check_interval;
     swim.dead_node_reclaim_time = config.dead_node_reclaim_time;
     swim.allowed_networks = config.allowed_networks;
     return swim;
@@ -103,6 +104,7 @@ Result<net::EngineConfig> to_engine_config(const Config& config) {
     engine.questions = {config.delegate.get(), config.admission.get(), config.ping_delegate.get()};
     engine.random_seed = *seed;
     engine.log = Logger(config.log, config.log_level);
+    engine.metrics = Metrics(config.metrics.get(), config.metric_labels);
     return engine;
 }
 

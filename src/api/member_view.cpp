@@ -58,7 +58,7 @@ void MemberView::publish(const core::NodeContext& state, const net::NetCounters&
     refresh_local(state.self_member());
     const std::lock_guard lock(mutex_);
     counters_.swim = state.counters;
-    counters_.drops = state.drops;
+    counters_.drops = state.drops.counters();
     counters_.net = net;
     counters_.health_score = state.awareness.score();
     counters_.queued_broadcasts = state.broadcasts.size();

@@ -1,11 +1,12 @@
-// DropCounters: how much was dropped, by reason. Every drop of a datagram, stream or message passes through
-// here.
+// DropCounters: how much was dropped, by reason. DropMeter: the same for a node at work, told to its metrics as
+// well; every drop of a datagram, stream or message passes through here.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 
+#include "base/metrics.hpp"
 #include "memberlist/error.hpp"
 
 namespace memberlist {
@@ -13,10 +14,6 @@ namespace memberlist {
 class DropCounters {
 public:
     void count(Errc reason) { ++counts_[static_cast<std::size_t>(reason)]; }
-    // A reason that is not one of ours (a system error) counts as a closed stream.
-    void count_code(const std::error_code& code) {
-        count(code.category() == error_category() ? static_cast<Errc>(code.value()) : Errc::stream_closed);
-    }
     std::uint64_t operator[](Errc reason) const { return counts_[static_cast<std::size_t>(reason)]; }
     std::uint64_t total() const {
         std::uint64_t sum = 0;
@@ -28,6 +25,27 @@ public:
 
 private:
     std::array<std::uint64_t, reasons> counts_{};
+};
+
+class DropMeter {
+public:
+    explicit DropMeter(Metrics metrics) : metrics_(std::move(metrics)) {}
+
+    void count(Errc reason) {
+        counters_.count(reason);
+        metrics_.count("memberlist.drops", {"reason", errc_name(reason)});
+    }
+    // A reason that is not one of ours (a system error) counts as a closed stream.
+    void count_code(const std::error_code& code) {
+        count(code.category() == error_category() ? static_cast<Errc>(code.value()) : Errc::stream_closed);
+    }
+    std::uint64_t operator[](Errc reason) const { return counters_[reason]; }
+    std::uint64_t total() const { return counters_.total(); }
+    const DropCounters& counters() const { return counters_; }
+
+private:
+    Metrics metrics_;
+    DropCounters counters_;
 };
 
 }  // namespace memberlist

@@ -19,7 +19,7 @@ std::uint32_t BroadcastQueue::tier_of(Urgency urgency, std::uint32_t transmits) 
     return 1 + 2 * transmits + (urgency == Urgency::prompt ? 0 : 1);
 }
 
-void BroadcastQueue::add(std::string_view name, BytesView message, Urgency urgency,
+void BroadcastQueue::add(TimePoint now, std::string_view name, BytesView message, Urgency urgency,
                          std::optional<OpId> waiter) {
     remove(name);
     const Key key{.tier = tier_of(urgency, 0), .size = message.size(), .id = next_id_++};
@@ -27,8 +27,8 @@ void BroadcastQueue::add(std::string_view name, BytesView message, Urgency urgen
         if (waiter) finished_.push_back(*waiter);
         return;
     }
-    const auto item =
-        by_order_.emplace(key, Item{std::string(name), to_bytes(message), urgency, 0, waiter}).first;
+    Item added{std::string(name), to_bytes(message), urgency, 0, waiter, ages_.insert(ages_.end(), now)};
+    const auto item = by_order_.emplace(key, std::move(added)).first;
     by_name_.emplace(item->second.name, item);
 }
 
@@ -92,6 +92,7 @@ void BroadcastQueue::take_finished(std::vector<OpId>& out) {
 
 void BroadcastQueue::erase(Order::iterator item) {
     by_name_.erase(item->second.name);
+    ages_.erase(item->second.age);
     by_order_.erase(item);
 }
 

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@
 #include "base/function_ref.hpp"
 #include "memberlist/bytes.hpp"
 #include "memberlist/operation.hpp"
+#include "memberlist/time.hpp"
 
 namespace memberlist::core {
 
@@ -44,7 +46,7 @@ public:
 
     // Replaces what was queued under `name`. `waiter` is told (take_finished) once the message is sent out or
     // replaced.
-    void add(std::string_view name, BytesView message, Urgency urgency = Urgency::patient,
+    void add(TimePoint now, std::string_view name, BytesView message, Urgency urgency = Urgency::patient,
              std::optional<OpId> waiter = std::nullopt);
 
     // Takes out what is queued under `name`, if anything; its waiter is told.
@@ -62,6 +64,10 @@ public:
 
     // Between packets.
     std::size_t size() const { return by_order_.size(); }
+    // When the message that waits longest was added.
+    std::optional<TimePoint> oldest() const {
+        return ages_.empty() ? std::nullopt : std::optional(ages_.front());
+    }
     std::uint64_t dropped() const { return dropped_; }
 
 private:
@@ -77,6 +83,7 @@ private:
         Urgency urgency;
         std::uint32_t transmits;
         std::optional<OpId> waiter;
+        std::list<TimePoint>::iterator age;  // its place in ages_
     };
     using Order = std::map<Key, Item>;
 
@@ -87,6 +94,7 @@ private:
 
     std::size_t messages_max_;
     Order by_order_;
+    std::list<TimePoint> ages_;  // when each item was added, in that order: time never goes backwards
     std::unordered_map<std::string_view, Order::iterator> by_name_;  // keys live in the items
     std::vector<Order::node_type> sent_;  // taken for this packet, to be put back after it
     std::vector<OpId> finished_;

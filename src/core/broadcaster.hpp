@@ -15,11 +15,12 @@ public:
 
     // Replaces what was queued about `name`; `waiter` ends when the message has been sent out or replaced.
     template <class Message>
-    void broadcast(std::string_view name, const Message& message, std::optional<OpId> waiter = std::nullopt) {
+    void broadcast(TimePoint now, std::string_view name, const Message& message,
+                   std::optional<OpId> waiter = std::nullopt) {
         encoded_.clear();
         wire::encode(message, encoded_);
         if (encoded_.size() <= context_.largest_gossip_bytes()) {
-            return context_.broadcasts.add(name, encoded_, urgency_of(message), waiter);
+            return add(now, name, urgency_of(message), waiter);
         }
         // It would stay in the queue for ever, in front of everything else. The next push/pull carries it.
         context_.broadcasts.remove(name);
@@ -28,6 +29,13 @@ public:
     }
 
 private:
+    void add(TimePoint now, std::string_view name, Urgency urgency, std::optional<OpId> waiter) {
+        const std::uint64_t dropped_before = context_.broadcasts.dropped();
+        context_.broadcasts.add(now, name, encoded_, urgency, waiter);
+        const std::uint64_t dropped = context_.broadcasts.dropped() - dropped_before;
+        if (dropped > 0) context_.metrics.count("memberlist.queue.dropped", dropped);
+    }
+
     template <class Message>
     Urgency urgency_of(const Message& message) const {
         if (!context_.config.urgent_news_first) return Urgency::patient;

@@ -28,6 +28,7 @@ PacketRoom Gossip::empty_packet_room() const {
 }
 
 void Gossip::on_tick(TimePoint now, Effects& out) {
+    ++context_.counters.gossip_ticks;
     const bool delegate_may_have_some = context_.questions.delegate != nullptr;
     if (context_.broadcasts.size() == 0 && !delegate_may_have_some) return;
 

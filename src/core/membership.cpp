@@ -39,7 +39,8 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     if (is_about_us && origin == AliveOrigin::peer) {
         context_.log.warn("Refuting an alive message for ourselves",
                           {{"node", alive.node}, {"incarnation", alive.incarnation}});
-        return refutation_.refute(alive.incarnation);
+        count(context_.counters.alive, "memberlist.msg.alive");  // Go counts what it refutes here
+        return refutation_.refute(now, alive.incarnation);
     }
     if (fits_the_table(*claim, known)) adopt(now, *known, *claim, waiter, out);
 }
@@ -187,7 +188,7 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
 
     wire::Alive passed_on = claim.message;
     passed_on.port = claim.address.port;
-    broadcaster_.broadcast(member.name, passed_on, waiter);
+    broadcaster_.broadcast(now, member.name, passed_on, waiter);
 
     member.incarnation = claim.message.incarnation;
     member.address = claim.address;
@@ -198,7 +199,7 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
     member.meta_is_nil = claim.message.meta.is_nil;
     if (old_state != NodeState::alive) context_.members.set_state(id, NodeState::alive, now);
     context_.lost.remove(member.name);
-    ++context_.counters.alive;
+    count(context_.counters.alive, "memberlist.msg.alive");
 
     if (old_state == NodeState::dead || old_state == NodeState::left) {
         out.push(Announce{NodeJoined{member.to_node()}});
@@ -234,28 +235,28 @@ void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects
     if (context_.is_self(suspect.node)) {
         if (context_.is_leaving) return;
         context_.log.warn("Refuting a suspect message", {{"from", suspect.from}});
-        return refutation_.refute(suspect.incarnation);
+        return refutation_.refute(now, suspect.incarnation);
     }
     Member& member = context_.members[*id];
     if (!believes(member, suspect.incarnation, suspect.from)) return;
-    if (member.suspicion) return confirm_suspicion(*id, suspect);
+    if (member.suspicion) return confirm_suspicion(now, *id, suspect);
     if (member.state != NodeState::alive) return;
 
-    broadcaster_.broadcast(member.name, suspect);
-    ++context_.counters.suspect;
+    broadcaster_.broadcast(now, member.name, suspect);
+    count(context_.counters.suspect, "memberlist.msg.suspect");
     member.incarnation = suspect.incarnation;
     context_.members.set_state(*id, NodeState::suspect, now);
     start_suspicion(now, *id, suspect.from);
     out.push(Announce{NodeSuspected{member.to_node(), std::string(suspect.from)}});
 }
 
-void Membership::confirm_suspicion(MemberId id, const wire::Suspect& suspect) {
+void Membership::confirm_suspicion(TimePoint now, MemberId id, const wire::Suspect& suspect) {
     Member& member = context_.members[id];
     if (!member.suspicion->confirm(suspect.from)) return;
     context_.timers.cancel(member.suspicion_timer);
     member.suspicion_timer = context_.timers.schedule(member.suspicion->deadline(),
                                                       {TimerKind::suspicion, static_cast<std::uint64_t>(id)});
-    broadcaster_.broadcast(member.name, suspect);
+    broadcaster_.broadcast(now, member.name, suspect);
 }
 
 void Membership::start_suspicion(TimePoint now, MemberId id, std::string_view accuser) {
@@ -278,7 +279,9 @@ void Membership::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) 
     const Member& member = context_.members[id];
     MEMBERLIST_ASSERT(member.state == NodeState::suspect && member.suspicion);
     const std::uint32_t confirmations = member.suspicion->confirmations();
-    if (confirmations < member.suspicion->confirmations_wanted()) ++context_.counters.degraded_timeouts;
+    if (confirmations < member.suspicion->confirmations_wanted()) {
+        count(context_.counters.degraded_timeouts, "memberlist.degraded.timeout");
+    }
     context_.log.info("Marking node as failed, suspect timeout reached",
                       {{"node", member.name}, {"peer_confirmations", confirmations}});
     const std::string name = member.name;
@@ -296,18 +299,23 @@ void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
     }
     if (context_.is_self(dead.node) && !context_.is_leaving) {
         context_.log.warn("Refuting a dead message", {{"from", dead.from}});
-        return refutation_.refute(dead.incarnation);
+        return refutation_.refute(now, dead.incarnation);
     }
     if (!believes(member, dead.incarnation, dead.from)) return;
 
     end_suspicion(member);
-    broadcaster_.broadcast(member.name, dead, waiter);
-    ++context_.counters.dead;
+    broadcaster_.broadcast(now, member.name, dead, waiter);
+    count(context_.counters.dead, "memberlist.msg.dead");
     member.incarnation = dead.incarnation;
     context_.members.set_state(*id, is_graceful ? NodeState::left : NodeState::dead, now);
     if (!is_graceful)
         context_.lost.add({member.name, member.address, member.versions.protocol_max, now}, context_.rng);
     out.push(Announce{NodeLeft{member.to_node(), is_graceful}});
+}
+
+void Membership::count(std::uint64_t& counter, std::string_view metric) {
+    ++counter;
+    context_.metrics.count(metric);
 }
 
 void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> waiter) {

@@ -63,9 +63,10 @@ private:
                 Effects& out);
     void adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out);
     bool believes(const Member& member, std::uint32_t incarnation, std::string_view from);
-    void confirm_suspicion(MemberId id, const wire::Suspect& suspect);
+    void confirm_suspicion(TimePoint now, MemberId id, const wire::Suspect& suspect);
     void start_suspicion(TimePoint now, MemberId id, std::string_view accuser);
     void end_suspicion(Member& member);
+    void count(std::uint64_t& counter, std::string_view metric);
 
     NodeContext& context_;
     Broadcaster& broadcaster_;

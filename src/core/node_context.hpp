@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "base/drop_counters.hpp"
-#include "base/logger.hpp"
 #include "base/rng.hpp"
+#include "base/telemetry.hpp"
 #include "core/awareness.hpp"
 #include "core/broadcast_queue.hpp"
 #include "core/deadline_index.hpp"
@@ -40,6 +40,7 @@ enum class TimerKind : std::uint8_t {
     relay,           // key: sequence number of our ping on behalf of another
     user_ping,       // key: sequence number
     broadcast_wait,  // key: OpId
+    queue_check,
 };
 
 struct Timer {
@@ -60,24 +61,28 @@ struct SwimCounters {
     std::uint64_t pushes_merged = 0;
     std::uint64_t corrections = 0;    ///< Restarted nodes that were told that they are held for dead.
     std::uint64_t heal_attempts = 0;  ///< Lost members that we tried to find again.
+    std::uint64_t gossip_ticks = 0;
 };
 
 struct NodeContext {
-    NodeContext(SwimConfig config_, LocalNode local_, Rng rng_, Questions questions_, Logger log_)
+    NodeContext(SwimConfig config_, LocalNode local_, Rng rng_, Questions questions_, Telemetry telemetry)
         : config(config_),
           local(std::move(local_)),
           rng(rng_),
           questions(questions_),
-          log(std::move(log_)),
+          log(std::move(telemetry.log)),
+          metrics(std::move(telemetry.metrics)),
           lost(config_.heal_interval > 0s ? config_.lost_members_max : 0),
           awareness(config_.awareness_max_multiplier),
-          broadcasts(config_.broadcasts_max) {}
+          broadcasts(config_.broadcasts_max),
+          drops(metrics) {}
 
     const SwimConfig config;
     const LocalNode local;
     Rng rng;
     Questions questions;
     Logger log;
+    Metrics metrics;
 
     MemberTable members;
     LostMembers lost;
@@ -85,7 +90,7 @@ struct NodeContext {
     Awareness awareness;
     BroadcastQueue broadcasts;
     DeadlineIndex<Timer> timers;
-    DropCounters drops;
+    DropMeter drops;
     SwimCounters counters;
 
     std::size_t packet_overhead = 0;  // what label and encryption add to a packet at present
@@ -114,6 +119,13 @@ struct NodeContext {
         return config.packet_bytes_max > overhead ? config.packet_bytes_max - overhead : 0;
     }
     std::size_t largest_gossip_bytes() const { return gossip_packet_bytes() - wire::compound_part_overhead; }
+
+    // Go: awareness.go ApplyDelta.
+    void adjust_health(int delta) {
+        const std::uint32_t before = awareness.score();
+        awareness.apply(delta);
+        if (awareness.score() != before) metrics.gauge("memberlist.health.score", awareness.score());
+    }
 
     // Counts, and says at debug level what was dropped and who sent it.
     void drop(Errc reason, std::string_view message, std::initializer_list<LogField> fields) {

@@ -51,7 +51,10 @@ void Prober::forget_the_long_gone(TimePoint now) {
 void Prober::start_round(TimePoint now, MemberId target, Effects& out) {
     const Member& member = context_.members[target];
     const Duration interval = context_.awareness.scale(context_.config.probe_interval);
-    if (interval > context_.config.probe_interval) ++context_.counters.degraded_probes;
+    if (interval > context_.config.probe_interval) {
+        ++context_.counters.degraded_probes;
+        context_.metrics.count("memberlist.degraded.probe");
+    }
     ++context_.counters.probes;
 
     Round& round = round_.emplace(Round{});
@@ -167,7 +170,8 @@ void Prober::on_verdict_due(TimePoint now, Effects& out) {
 void Prober::finish_round(TimePoint now, int health_delta, Effects& out) {
     context_.timers.cancel(round_->direct_timer);
     context_.timers.cancel(round_->verdict_timer);
-    context_.awareness.apply(health_delta);
+    context_.adjust_health(health_delta);
+    context_.metrics.sample("memberlist.probeNode", now - round_->sent);
     round_.reset();
     if (tick_is_pending_) start_next_round(now, out);
 }

@@ -84,9 +84,22 @@ void PushPull::on_tick(Effects& out) {
 void PushPull::encode_local_state(bool join, Bytes& out) {
     Bytes user_state;
     if (context_.questions.delegate != nullptr) user_state = context_.questions.delegate->local_state(join);
+    const std::size_t start = out.size();
     wire::encode_push_pull_header(join, context_.members.size(), user_state.size(), out);
     for (const MemberId id : context_.members.order()) encode_member(context_.members[id], out);
     append(out, user_state);
+    measure_local_state(out.size() - start);
+}
+
+// Go: net.go sendLocalState. Difference: what it reports as size.local are four bytes of a map header.
+void PushPull::measure_local_state(std::size_t bytes) const {
+    const Metrics& metrics = context_.metrics;
+    if (!metrics.is_enabled()) return;
+    for (const auto state : {NodeState::alive, NodeState::suspect, NodeState::dead, NodeState::left}) {
+        metrics.gauge("memberlist.node.instances", static_cast<double>(context_.members.count(state)),
+                      {"node_state", node_state_name(state)});
+    }
+    metrics.gauge("memberlist.size.local", static_cast<double>(bytes));
 }
 
 void PushPull::encode_farewell(Bytes& out) {

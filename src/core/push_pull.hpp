@@ -28,6 +28,7 @@ public:
 
 private:
     static void encode_member(const Member& member, Bytes& out);
+    void measure_local_state(std::size_t bytes) const;
     Result<void> verify_protocol(const wire::PushPull& remote) const;
     Result<void> ask_admission(const wire::PushPull& remote) const;
     void merge_node(TimePoint now, const wire::PushNodeState& node, Effects& out);

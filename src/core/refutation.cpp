@@ -13,19 +13,21 @@ std::uint32_t Refutation::raise_above(std::uint32_t accused) {
     return context_.incarnation;
 }
 
-void Refutation::refute(std::uint32_t accused) {
+void Refutation::refute(TimePoint now, std::uint32_t accused) {
     Member& self = context_.members[context_.self];
     self.incarnation = raise_above(accused);
-    context_.awareness.apply(+1);
+    context_.adjust_health(+1);
     ++context_.counters.refutations;
+    context_.metrics.count("memberlist.refutations");
     // Go keys this broadcast by our IP, so that it does not replace our older alive message; by name it does.
     const auto versions = version_bytes(self.versions);
-    broadcaster_.broadcast(self.name, wire::Alive{.incarnation = self.incarnation,
-                                                  .node = self.name,
-                                                  .address = self.address.ip.wire_bytes(),
-                                                  .port = self.address.port,
-                                                  .meta = self.wire_meta(),
-                                                  .versions = BytesView(versions)});
+    broadcaster_.broadcast(now, self.name,
+                           wire::Alive{.incarnation = self.incarnation,
+                                       .node = self.name,
+                                       .address = self.address.ip.wire_bytes(),
+                                       .port = self.address.port,
+                                       .meta = self.wire_meta(),
+                                       .versions = BytesView(versions)});
 }
 
 }  // namespace memberlist::core

@@ -17,7 +17,7 @@ public:
     // Contradicts whoever spoke of us at incarnation `accused`, and doubts our own health.
     //
     // Every accusation is refuted, the most absurd one as well: others may have believed it.
-    void refute(std::uint32_t accused);
+    void refute(TimePoint now, std::uint32_t accused);
 
 private:
     NodeContext& context_;

@@ -6,8 +6,8 @@
 
 namespace memberlist::core {
 
-Swim::Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, Logger log)
-    : context_(config, std::move(local), rng, questions, std::move(log)) {}
+Swim::Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, Telemetry telemetry)
+    : context_(config, std::move(local), rng, questions, std::move(telemetry)) {}
 
 void Swim::start(TimePoint now, Effects& out) {
     membership_.announce_self(now, out);
@@ -23,6 +23,8 @@ void Swim::start(TimePoint now, Effects& out) {
         first(TimerKind::gossip_tick, config.gossip_interval, config.gossip_interval);
     first(TimerKind::push_pull_tick, config.push_pull_interval, config.push_pull_interval);
     first(TimerKind::heal_tick, config.heal_interval, Duration::zero());
+    if (context_.metrics.is_enabled() && config.queue_check_interval > Duration::zero())
+        repeat(now, TimerKind::queue_check, config.queue_check_interval);
 }
 
 void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message,
@@ -86,7 +88,17 @@ void Swim::fire(TimePoint now, const Timer& timer, Effects& out) {
         case TimerKind::relay: return pings_.on_relay_timeout(seq_no, out);
         case TimerKind::user_ping: return pings_.on_user_ping_timeout(seq_no, out);
         case TimerKind::broadcast_wait: return waits_.on_timeout(static_cast<OpId>(timer.key), out);
+        case TimerKind::queue_check:
+            repeat(now, timer.kind, context_.config.queue_check_interval);
+            return check_queue(now);
     }
+}
+
+// Go: memberlist.go checkBroadcastQueueDepth.
+void Swim::check_queue(TimePoint now) {
+    const BroadcastQueue& queue = context_.broadcasts;
+    context_.metrics.sample("memberlist.queue.broadcasts", static_cast<double>(queue.size()));
+    context_.metrics.sample("memberlist.queue.age", now - queue.oldest().value_or(now));
 }
 
 // From now, not from when it was due: after a pause missed ticks are not made up for.

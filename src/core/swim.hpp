@@ -20,7 +20,7 @@ namespace memberlist::core {
 
 class Swim {
 public:
-    Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, Logger log);
+    Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, Telemetry telemetry);
     Swim(const Swim&) = delete;
     Swim& operator=(const Swim&) = delete;
 
@@ -73,6 +73,7 @@ public:
 private:
     void fire(TimePoint now, const Timer& timer, Effects& out);
     void repeat(TimePoint now, TimerKind kind, Duration interval);
+    void check_queue(TimePoint now);
     std::vector<MemberId> pick_for_farewell();
 
     NodeContext context_;

@@ -38,6 +38,9 @@ struct SwimConfig {
     // Anti-entropy.
     Duration push_pull_interval = 30s;
 
+    /// How often the broadcast queue is measured, where anybody wants to know; 0: never.
+    Duration queue_check_interval = 30s;
+
     /// After this a dead member's name may move to another address; 0: never.
     Duration dead_node_reclaim_time = 0s;
     /// Where members other than ourselves may live; absent: anywhere (Go: CIDRsAllowed).

@@ -5,6 +5,7 @@
 #include "base/overloaded.hpp"
 #include "wire/crc.hpp"
 #include "wire/decode.hpp"
+#include "wire/label.hpp"
 
 namespace memberlist::endpoint {
 
@@ -19,9 +20,10 @@ bool is_alive(BytesView message) {
 
 }  // namespace
 
-Endpoint::Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Questions questions, Logger log)
+Endpoint::Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Questions questions,
+                   Telemetry telemetry)
     : config_(std::move(config)),
-      swim_(config_.swim, config_.local, rng, questions, std::move(log)),
+      swim_(config_.swim, config_.local, rng, questions, std::move(telemetry)),
       cipher_(config_.frame.keyring, entropy),
       packet_writer_(config_.frame, cipher_),
       packet_reader_(config_.frame, cipher_),
@@ -37,6 +39,7 @@ void Endpoint::start(TimePoint now, Actions& out) {
 
 void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView datagram, Actions& out) {
     swim_.set_packet_overhead(packet_writer_.overhead());
+    swim_.state().metrics.count("memberlist.udp.received", datagram.size());
     packet_reader_.read(
         datagram, [&](BytesView message) { read_message(now, from, message); },
         [&](const Error& error) { count_drop(from, error); });
@@ -220,7 +223,10 @@ void Endpoint::send_packet(const core::SendPacket& packet, Actions& out) {
                                 {{"to", packet.to}, {"error", written.error().message()}});
         return;
     }
-    out.push(SendDatagram{packet.to, offset, out.bytes().size() - offset});
+    const std::size_t size = out.bytes().size() - offset;
+    // Go adds the label header after it has counted.
+    swim_.state().metrics.count("memberlist.udp.sent", size - wire::label_overhead(config_.frame.label));
+    out.push(SendDatagram{packet.to, offset, size});
 }
 
 }  // namespace memberlist::endpoint

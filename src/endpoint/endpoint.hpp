@@ -19,7 +19,8 @@ namespace memberlist::endpoint {
 class Endpoint {
 public:
     // `config` is valid (the facade has checked it). `entropy` and `questions` outlive this object.
-    Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Questions questions, Logger log);
+    Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Questions questions,
+             Telemetry telemetry);
     Endpoint(const Endpoint&) = delete;
     Endpoint& operator=(const Endpoint&) = delete;
 

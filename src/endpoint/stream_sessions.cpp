@@ -1,6 +1,7 @@
 #include "endpoint/stream_sessions.hpp"
 
 #include "base/overloaded.hpp"
+#include "wire/label.hpp"
 
 namespace memberlist::endpoint {
 
@@ -16,6 +17,8 @@ StreamSessions::StreamSessions(const EndpointConfig& config, core::Swim& swim, J
 // --- what the shell reports ----------------------------------------------------------------------
 
 std::optional<StreamId> StreamSessions::accept(TimePoint now, const SocketAddress& from, Actions& out) {
+    now_ = now;
+    swim_.state().metrics.count("memberlist.tcp.accept");
     if (table_.accepted() >= config_.streams.accepted_max) {
         const auto oldest = table_.oldest_accepted();
         const bool had_its_time =
@@ -31,8 +34,10 @@ std::optional<StreamId> StreamSessions::accept(TimePoint now, const SocketAddres
 
 void StreamSessions::open(TimePoint now, const SocketAddress& to, std::string name, Conversation conversation,
                           Actions& out) {
+    now_ = now;
     Session session(config_.frame, cipher_, frame::StreamRole::dialed, to, std::move(name),
                     std::move(conversation));
+    session.opened = now;
     if (table_.dialed() >= config_.streams.dialed_max) {
         return report_failure(session, {Errc::limit_exceeded, "too many streams are open"}, out);
     }
@@ -43,6 +48,7 @@ void StreamSessions::open(TimePoint now, const SocketAddress& to, std::string na
 }
 
 void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
+    now_ = now;
     Session* session = table_.find(id);
     if (session == nullptr) return;
     // Go grants the timeout anew to write and again to read; here the exchange is granted both together.
@@ -53,7 +59,10 @@ void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
     message_.clear();
     std::visit(Overloaded{
                    [](const Answering&) {},
-                   [&](const Syncing& sync) { swim_.encode_local_state(sync.join.has_value(), message_); },
+                   [&](const Syncing& sync) {
+                       swim_.state().metrics.count("memberlist.tcp.connect");  // push/pulls only, as in Go
+                       swim_.encode_local_state(sync.join.has_value(), message_);
+                   },
                    [&](const Departing&) { swim_.encode_farewell(message_); },
                    [&](const StreamPinging& ping) {
                        const wire::Ping request{.seq_no = ping.seq_no,
@@ -69,12 +78,16 @@ void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
 }
 
 void StreamSessions::on_data(TimePoint now, StreamId id, BytesView data, Actions& out) {
+    now_ = now;
     Session* session = table_.find(id);
     if (session == nullptr || session->is_over) return;
     session->has_spoken |= !data.empty();
     if (auto held = hold(id, data.size(), out); !held) return fail(id, held.error(), out);
     const std::size_t received = session->held_bytes;
     const auto message = session->reader.feed(data);
+    if (const auto bytes = session->reader.take_announced_bytes()) {
+        swim_.state().metrics.sample("memberlist.size.remote", static_cast<double>(*bytes));
+    }
     if (message && !*message) return;
     if (message) {
         on_message(now, id, *session, **message, out);
@@ -90,12 +103,14 @@ void StreamSessions::on_data(TimePoint now, StreamId id, BytesView data, Actions
     table_.release(*session, received);
 }
 
-void StreamSessions::on_end(TimePoint, StreamId id, Actions& out) {
+void StreamSessions::on_end(TimePoint now, StreamId id, Actions& out) {
+    now_ = now;
     const Session* session = table_.find(id);
     if (session != nullptr && !session->is_over) fail(id, session->reader.on_end(), out);
 }
 
-void StreamSessions::on_closed(TimePoint, StreamId id, std::error_code error, Actions& out) {
+void StreamSessions::on_closed(TimePoint now, StreamId id, std::error_code error, Actions& out) {
+    now_ = now;
     const Session* session = table_.find(id);
     if (session == nullptr) return;
     const auto* delivery = std::get_if<Delivering>(&session->conversation);
@@ -108,6 +123,7 @@ void StreamSessions::on_closed(TimePoint, StreamId id, std::error_code error, Ac
 }
 
 void StreamSessions::on_deadline(TimePoint now, Actions& out) {
+    now_ = now;
     while (const auto id = table_.pop_due(now)) {
         const Session& session = *table_.find(*id);
         const bool is_awaited = !session.is_over || std::holds_alternative<Delivering>(session.conversation);
@@ -182,6 +198,7 @@ void StreamSessions::report_failure(const Session& session, const Error& error, 
         Overloaded{
             [&](const Answering&) { swim_.state().drop_error(error, "failed to receive", session.peer); },
             [&](const Syncing& sync) {
+                measure_sync(session);
                 if (!sync.join) {
                     log.error("Push/Pull failed",
                               {{"node", session.name}, {"address", session.peer}, {"error", text}});
@@ -204,12 +221,21 @@ void StreamSessions::report_failure(const Session& session, const Error& error, 
         session.conversation);
 }
 
+// Go: state.go pushPullNode.
+void StreamSessions::measure_sync(const Session& session) const {
+    swim_.state().metrics.sample("memberlist.pushPullNode", now_ - session.opened);
+}
+
 // --- what is said --------------------------------------------------------------------------------
 
 Result<void> StreamSessions::write(StreamId id, Session& session, BytesView message, Actions& out) {
     Bytes framed;
     if (auto written = writer_.write(message, session.role, framed); !written) return written;
     if (auto held = hold(id, framed.size(), out); !held) return held;
+    // Go counts no label header.
+    const bool has_label = session.role == frame::StreamRole::dialed;
+    const std::size_t label_bytes = has_label ? wire::label_overhead(config_.frame.label) : 0;
+    swim_.state().metrics.count("memberlist.tcp.sent", framed.size() - label_bytes);
     out.push(WriteStream{id, std::move(framed)});
     return {};
 }
@@ -219,8 +245,9 @@ void StreamSessions::on_message(TimePoint now, StreamId id, Session& session,
     if (std::holds_alternative<Answering>(session.conversation))
         return answer(now, id, session, message, out);
     if (auto taken = take_reply(now, session, message); !taken) return fail(id, taken.error(), out);
-    if (const auto* sync = std::get_if<Syncing>(&session.conversation); sync != nullptr && sync->join) {
-        joins_.on_success(*sync->join);
+    if (const auto* sync = std::get_if<Syncing>(&session.conversation)) {
+        measure_sync(session);
+        if (sync->join) joins_.on_success(*sync->join);
     }
     finish(id, session, out);
 }

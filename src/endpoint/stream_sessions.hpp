@@ -48,6 +48,7 @@ private:
     void fail(StreamId id, const Error& error, Actions& out);
     void report_failure(const Session& session, const Error& error, Actions& out);
     Result<void> hold(StreamId id, std::size_t bytes, Actions& out);
+    void measure_sync(const Session& session) const;
 
     void on_message(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message,
                     Actions& out);
@@ -67,7 +68,8 @@ private:
     core::Effects& effects_;
     frame::StreamWriter writer_;
     SessionTable table_;
-    Bytes message_;  // reused
+    TimePoint now_{};  // of what is being handled
+    Bytes message_;    // reused
 };
 
 }  // namespace memberlist::endpoint

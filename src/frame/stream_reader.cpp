@@ -48,6 +48,9 @@ Result<std::optional<wire::StreamMessage>> StreamReader::advance() {
     if (stage_ == Stage::type) {
         if (auto taken = take_type(); !taken) return taken.error();
     }
+    if (stage_ == Stage::sealed_header) {
+        if (auto taken = take_sealed_length(); !taken) return taken.error();
+    }
     if (stage_ == Stage::sealed) return read_sealed();
     if (stage_ == Stage::plain) return read_plain();
     return std::optional<wire::StreamMessage>();
@@ -72,7 +75,7 @@ Result<void> StreamReader::take_type() {
             return answered(
                 Error(Errc::not_decryptable, "remote state is encrypted and encryption is not configured"));
         }
-        stage_ = Stage::sealed;
+        stage_ = Stage::sealed_header;
         return {};
     }
     if (cipher_.is_enabled() && config_.verify_incoming) {
@@ -84,20 +87,25 @@ Result<void> StreamReader::take_type() {
 }
 
 // Go: net.go decryptRemoteState.
-Result<std::optional<wire::StreamMessage>> StreamReader::read_sealed() {
-    if (unread().size() < sealed_header_bytes) return std::optional<wire::StreamMessage>();
-    const auto header = unread().first(sealed_header_bytes);
-    const auto length = sealed_length(header);
-    if (length > config_.limits.sealed_stream_bytes) {
-        return answered(Error(Errc::limit_exceeded,
-                              "remote node state is larger than limit (" + std::to_string(length) + ")"));
+Result<void> StreamReader::take_sealed_length() {
+    if (unread().size() < sealed_header_bytes) return {};
+    sealed_bytes_ = sealed_length(unread().first(sealed_header_bytes));
+    announced_bytes_ = sealed_bytes_;
+    if (sealed_bytes_ > config_.limits.sealed_stream_bytes) {
+        return answered(Error(Errc::limit_exceeded, "remote node state is larger than limit (" +
+                                                        std::to_string(sealed_bytes_) + ")"));
     }
-    const auto arrived = unread().subspan(sealed_header_bytes);
-    if (arrived.size() < length) return std::optional<wire::StreamMessage>();
+    stage_ = Stage::sealed;
+    return {};
+}
 
-    auto associated_data = to_bytes(header);
+Result<std::optional<wire::StreamMessage>> StreamReader::read_sealed() {
+    const auto arrived = unread().subspan(sealed_header_bytes);
+    if (arrived.size() < sealed_bytes_) return std::optional<wire::StreamMessage>();
+
+    auto associated_data = to_bytes(unread().first(sealed_header_bytes));
     append(associated_data, as_bytes(config_.label));
-    const auto opened = cipher_.open(arrived.first(length), associated_data, plaintext_);
+    const auto opened = cipher_.open(arrived.first(sealed_bytes_), associated_data, plaintext_);
     if (!opened) return answered(opened.error());
     release(received_);
     return read_message(plaintext_);

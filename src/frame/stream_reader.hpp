@@ -6,6 +6,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 
 #include "frame/frame_config.hpp"
 #include "frame/stream_writer.hpp"
@@ -28,6 +29,11 @@ public:
     // the outcome may live on for as long as the peer takes to read an answer, and its buffers with it.
     void give_back_memory();
 
+    // Once per stream: the length that the header of an encrypted message announces, as soon as it is there.
+    std::optional<std::size_t> take_announced_bytes() {
+        return std::exchange(announced_bytes_, std::nullopt);
+    }
+
     // The peer has closed its side and no message is complete: what to report. Never a message.
     Error on_end() const;
 
@@ -38,11 +44,12 @@ public:
     bool error_is_answered() const { return answers_error_; }
 
 private:
-    enum class Stage : std::uint8_t { label, type, sealed, plain, done };
+    enum class Stage : std::uint8_t { label, type, sealed_header, sealed, plain, done };
 
     // Each goes on to the next stage once it has what it needs, and else leaves the stage alone.
     Result<void> take_label();
     Result<void> take_type();
+    Result<void> take_sealed_length();
 
     Result<std::optional<wire::StreamMessage>> advance();
     Result<std::optional<wire::StreamMessage>> read_sealed();
@@ -59,6 +66,8 @@ private:
     StreamRole role_;
     Stage stage_;
     bool answers_error_ = false;
+    std::optional<std::size_t> announced_bytes_;  // not yet taken
+    std::size_t sealed_bytes_ = 0;
     std::size_t label_bytes_ = 0;  // the label header at the beginning of received_
     wire::MessageExtent extent_;
     Bytes received_;

@@ -21,6 +21,7 @@ struct EngineConfig {
     core::Questions questions;
     std::uint64_t random_seed = 0;
     Logger log;
+    Metrics metrics;  // its sink lives until on_stopped()
 };
 
 struct NetCounters {

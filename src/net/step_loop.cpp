@@ -22,9 +22,11 @@ StepLoop::StepLoop(BoundSockets sockets, std::shared_ptr<Mailbox> mailbox, Engin
                    EngineListener& listener)
     : listener_(listener),
       log_(config.log),
-      endpoint_(std::move(config.endpoint), Rng(config.random_seed), entropy_, config.questions, config.log),
+      metrics_(config.metrics),
+      endpoint_(std::move(config.endpoint), Rng(config.random_seed), entropy_, config.questions,
+                {config.log, config.metrics}),
       mailbox_(std::move(mailbox)),
-      udp_(std::make_shared<UdpSocket>(std::move(sockets.udp), *this, log_)),
+      udp_(std::make_shared<UdpSocket>(std::move(sockets.udp), *this, Telemetry{log_, metrics_})),
       acceptor_(std::make_shared<Listener>(std::move(sockets.acceptor), *this, log_)),
       timer_(acceptor_->get_executor()),
       read_buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(read_buffer_bytes)) {}
@@ -66,9 +68,15 @@ void StepLoop::step(Engine::Input input) {
 }
 
 void StepLoop::run_step(Engine::Input input) {
+    const TimePoint start = now();
+    const std::uint64_t ticks_before = endpoint_.state().counters.gossip_ticks;
     actions_.clear();
-    input(endpoint_, now(), actions_);
+    input(endpoint_, start, actions_);
     perform_actions();
+    // Go measures how long its tick takes to choose, pack, encrypt and send. The core knows no clock and the sending
+    // is ours, so it is the step that is measured; what else falls due at that moment is in it.
+    const bool has_gossiped = endpoint_.state().counters.gossip_ticks != ticks_before;
+    if (has_gossiped && metrics_.is_enabled()) metrics_.sample("memberlist.gossip", now() - start);
     arm_timer();
     listener_.on_step(endpoint_.state(), counters());
 }

@@ -69,6 +69,7 @@ private:
 
     EngineListener& listener_;
     Logger log_;
+    Metrics metrics_;
     security::SystemEntropy entropy_;
     endpoint::Endpoint endpoint_;
     endpoint::Actions actions_;    // of the step; reused

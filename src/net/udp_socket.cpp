@@ -24,8 +24,12 @@ int family_of(const asio::ip::udp::socket& socket) {
 
 }  // namespace
 
-UdpSocket::UdpSocket(asio::ip::udp::socket bound, Observer& observer, Logger log)
-    : socket_(std::move(bound)), observer_(observer), log_(std::move(log)), family_(family_of(socket_)) {
+UdpSocket::UdpSocket(asio::ip::udp::socket bound, Observer& observer, Telemetry telemetry)
+    : socket_(std::move(bound)),
+      observer_(observer),
+      log_(std::move(telemetry.log)),
+      metrics_(std::move(telemetry.metrics)),
+      family_(family_of(socket_)) {
     grow_receive_buffer();
 }
 
@@ -70,7 +74,7 @@ void UdpSocket::send(std::span<const OutboundDatagram> datagrams, std::vector<So
         datagrams = datagrams.subspan(result.sent);
         if (!result.error || result.error == std::errc::interrupted) continue;
         if (is_full(result.error)) {
-            counters_.dropped += datagrams.size();
+            note_dropped(datagrams.size());
             log_.debug("the UDP send buffer is full, dropped packets", {{"count", datagrams.size()}});
             return;
         }
@@ -79,13 +83,18 @@ void UdpSocket::send(std::span<const OutboundDatagram> datagrams, std::vector<So
     }
 }
 
+void UdpSocket::note_dropped(std::size_t datagrams) {
+    counters_.dropped += datagrams;
+    metrics_.count("memberlist.udp.dropped", datagrams);
+}
+
 // Go takes every failed write for a sign that the peer is not there (state.go failedRemote). Difference: a
 // datagram that is too large says nothing about the peer.
 void UdpSocket::note_failure(const SocketAddress& to, const std::error_code& error,
                              std::vector<SocketAddress>& refused) {
     log_.debug("sending a UDP packet failed", {{"to", to}, {"error", error.message()}});
     if (error == std::errc::message_size) {
-        ++counters_.dropped;
+        note_dropped(1);
     } else {
         refused.push_back(to);
     }

@@ -9,7 +9,7 @@
 #include <span>
 #include <vector>
 
-#include "base/logger.hpp"
+#include "base/telemetry.hpp"
 #include "net/datagram_batch.hpp"
 
 namespace memberlist::net {
@@ -30,7 +30,7 @@ public:
     };
 
     // `bound` is; `observer` outlives the time until close().
-    UdpSocket(asio::ip::udp::socket bound, Observer& observer, Logger log);
+    UdpSocket(asio::ip::udp::socket bound, Observer& observer, Telemetry telemetry);
 
     void start();
     // Sends what the system takes now and never waits: a full buffer drops the rest, as the network would.
@@ -44,12 +44,14 @@ private:
     void grow_receive_buffer();
     void wait_for_datagrams();
     void take_turn();
+    void note_dropped(std::size_t datagrams);
     void note_failure(const SocketAddress& to, const std::error_code& error,
                       std::vector<SocketAddress>& refused);
 
     asio::ip::udp::socket socket_;
     Observer& observer_;
     Logger log_;
+    Metrics metrics_;
     int family_;
     ReceiveBatch batch_;
     Counters counters_;

@@ -22,7 +22,7 @@ void Cluster::start_at(const std::string& name, const SocketAddress& address, co
     core::Questions questions;
     if (customize) customize(config, questions);
     member->endpoint = std::make_unique<endpoint::Endpoint>(std::move(config), Rng(rng_.next()), entropy_,
-                                                            questions, Logger{});
+                                                            questions, telemetry_);
     index_[name] = nodes_.size();
     nodes_.push_back(std::move(member));
     step(*nodes_.back(), [&](auto& endpoint, auto& out) { endpoint.start(now_, out); });

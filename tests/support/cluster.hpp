@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "base/logger.hpp"
+#include "base/telemetry.hpp"
 #include "endpoint/endpoint.hpp"
 #include "support/seeded_entropy.hpp"
 
@@ -25,6 +25,9 @@ public:
 
     // What a test may change about a node before it starts.
     using Customize = std::function<void(endpoint::EndpointConfig&, core::Questions&)>;
+
+    // What the nodes report to that start from now on.
+    void set_telemetry(Telemetry telemetry) { telemetry_ = std::move(telemetry); }
 
     // Starts a node; "n3" lives at 10.0.0.4:7946, and so on in the order of starting.
     void start(const std::string& name, const Customize& customize = {});
@@ -135,6 +138,7 @@ private:
 
     Rng rng_;
     SeededEntropy entropy_;
+    Telemetry telemetry_{Logger{}};
     TimePoint now_{1000s};
     std::vector<std::unique_ptr<Member>> nodes_;
     std::map<std::string, std::size_t> index_;

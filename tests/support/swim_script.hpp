@@ -31,10 +31,11 @@ inline SocketAddress at(std::string_view text) { return *SocketAddress::parse(te
 
 class SwimScript {
 public:
-    explicit SwimScript(core::SwimConfig config = {}, core::Questions questions = {}, std::uint64_t seed = 1)
+    explicit SwimScript(core::SwimConfig config = {}, core::Questions questions = {}, std::uint64_t seed = 1,
+                        Telemetry telemetry = Logger{})
         : swim(config,
                {.name = "self", .address = at("10.0.0.1:7946"), .versions = {}, .first_incarnation = 1},
-               Rng(seed), questions, Logger{}) {
+               Rng(seed), questions, std::move(telemetry)) {
         swim.start(now, effects);
         collect();
         sent.clear();

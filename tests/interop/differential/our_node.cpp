@@ -104,7 +104,7 @@ public:
             names.insert(names.end(), state.drops[reason] - drops_[reason], std::string(errc_name(reason)));
         }
         names.insert(names.end(), state.counters.refutations - refutations_, std::string(refuted));
-        drops_ = state.drops;
+        drops_ = state.drops.counters();
         refutations_ = state.counters.refutations;
         std::sort(names.begin(), names.end());
         return names;

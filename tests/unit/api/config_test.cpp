@@ -58,6 +58,7 @@ TEST_CASE("the lan preset is Go's DefaultLANConfig") {
     CHECK(lan.compression == CompressionMethod::lzw);
     CHECK(lan.udp_buffer_size == 1400);
     CHECK(lan.dead_node_reclaim_time == 0s);
+    CHECK(lan.queue_check_interval == 30s);
 }
 
 TEST_CASE("the wan preset is Go's DefaultWANConfig") {
@@ -147,6 +148,12 @@ TEST_CASE("the remaining fields are checked at both ends") {
         {"heal_retention", [](Config& c) { c.heal_retention = -1s; }},
         {"leave_streams", [](Config& c) { c.leave_streams = 256; }},
         {"dead_node_reclaim_time", [](Config& c) { c.dead_node_reclaim_time = -1s; }},
+        {"metric_labels[1].name",
+         [](Config& c) {
+             c.metric_labels = {{"dc", "1"}, {"", "x"}};
+         }},
+        {"queue_check_interval", [](Config& c) { c.queue_check_interval = -1s; }},
+        {"queue_check_interval", [](Config& c) { c.queue_check_interval = 61min; }},
         {"delegate_version", [](Config& c) { c.delegate_version = 1; }},
         {"delegate_version", [](Config& c) { c.delegate_version_min = 1; }},
     };
