@@ -133,7 +133,7 @@ void EventPrinter::print_joined(std::size_t seeds) { write("joined", {{"seeds", 
 
 void EventPrinter::print_join_failed(const std::string& error) { write("join_failed", {{"error", error}}); }
 
-void EventPrinter::print_stats(const Stats& stats) {
+void EventPrinter::print_stats(const Stats& stats, const ByteCounter& bytes) {
     Json drops = Json::object();
     for (const DropCount& drop : stats.drops) drops[drop.reason] = drop.count;
     write("stats", {{"suspicions", stats.suspect_messages},
@@ -141,6 +141,8 @@ void EventPrinter::print_stats(const Stats& stats) {
                     {"refutations", stats.refutations},
                     {"packets_sent", stats.datagrams_sent},
                     {"packets_received", stats.datagrams_received},
+                    {"bytes_sent", bytes.sent()},
+                    {"bytes_received", bytes.received()},
                     {"streams_accepted", stats.streams_accepted},
                     {"streams_dialed", stats.streams_dialed},
                     {"drops", std::move(drops)}});

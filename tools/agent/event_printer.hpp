@@ -10,6 +10,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "agent/byte_counter.hpp"
 #include "agent/flag_values.hpp"
 #include "common/line_queue.hpp"
 #include "memberlist/event.hpp"
@@ -28,7 +29,7 @@ public:
     void print(const Event& event, std::size_t members);
     void print_joined(std::size_t seeds);
     void print_join_failed(const std::string& error);
-    void print_stats(const Stats& stats);
+    void print_stats(const Stats& stats, const ByteCounter& bytes);
 
     // Waits until all is written, but no longer than `limit`; how many events are not.
     std::size_t finish(Duration limit);

@@ -21,30 +21,41 @@ constexpr std::chrono::seconds output_timeout{1};
 // From the signal to the end: the leave's own timeout is kept by the engine, which may have stalled.
 constexpr std::chrono::seconds stop_timeout = leave_timeout + output_timeout + std::chrono::seconds(1);
 
-void print_stats(const std::stop_token& stop, const Memberlist& list, Duration every, EventPrinter& events) {
-    while (pause_for(stop, every)) events.print_stats(list.stats());
+// What works together with the node.
+struct Helpers {
+    AgentDelegate& delegate;
+    const ByteCounter& bytes;
+    StopRequest& stop_request;
+    EventPrinter& events;
+};
+
+void print_stats_every(const std::stop_token& stop, const Memberlist& list, Duration interval,
+                       const Helpers& helpers) {
+    while (pause_for(stop, interval)) helpers.events.print_stats(list.stats(), helpers.bytes);
 }
 
 // Works for the node until there is a reason to stop, then leaves.
-void run_until_stopped(Memberlist list, const Options& options, AgentDelegate& delegate,
-                       StopRequest& stop_request, EventPrinter& events) {
+void run_until_stopped(Memberlist list, const Options& options, const Helpers& helpers) {
     const auto seeds = without_own(options.seeds, list.bound_address(), list.local_node().address);
     if (seeds.empty() && !options.seeds.empty()) complain("no seed but this node itself: nothing to join");
     std::vector<std::jthread> workers;  // they use what is above them
     const auto start = [&workers](auto work) { workers.emplace_back(std::move(work)); };
     if (!seeds.empty())
-        start([&](const std::stop_token& stop) { join_until_reached(stop, list, seeds, events); });
+        start([&](const std::stop_token& stop) { join_until_reached(stop, list, seeds, helpers.events); });
     if (options.send_every)
         start([&](const std::stop_token& stop) { send_messages(stop, list, *options.send_every); });
     if (!options.meta_file.empty())
-        start(
-            [&](const std::stop_token& stop) { follow_meta_file(stop, list, options.meta_file, delegate); });
+        start([&](const std::stop_token& stop) {
+            follow_meta_file(stop, list, options.meta_file, helpers.delegate);
+        });
     if (options.stats_every)
-        start([&](const std::stop_token& stop) { print_stats(stop, list, *options.stats_every, events); });
-    stop_request.wait();
+        start([&](const std::stop_token& stop) {
+            print_stats_every(stop, list, *options.stats_every, helpers);
+        });
+    helpers.stop_request.wait();
     for (std::jthread& worker : workers) worker.request_stop();
     if (const auto left = list.leave(leave_timeout); !left) complain("leaving: " + left.error().message());
-    if (options.stats_every) events.print_stats(list.stats());
+    if (options.stats_every) helpers.events.print_stats(list.stats(), helpers.bytes);
     list.shutdown();  // also ends a join that is still under way
 }
 
@@ -81,6 +92,8 @@ ExitCode run(Options options) {
         events.print(event, members);
     };
     options.config.delegate = delegate;
+    const auto bytes = std::make_shared<ByteCounter>();
+    options.config.metrics = bytes;
     if (!options.refuse_merge.empty())
         options.config.admission = std::make_shared<RefuseAll>(options.config.name, options.refuse_merge);
 
@@ -88,7 +101,7 @@ ExitCode run(Options options) {
     if (!list) return refuse(list.error(), options);
     events.print_listening(options.config.name, list->bound_address());
     ready.set_value(&*list);
-    run_until_stopped(*list, options, *delegate, *stop_request, events);
+    run_until_stopped(*list, options, {*delegate, *bytes, *stop_request, events});
     if (const auto unwritten = events.finish(output_timeout); unwritten > 0)
         complain("standard output has stalled: the last " + std::to_string(unwritten) + " events are lost");
     return stop_request->has_signal() ? ExitCode::success : ExitCode::failure;

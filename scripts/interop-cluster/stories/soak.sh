@@ -50,16 +50,14 @@ check_messages_of_last_seconds() {
 
 # Per kind: sums of the last stats events and of $dir/usage; memory as average and maximum.
 print_summary() {
-    local kind name field value messages
+    local kind name field value
     printf '\n%-24s%14s%14s\n' "over $seconds s" "$go_count Go" "$cpp_count C++"
-    for field in suspicions deaths refutations packets_sent packets_received bytes_sent; do
+    for field in suspicions deaths refutations packets_sent packets_received bytes_sent bytes_received; do
         printf '%-24s' "$field"
         for kind in go cpp; do
             value=0
             for name in $(of_kind $kind); do
-                messages=$(last_count $field "$name")
-                [[ "$messages" =~ ^[0-9]+$ ]] || { value=-; break; }   # bytes: Go only
-                value=$((value + messages))
+                value=$((value + $(last_count $field "$name")))
             done
             printf '%14s' "$value"
         done
