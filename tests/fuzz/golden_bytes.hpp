@@ -1,4 +1,5 @@
-// Bytes that a real Go memberlist writes, which the corpora are made from.
+// The worked examples of src/wire/README.md, as Go writes them: small enough to be cut and damaged by hand in
+// make_corpus.cpp. What Go was recorded to write comes from tests/golden (recorded_seeds.cpp).
 #pragma once
 
 #include "support/hex.hpp"

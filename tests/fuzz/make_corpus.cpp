@@ -1,5 +1,6 @@
-// make_corpus FOLDER: writes the seed corpora, one sub-folder per target, one file per input. Inputs that a
-// run of the fuzzer has added, and regressions, are left alone.
+// make_corpus FOLDER: writes the seed corpora, one sub-folder per target, one file per input: the golden vectors, and
+// what can be done to worked examples by hand. Inputs that a run of the fuzzer has added, and regressions, are left
+// alone.
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -7,6 +8,7 @@
 #include "corpus_scripts.hpp"
 #include "golden_bytes.hpp"
 #include "peer.hpp"
+#include "recorded_seeds.hpp"
 #include "wire/compound.hpp"
 #include "wire/compress.hpp"
 #include "wire/decode.hpp"
@@ -358,6 +360,9 @@ void make_corpora(const std::filesystem::path& folder) {
     add_packets(corpora);
     add_streams(corpora);
     add_scripts(corpora);
+    for_each_recorded_seed([&](const std::string& target, const std::string& name, BytesView input) {
+        corpora.add(target, name, input);
+    });
 }
 
 }  // namespace memberlist::fuzz
