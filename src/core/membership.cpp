@@ -85,7 +85,8 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
 }
 
 bool Membership::admits(const Claim& claim, AliveOrigin origin) {
-    if (context_.questions.admission == nullptr) return true;
+    // Without versions there is no node to ask about, only something about us to be refuted.
+    if (context_.questions.admission == nullptr || !claim.versions) return true;
     const std::error_code refusal = context_.questions.admission->on_alive(claim.to_node());
     if (!refusal) return true;
     context_.drops.count(Errc::refused_by_policy);

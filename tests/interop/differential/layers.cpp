@@ -227,7 +227,7 @@ std::string Layers::describe_message(BytesView message) {
     if (auto* sync = std::get_if<wire::PushPull>(&*decoded))
         return raw + describe_push_pull(std::move(*sync));
     if (const auto* error = std::get_if<wire::ErrorReply>(&*decoded))
-        return "error '" + std::string(error->error) + "'";
+        return raw + "error '" + std::string(error->error) + "'";
     return raw + test::to_hex(message);
 }
 

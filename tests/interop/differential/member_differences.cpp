@@ -43,9 +43,26 @@ bool stores_incarnation_zero(const Evidence& e) {
            e.any_report_now<wire::Alive>([](const wire::Alive& alive) { return alive.incarnation == 0; });
 }
 
+// What a difference about one member can look like in the very step in which it arises: nothing is joined or
+// dialed otherwise, and nobody crashes. Later steps may differ in anything, as the tables do.
+bool may_be_about_a_member(const Evidence& e) {
+    if (e.disagreement().step != e.cause()) return true;
+    switch (e.disagreement().aspect) {
+        case Aspect::events:
+        case Aspect::packets:
+        case Aspect::reply:
+        case Aspect::refusals: return true;
+        case Aspect::crash:
+        case Aspect::result:
+        case Aspect::dialed:
+        case Aspect::questions: return false;
+    }
+    return false;
+}
+
 // Somebody may believe it.
 bool leaves_bad_versions_unrefuted(const Evidence& e) {
-    return e.any_report_now<wire::Alive>([&](const wire::Alive& alive) {
+    return may_be_about_a_member(e) && e.any_report_now<wire::Alive>([&](const wire::Alive& alive) {
         return alive.node == e.tested().setup.name && has_bad_versions(alive.versions.bytes);
     });
 }
@@ -56,8 +73,9 @@ bool wraps_incarnations(const Evidence& e) {
         return message.node == e.tested().setup.name &&
                message.incarnation == std::numeric_limits<std::uint32_t>::max();
     };
-    return e.any_report_now<wire::Alive>(wraps) || e.any_report_now<wire::Suspect>(wraps) ||
-           e.any_report_now<wire::Dead>(wraps);
+    return may_be_about_a_member(e) &&
+           (e.any_report_now<wire::Alive>(wraps) || e.any_report_now<wire::Suspect>(wraps) ||
+            e.any_report_now<wire::Dead>(wraps));
 }
 
 bool takes_any_length(const Evidence& e) {
@@ -112,8 +130,9 @@ bool came_in_other_form(const Evidence& e, const wire::Alive& alive) {
 // Go reports a conflict; or, where the member has left, takes it for one that has moved, whatever its
 // incarnation.
 bool compares_address_bytes(const Evidence& e) {
-    return e.any_report_now<wire::Alive>(
-        [&](const wire::Alive& alive) { return came_in_other_form(e, alive); });
+    return may_be_about_a_member(e) && e.any_report_now<wire::Alive>([&](const wire::Alive& alive) {
+        return came_in_other_form(e, alive);
+    });
 }
 
 // The list is made of members, which have an address and a state.

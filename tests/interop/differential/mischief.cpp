@@ -22,6 +22,12 @@ Bytes lzw_wrapped(BytesView message) {
     return out;
 }
 
+Bytes lz4_wrapped(BytesView message) {
+    Bytes out;
+    wire::Compressor().wrap(wire::Compression::lz4, message, out);
+    return out;
+}
+
 Bytes sealed_header(std::size_t size) {
     Bytes out{static_cast<std::uint8_t>(wire::MessageType::encrypt)};
     for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(size >> shift));
@@ -86,6 +92,7 @@ Bytes Mischiefs::odd_compound(std::vector<Bytes> parts) {
 
 Bytes Mischiefs::odd_compression(BytesView message) {
     constexpr std::array<std::uint8_t, 3> unknown{1, 2, 255};
+    if (dice_.one_in(20)) return lz4_wrapped(message);
     const Bytes wrapped = lzw_wrapped(message);
     Bytes packed = to_bytes(wire::decode_compressed(BytesView(wrapped).subspan(1))->data);
     if (dice_.one_in(4)) packed = damaged_one(packed);

@@ -46,6 +46,7 @@ Options parse_options(int argc, char** argv) {
             options.oracle = value;
         } else if (option == "--cases") {
             options.cases = parse_number(option, value);
+            if (options.cases == 0) throw std::invalid_argument("--cases takes a number from 1; see --help");
         } else if (option == "--seed") {
             options.seed = parse_number(option, value);
         } else if (option == "--case") {

@@ -108,6 +108,15 @@ Bytes Values::payload() {
     return out;
 }
 
+// Beyond what 16 bits count, and long enough for an LZW table to be filled several times.
+Bytes Values::long_state() {
+    Bytes out = dice_.bytes(dice_.between(1, 30'000));
+    const Bytes repeated = out;
+    const std::size_t size = dice_.between(65'536, 200'000);
+    while (out.size() < size) append(out, repeated);
+    return out;
+}
+
 // --- messages ------------------------------------------------------------------------------------
 
 wire::Ping Values::ping() {
@@ -177,9 +186,13 @@ wire::PushPull Values::push_pull() {
     constexpr std::array<std::size_t, 8> counts{0, 1, 1, 2, 3, 5, 8, 40};
     wire::PushPull message;
     message.join = dice_.one_in(2);
-    message.nodes.resize(dice_.pick(counts));
+    message.nodes.resize(dice_.one_in(300) ? 250 : dice_.pick(counts));
     for (auto& node : message.nodes) node = push_node();
-    if (dice_.one_in(2)) message.user_state = dice_.keep(payload());
+    if (dice_.one_in(300)) {
+        message.user_state = dice_.keep(long_state());
+    } else if (dice_.one_in(2)) {
+        message.user_state = dice_.keep(payload());
+    }
     return message;
 }
 

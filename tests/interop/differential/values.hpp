@@ -29,6 +29,7 @@ public:
 
     SocketAddress peer();
     Bytes payload();
+    Bytes long_state();
 
 private:
     wire::PushNodeState push_node();

@@ -22,6 +22,18 @@ bool reads_bytes_from_containers(const Evidence& e) {
            e.any_message_now([](const ArrivedMessage& m) { return has_container_for_bytes(m.raw); });
 }
 
+// An algorithm of ours alone; Go knows no other than LZW.
+bool understands_lz4(const Evidence& e) {
+    return e.go_refuses(Errc::unknown_compression) && !e.we_refuse(Errc::unknown_compression) &&
+           e.any_message_now([](const ArrivedMessage& m) {
+               const bool is_compressed =
+                   !m.raw.empty() && m.raw.front() == static_cast<std::uint8_t>(wire::MessageType::compress);
+               if (!is_compressed) return false;
+               const auto compressed = wire::decode_compressed(BytesView(m.raw).subspan(1));
+               return compressed && compressed->algorithm == wire::algorithm_lz4;
+           });
+}
+
 bool looks_into_times(const Evidence& e) {
     return e.go_refuses(Errc::malformed_message) &&
            e.any_message_now([](const ArrivedMessage& m) { return has_malformed_time(m.raw); });
@@ -132,6 +144,7 @@ constexpr std::array rows{
     Row{{"array of small ints, or a map, for bytes, text or a key", apart}, reads_bytes_from_containers},
     Row{{"extension of type -1 with a length other than 4, 8 or 12", apart}, looks_into_times},
     Row{{"nodes of a push/pull that are smaller than any real one", apart}, reserves_nodes},
+    Row{{"LZ4 is understood", apart}, understands_lz4},
     Row{{"unbounded nesting", apart}, nests_without_limit},
     Row{{"unbounded messages and expansion in a packet", apart}, looks_at_any_amount},
     Row{{"any padding", apart}, takes_any_padding},

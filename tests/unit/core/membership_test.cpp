@@ -528,3 +528,24 @@ TEST_CASE("a second dead message is ignored, even of a higher incarnation") {
     CHECK(s.member("n1").state == NodeState::dead);
     CHECK(s.events_of<NodeLeft>().size() == 1);
 }
+
+TEST_CASE(
+    "a policy is not asked about a message about us that has no versions, and it is refuted all the same") {
+    struct Policy final : AdmissionPolicy {
+        std::error_code on_alive(const Node&) override {
+            ++asked;
+            return {};
+        }
+        int asked = 0;
+    } policy;
+    SwimScript s({}, {.admission = &policy});
+    const int asked_before = policy.asked;
+    s.message(wire::Alive{.incarnation = 5,
+                          .node = "self",
+                          .address = at("10.0.0.1:7946").ip.wire_bytes(),
+                          .port = 7946,
+                          .meta = {},
+                          .versions = {}});
+    CHECK(policy.asked == asked_before);
+    CHECK(s.member("self").incarnation == 6);
+}
