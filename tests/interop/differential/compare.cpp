@@ -20,7 +20,7 @@ std::string describe_result(const std::optional<bool>& succeeded) {
 
 // A stream that ends too early is dropped in silence, or with one word or another, depending on where the
 // reader was. The outcome is the same, and so is what is compared.
-// Go's initiator says the same of LZW data that end too early.
+// Go's initiator says the same of LZW data that end too early (src/wire/README.md).
 std::vector<std::string> comparable_refusals(const StepOutcome& outcome, StepKind kind) {
     std::vector<std::string> refusals = outcome.refusals;
     const bool is_join = kind == StepKind::join;
