@@ -35,8 +35,8 @@ Json read(const GoldenVector& vector, std::size_t piece_bytes) {
     return {};
 }
 
-// The msgpack decoder's own words differ between versions of go-msgpack, and nobody may rely on them.
-// go-msgpack's own words for a body that it cannot decode: where it stopped, and in which of its functions. Ours is the
+// go-msgpack's own words for a body that it cannot decode: where it stopped, and in which of its functions. They differ
+// between its versions, and nobody may rely on them. Ours is the
 // code's sentence (src/wire/README.md); that there is an error reply, and all its layers, is compared all the same.
 bool is_decoder_text(const std::string& text) { return text.rfind("msgpack decode error", 0) == 0; }
 
