@@ -24,6 +24,8 @@
 //   memberlist.drops                 counter  datagrams, streams and messages dropped, by label reason: the name
 //                                             of an Errc, such as decrypt_failed or malformed_message
 //   memberlist.refutations           counter  accusations of ourselves that we refuted
+//   memberlist.accusations           counter  suspect and dead messages believed or refuted, by label accuser: the
+//                                             name of a member, or "unknown"
 //   memberlist.queue.age             sample   ms since the oldest broadcast still queued was queued, 0 if none is;
 //                                             with memberlist.queue.broadcasts
 //   memberlist.queue.dropped         counter  broadcasts that made room for others in a full queue

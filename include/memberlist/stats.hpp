@@ -6,11 +6,18 @@
 #include <string>
 #include <vector>
 
+#include "memberlist/time.hpp"
+
 namespace memberlist {
 
 struct DropCount {
     /// The name of an Errc: "decrypt_failed", "label_mismatch", ...
     std::string reason;
+    std::uint64_t count = 0;
+};
+
+struct AccuserCount {
+    std::string name;
     std::uint64_t count = 0;
 };
 
@@ -28,6 +35,8 @@ struct Stats {
     /// 0 is healthy (Go: GetHealthScore).
     std::uint32_t health_score = 0;
     std::size_t queued_broadcasts = 0;
+    /// Of the broadcast that waits longest; zero if none does.
+    Duration oldest_broadcast_age{};
 
     // --- the protocol, since the start ---
     std::uint64_t probes = 0;
@@ -45,6 +54,12 @@ struct Stats {
     std::uint64_t corrections = 0;
     /// Lost members that were tried again (Config::heal_interval).
     std::uint64_t heal_attempts = 0;
+    /// Broadcasts that made room for others in a full queue.
+    std::uint64_t broadcasts_dropped = 0;
+    /// Who accused members, us included, of having failed, and how often we believed or refuted it; the most
+    /// frequent first. A node that accuses everybody is most likely ill itself. At most 64; when there are more
+    /// accusers, the rarest are left out, and a count may be too high by 1/64 of all accusations.
+    std::vector<AccuserCount> top_accusers;
     /// Push/pulls merged.
     std::uint64_t states_merged = 0;
 

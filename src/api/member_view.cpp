@@ -62,6 +62,12 @@ void MemberView::publish(const core::NodeContext& state, const net::NetCounters&
     counters_.net = net;
     counters_.health_score = state.awareness.score();
     counters_.queued_broadcasts = state.broadcasts.size();
+    counters_.oldest_broadcast = state.broadcasts.oldest();
+    counters_.broadcasts_dropped = state.broadcasts.dropped();
+    if (accusations_ != state.accusations.total()) {
+        accusations_ = state.accusations.total();
+        accusers_ = state.accusations.list();
+    }
     counters_.dead = state.members.count(NodeState::dead);
     counters_.left = state.members.count(NodeState::left);
     counters_.lost = state.lost.size();
@@ -104,16 +110,20 @@ Node MemberView::local_node() const {
     return *local;
 }
 
-Stats MemberView::stats() const {
+Stats MemberView::stats(TimePoint now) const {
+    Stats stats;
     Counters counters;
     std::shared_ptr<const Nodes> nodes;
     {
         const std::lock_guard lock(mutex_);
         counters = counters_;
+        stats.top_accusers = accusers_;
         nodes = nodes_;
         is_shared_ = true;
     }
-    Stats stats;
+    std::sort(stats.top_accusers.begin(), stats.top_accusers.end(), [](const auto& a, const auto& b) {
+        return a.count != b.count ? a.count > b.count : a.name < b.name;
+    });
     const auto is_suspect = [](const auto& node) { return node->state == NodeState::suspect; };
     stats.suspect = static_cast<std::size_t>(std::count_if(nodes->begin(), nodes->end(), is_suspect));
     stats.alive = nodes->size() - stats.suspect;
@@ -122,6 +132,8 @@ Stats MemberView::stats() const {
     stats.lost = counters.lost;
     stats.health_score = counters.health_score;
     stats.queued_broadcasts = counters.queued_broadcasts;
+    if (counters.oldest_broadcast) stats.oldest_broadcast_age = now - *counters.oldest_broadcast;
+    stats.broadcasts_dropped = counters.broadcasts_dropped;
     stats.probes = counters.swim.probes;
     stats.probes_failed = counters.swim.probes_failed;
     stats.degraded_probes = counters.swim.degraded_probes;

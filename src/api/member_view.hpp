@@ -30,7 +30,7 @@ public:
     std::vector<Node> members() const;
     std::size_t member_count() const;
     Node local_node() const;
-    Stats stats() const;
+    Stats stats(TimePoint now) const;
 
 private:
     using Nodes = std::vector<std::shared_ptr<const Node>>;
@@ -41,6 +41,8 @@ private:
         net::NetCounters net;
         std::uint32_t health_score = 0;
         std::size_t queued_broadcasts = 0;
+        std::optional<TimePoint> oldest_broadcast;
+        std::uint64_t broadcasts_dropped = 0;
         std::size_t dead = 0;
         std::size_t left = 0;
         std::size_t lost = 0;
@@ -59,6 +61,8 @@ private:
     mutable bool is_shared_ = false;  // a reader may hold `nodes_`
     std::shared_ptr<const Node> local_;
     Counters counters_;
+    std::vector<AccuserCount> accusers_;  // copied only when it has changed
+    std::uint64_t accusations_ = 0;       // its total()
 };
 
 }  // namespace memberlist::api

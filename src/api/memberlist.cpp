@@ -180,6 +180,6 @@ std::vector<Node> Memberlist::members() const { return impl_->node->view().membe
 std::size_t Memberlist::alive_count() const { return impl_->node->view().member_count(); }
 Node Memberlist::local_node() const { return impl_->node->view().local_node(); }
 SocketAddress Memberlist::bound_address() const { return impl_->node->engine().bound_address(); }
-Stats Memberlist::stats() const { return impl_->node->view().stats(); }
+Stats Memberlist::stats() const { return impl_->node->view().stats(net::Engine::now()); }
 
 }  // namespace memberlist

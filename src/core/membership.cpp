@@ -235,6 +235,7 @@ void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects
     if (!id || suspect.incarnation < context_.members[*id].incarnation) return;
     if (context_.is_self(suspect.node)) {
         if (context_.is_leaving) return;
+        note_accuser(suspect.from);
         context_.log.warn("Refuting a suspect message", {{"from", suspect.from}});
         return refutation_.refute(now, suspect.incarnation);
     }
@@ -245,6 +246,7 @@ void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects
 
     broadcaster_.broadcast(now, member.name, suspect);
     count(context_.counters.suspect, "memberlist.msg.suspect");
+    note_accuser(suspect.from);
     member.incarnation = suspect.incarnation;
     context_.members.set_state(*id, NodeState::suspect, now);
     start_suspicion(now, *id, suspect.from);
@@ -254,6 +256,7 @@ void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects
 void Membership::confirm_suspicion(TimePoint now, MemberId id, const wire::Suspect& suspect) {
     Member& member = context_.members[id];
     if (!member.suspicion->confirm(suspect.from)) return;
+    note_accuser(suspect.from);
     context_.timers.cancel(member.suspicion_timer);
     member.suspicion_timer = context_.timers.schedule(member.suspicion->deadline(),
                                                       {TimerKind::suspicion, static_cast<std::uint64_t>(id)});
@@ -299,6 +302,7 @@ void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
         return;
     }
     if (context_.is_self(dead.node) && !context_.is_leaving) {
+        note_accuser(dead.from);
         context_.log.warn("Refuting a dead message", {{"from", dead.from}});
         return refutation_.refute(now, dead.incarnation);
     }
@@ -307,6 +311,7 @@ void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
     end_suspicion(member);
     broadcaster_.broadcast(now, member.name, dead, waiter);
     count(context_.counters.dead, "memberlist.msg.dead");
+    if (!is_graceful && !context_.is_self(dead.from)) note_accuser(dead.from);
     member.incarnation = dead.incarnation;
     context_.members.set_state(*id, is_graceful ? NodeState::left : NodeState::dead, now);
     if (!is_graceful)
@@ -317,6 +322,19 @@ void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
 void Membership::count(std::uint64_t& counter, std::string_view metric) {
     ++counter;
     context_.metrics.count(metric);
+}
+
+// Go has no such thing (consul#1212). Accusations of ours come out of a probe, while nobody speaks: what somebody
+// tells of suspects in a push/pull goes by our name, but whose accusation it was is not known. Nor is the end of a
+// suspicion, in our name as well, one more.
+void Membership::note_accuser(std::string_view accuser) {
+    const bool is_hearsay = context_.is_self(accuser) && context_.speaker;
+    if (is_hearsay || accuser.size() > context_.config.name_bytes_max) return;
+    context_.accusations.count(accuser);
+    if (!context_.metrics.is_enabled()) return;
+    // Anybody may call himself anything: what is no member's name must not become a series of its own.
+    const bool is_member = context_.members.find(accuser).has_value();
+    context_.metrics.count("memberlist.accusations", {"accuser", is_member ? accuser : "unknown"});
 }
 
 void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> waiter) {

@@ -67,6 +67,7 @@ private:
     void start_suspicion(TimePoint now, MemberId id, std::string_view accuser);
     void end_suspicion(Member& member);
     void count(std::uint64_t& counter, std::string_view metric);
+    void note_accuser(std::string_view accuser);
 
     NodeContext& context_;
     Broadcaster& broadcaster_;

@@ -9,6 +9,7 @@
 #include "base/drop_counters.hpp"
 #include "base/rng.hpp"
 #include "base/telemetry.hpp"
+#include "core/accusations.hpp"
 #include "core/awareness.hpp"
 #include "core/broadcast_queue.hpp"
 #include "core/deadline_index.hpp"
@@ -91,6 +92,7 @@ struct NodeContext {
     BroadcastQueue broadcasts;
     DeadlineIndex<Timer> timers;
     DropMeter drops;
+    Accusations accusations;
     SwimCounters counters;
 
     std::size_t packet_overhead = 0;  // what label and encryption add to a packet at present

@@ -77,6 +77,8 @@ Engine::~Engine() {
 
 const SocketAddress& Engine::bound_address() const { return parts_->bound; }
 
+TimePoint Engine::now() { return TimePoint(std::chrono::steady_clock::now().time_since_epoch()); }
+
 Result<void> Engine::start(std::shared_ptr<void> owner) {
     std::promise<void> started;
     auto first_step = started.get_future();

@@ -58,6 +58,8 @@ public:
     Engine& operator=(const Engine&) = delete;
 
     const SocketAddress& bound_address() const;
+    // The clock that all TimePoints are read from.
+    static TimePoint now();
 
     // Starts the thread, which keeps `owner` alive until it ends. Returns when the node's first step is done;
     // its events follow. Fails only if the system gives no thread.

@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::size_t read_buffer_bytes = 64 * 1024;
 
-TimePoint now() { return TimePoint(std::chrono::steady_clock::now().time_since_epoch()); }
-
 std::chrono::steady_clock::time_point to_steady(TimePoint time) {
     return std::chrono::steady_clock::time_point(time.time_since_epoch());
 }
@@ -68,7 +66,7 @@ void StepLoop::step(Engine::Input input) {
 }
 
 void StepLoop::run_step(Engine::Input input) {
-    const TimePoint start = now();
+    const TimePoint start = Engine::now();
     const std::uint64_t ticks_before = endpoint_.state().counters.gossip_ticks;
     actions_.clear();
     input(endpoint_, start, actions_);
@@ -76,7 +74,7 @@ void StepLoop::run_step(Engine::Input input) {
     // Go measures how long its tick takes to choose, pack, encrypt and send. The core knows no clock and the sending
     // is ours, so it is the step that is measured; what else falls due at that moment is in it.
     const bool has_gossiped = endpoint_.state().counters.gossip_ticks != ticks_before;
-    if (has_gossiped && metrics_.is_enabled()) metrics_.sample("memberlist.gossip", now() - start);
+    if (has_gossiped && metrics_.is_enabled()) metrics_.sample("memberlist.gossip", Engine::now() - start);
     arm_timer();
     listener_.on_step(endpoint_.state(), counters());
 }

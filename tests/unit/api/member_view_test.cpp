@@ -1,8 +1,10 @@
 #include "api/member_view.hpp"
 
 #include "support/catch.hpp"
+#include "support/swim_script.hpp"
 
 using namespace memberlist;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -48,10 +50,10 @@ TEST_CASE("a suspect stays listed and is counted apart") {
     view.apply(NodeJoined{node("b")});
     view.apply(NodeSuspected{node("b", NodeState::suspect), "a"});
     CHECK(view.member_count() == 2);
-    CHECK(view.stats().alive == 1);
-    CHECK(view.stats().suspect == 1);
+    CHECK(view.stats(TimePoint{}).alive == 1);
+    CHECK(view.stats(TimePoint{}).suspect == 1);
     view.apply(NodeRefuted{node("b")});
-    CHECK(view.stats().suspect == 0);
+    CHECK(view.stats(TimePoint{}).suspect == 0);
 }
 
 TEST_CASE("new metadata replace the old") {
@@ -71,4 +73,30 @@ TEST_CASE("what was read before a change is not touched by it") {
     CHECK(before.size() == 1);
     CHECK(before.front().name == "a");
     CHECK(names(view) == std::vector<std::string>{"b"});
+}
+
+TEST_CASE("accusers are listed by how often they accuse, and the queue with the age of its oldest") {
+    core::SwimConfig config;
+    config.gossip_interval = 0s;
+    config.probe_interval = 1h;
+    config.broadcasts_max = 4;
+    test::SwimScript s(config);
+    api::MemberView view;
+    view.publish(s.swim.state(), {});
+    CHECK(view.stats(s.now).top_accusers.empty());
+    for (const char* name : {"n2", "n3", "n4", "n5"}) s.alive(name);  // more than the queue holds
+    s.run_for(5s);
+    s.suspect("n2", 1, "n4");
+    s.suspect("n3", 1, "n5");
+    s.suspect("n4", 1, "n5");
+    view.publish(s.swim.state(), {});
+    const Stats stats = view.stats(s.now + 2s);
+    REQUIRE(stats.top_accusers.size() == 2);
+    CHECK(stats.top_accusers[0].name == "n5");
+    CHECK(stats.top_accusers[0].count == 2);
+    CHECK(stats.top_accusers[1].name == "n4");
+    CHECK(stats.top_accusers[1].count == 1);
+    CHECK(stats.oldest_broadcast_age == 7s);  // about n5: nothing newer is known of it
+    CHECK(stats.broadcasts_dropped > 0);
+    CHECK(stats.broadcasts_dropped == s.swim.state().broadcasts.dropped());
 }
