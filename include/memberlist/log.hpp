@@ -1,6 +1,7 @@
 // Structured log records. The library neither formats nor writes: a sink does.
 //
-// Building a record allocates nothing; values are rendered only if a sink asks for them.
+// Building a record allocates nothing; values are rendered only if a sink asks for them. Where Go's memberlist has
+// the same thing to say, a record rendered is Go's line: operators search their logs for it.
 #pragma once
 
 #include <concepts>
@@ -13,6 +14,7 @@
 #include <variant>
 
 #include "memberlist/address.hpp"
+#include "memberlist/error.hpp"
 
 namespace memberlist {
 
@@ -27,6 +29,8 @@ public:
     LogValue(const char* text) : value_(std::string_view(text)) {}
     LogValue(const std::string& text) : value_(std::string_view(text)) {}
     LogValue(const SocketAddress& address) : value_(&address) {}
+    LogValue(const Error& error) : value_(&error) {}
+    LogValue(const std::error_code& error) : value_(error) {}
     template <std::signed_integral T>
     LogValue(T number) : value_(static_cast<std::int64_t>(number)) {}
     template <std::unsigned_integral T>
@@ -34,9 +38,13 @@ public:
 
     // Text as it is, line breaks and all, also of others on the network: a sink that writes lines escapes it.
     std::string to_string() const;
+    // The value says what went wrong, in words; else it is a name, an address or a number.
+    bool is_error() const;
 
 private:
-    std::variant<std::string_view, const SocketAddress*, std::int64_t, std::uint64_t> value_;
+    std::variant<std::string_view, const SocketAddress*, const Error*, std::error_code, std::int64_t,
+                 std::uint64_t>
+        value_;
 };
 
 struct LogField {
@@ -46,16 +54,22 @@ struct LogField {
 
 struct LogRecord {
     LogLevel level;
+    /// "{key}" stands for the value of the field of that key: "Suspect {node} has failed, no acks received".
     std::string_view message;
     std::span<const LogField> fields;
 };
 
+// The record as one line, without time, level or line break: the message with its fields in place, the others behind
+// it as " key=value". Much of it is what others on the network please, so each value stays one value and the line one
+// line: what is not plain is put in quotes, what is not printable ASCII written as \xHH. Errors in the message may
+// have spaces.
+std::string render(const LogRecord& record);
+
 // Called on the engine's thread; must not block for long.
 using LogSink = std::function<void(const LogRecord&)>;
 
-// Writes "2026/01/02 15:04:05 [WARN] memberlist: message key=value" to standard error, as operators of Go's
-// library know it; values in quotes where they need it, what is not printable ASCII as \xHH. Waits for whoever
-// reads standard error: if that one stalls, so does the node.
+// Writes "2026/01/02 15:04:05 [WARN] memberlist: " and the rendered record to standard error, as operators of Go's
+// library know it. Waits for whoever reads standard error: if that one stalls, so does the node.
 LogSink stderr_sink();
 
 }  // namespace memberlist

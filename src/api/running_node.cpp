@@ -37,8 +37,8 @@ Result<void> RunningNode::send_best_effort(const Node& to, BytesView payload) {
         engine_->step([&](auto& endpoint, TimePoint now, auto& out) {
             const auto sent = endpoint.send_best_effort(now, to, bytes, out);
             if (!sent)
-                log_.warn("a user message was dropped",
-                          {{"to", to.address}, {"error", sent.error().message()}});
+                log_.warn("a user message to {to} was dropped: {error}",
+                          {{"to", to.address}, {"error", sent.error()}});
         });
     });
     return {};

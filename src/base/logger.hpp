@@ -16,9 +16,9 @@ public:
 
     bool is_enabled(LogLevel level) const { return sink_ && level >= level_; }
 
-    // For records whose fields are not known when the code is written.
-    void debug(std::string_view message, std::span<const LogField> fields) const {
-        if (is_enabled(LogLevel::debug)) sink_(LogRecord{LogLevel::debug, message, fields});
+    // For records whose fields or level are not known when the code is written.
+    void write(LogLevel level, std::string_view message, std::span<const LogField> fields) const {
+        if (is_enabled(level)) sink_(LogRecord{level, message, fields});
     }
 
     void trace(std::string_view message, std::initializer_list<LogField> fields = {}) const {
@@ -39,7 +39,7 @@ public:
 
 private:
     void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) const {
-        if (is_enabled(level)) sink_(LogRecord{level, message, {fields.begin(), fields.size()}});
+        write(level, message, std::span(fields.begin(), fields.size()));
     }
 
     LogSink sink_;

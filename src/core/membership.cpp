@@ -37,8 +37,9 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     if (verdict == AddressVerdict::refused) return;
     if (!is_news(member, *claim, verdict)) return correct_the_restarted(now, member, out);
     if (is_about_us && origin == AliveOrigin::peer) {
-        context_.log.warn("Refuting an alive message for ourselves",
-                          {{"node", alive.node}, {"incarnation", alive.incarnation}});
+        context_.log.warn(
+            "Refuting an alive message for '{node}' ({address})",
+            {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
         count(context_.counters.alive, "memberlist.msg.alive");  // Go counts what it refutes here
         return refutation_.refute(now, alive.incarnation);
     }
@@ -90,9 +91,8 @@ bool Membership::admits(const Claim& claim, AliveOrigin origin) {
     const std::error_code refusal = context_.questions.admission->on_alive(claim.to_node());
     if (!refusal) return true;
     context_.drops.count(Errc::refused_by_policy);
-    context_.log.warn(
-        "ignoring an alive message refused by policy",
-        {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal.message()}});
+    context_.log.warn("ignoring alive message for '{node}' ({address}): {error}",
+                      {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal}});
     return origin == AliveOrigin::ourselves;  // we cannot do without our own record
 }
 
@@ -116,7 +116,7 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
     if (member.address == claim.address) return AddressVerdict::same;
     if (!context_.allows(claim.address.ip)) {
         context_.drops.count(Errc::refused_by_policy);
-        context_.log.warn("Rejected IP update",
+        context_.log.warn("Rejected IP update from {from} to {to} for node {node}",
                           {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
         return AddressVerdict::refused;
     }
@@ -125,15 +125,16 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
     const bool can_reclaim = member.state == NodeState::dead && reclaim_time > Duration::zero() &&
                              now - member.state_changed > reclaim_time;
     if (member.state == NodeState::left || can_reclaim) {
-        context_.log.info("Updating address for left or failed node",
+        context_.log.info("Updating address for left or failed node {node} from {from} to {to}",
                           {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
         return AddressVerdict::moves;
     }
     context_.drops.count(Errc::refused_by_policy);
-    context_.log.error("Conflicting address for a name", {{"node", member.name},
-                                                          {"mine", member.address},
-                                                          {"theirs", claim.address},
-                                                          {"old_state", node_state_name(member.state)}});
+    context_.log.error("Conflicting address for {node}. Mine: {mine} Theirs: {theirs} Old state: {old_state}",
+                       {{"node", member.name},
+                        {"mine", member.address},
+                        {"theirs", claim.address},
+                        {"old_state", node_state_name(member.state)}});
     out.push(Announce{NameConflict{member.to_node(), claim.to_node()}});
     return AddressVerdict::refused;
 }
@@ -172,7 +173,8 @@ void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, s
     // Go's own record has to pass as well, and a node that does not allow itself is a member of nothing.
     if (origin == AliveOrigin::peer && !context_.allows(claim.address.ip)) {
         context_.drops.count(Errc::refused_by_policy);
-        context_.log.warn("Rejected node", {{"node", claim.message.node}, {"address", claim.address}});
+        context_.log.warn("Rejected node {node} ({address})",
+                          {{"node", claim.message.node}, {"address", claim.address}});
         return;
     }
     if (!fits_the_table(claim, std::nullopt)) return;
@@ -236,7 +238,7 @@ void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects
     if (context_.is_self(suspect.node)) {
         if (context_.is_leaving) return;
         note_accuser(suspect.from);
-        context_.log.warn("Refuting a suspect message", {{"from", suspect.from}});
+        context_.log.warn("Refuting a suspect message (from: {from})", {{"from", suspect.from}});
         return refutation_.refute(now, suspect.incarnation);
     }
     Member& member = context_.members[*id];
@@ -286,8 +288,9 @@ void Membership::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) 
     if (confirmations < member.suspicion->confirmations_wanted()) {
         count(context_.counters.degraded_timeouts, "memberlist.degraded.timeout");
     }
-    context_.log.info("Marking node as failed, suspect timeout reached",
-                      {{"node", member.name}, {"peer_confirmations", confirmations}});
+    context_.log.info(
+        "Marking {node} as failed, suspect timeout reached ({peer_confirmations} peer confirmations)",
+        {{"node", member.name}, {"peer_confirmations", confirmations}});
     const std::string name = member.name;
     on_dead(now, {.incarnation = member.incarnation, .node = name, .from = context_.local.name}, out);
 }
@@ -303,7 +306,7 @@ void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
     }
     if (context_.is_self(dead.node) && !context_.is_leaving) {
         note_accuser(dead.from);
-        context_.log.warn("Refuting a dead message", {{"from", dead.from}});
+        context_.log.warn("Refuting a dead message (from: {from})", {{"from", dead.from}});
         return refutation_.refute(now, dead.incarnation);
     }
     if (!believes(member, dead.incarnation, dead.from)) return;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/drop_counters.hpp"
@@ -135,16 +136,33 @@ struct NodeContext {
         if (!log.is_enabled(LogLevel::debug)) return;
         std::vector<LogField> with_source(fields);
         if (speaker) with_source.push_back({"from", *speaker});
-        log.debug(message, with_source);
+        log.write(LogLevel::debug, message, with_source);
     }
-    // The text of the error is built only if somebody reads it.
-    void drop_error(const Error& error, std::string_view message, const SocketAddress& from) {
+    // Counts what could not be understood, and says so as Go does; a flood of it is not to become a flood of lines.
+    void drop_error(const Error& error, LogLevel level, std::string_view message, const SocketAddress& from) {
         drops.count_code(error.code);
-        if (log.is_enabled(LogLevel::debug)) log.debug(message, {{"error", error.message()}, {"from", from}});
+        if (!log.is_enabled(level)) return;
+        if (drop_lines_left_ == 0) {
+            ++drop_lines_withheld_;
+            return;
+        }
+        --drop_lines_left_;
+        const LogField fields[] = {{"error", error}, {"from", from}};
+        log.write(level, message, fields);
     }
+    // Once per probe interval.
+    void renew_drop_lines() {
+        drop_lines_left_ = drop_lines_max;
+        const std::uint64_t withheld = std::exchange(drop_lines_withheld_, 0);
+        if (withheld > 0)
+            log.warn("{count} lines about dropped messages were withheld", {{"count", withheld}});
+    }
+    static constexpr std::uint32_t drop_lines_max = 100;
 
 private:
     std::uint32_t seq_no_ = 0;
+    std::uint32_t drop_lines_left_ = drop_lines_max;
+    std::uint64_t drop_lines_withheld_ = 0;
 };
 
 }  // namespace memberlist::core

@@ -82,7 +82,7 @@ void Prober::send_direct_ping(const Member& target, Effects& out) {
 
 void Prober::on_direct_timeout(TimePoint now, Effects& out) {
     if (!round_ || round_->phase != Phase::direct) return;
-    context_.log.debug("Failed UDP ping (timeout reached)",
+    context_.log.debug("Failed UDP ping: {node} (timeout reached)",
                        {{"node", context_.members[round_->target].name}});
     ask_others(now, out);
 }
@@ -150,8 +150,9 @@ void Prober::on_verdict_due(TimePoint now, Effects& out) {
     const Round round = *round_;
     const std::string name = context_.members[round.target].name;
     if (round.stream_answered) {
-        context_.log.warn("Was able to connect over TCP but UDP probes failed, network may be misconfigured",
-                          {{"node", name}});
+        context_.log.warn(
+            "Was able to connect to {node} over TCP but UDP probes failed, network may be misconfigured",
+            {{"node", name}});
         return finish_round(now, round.health_delta, out);
     }
     // Silence where helpers should at least have said so is a sign that the fault is ours (Lifeguard:
@@ -161,7 +162,7 @@ void Prober::on_verdict_due(TimePoint now, Effects& out) {
         delta = static_cast<int>(round.nacks_expected - std::min(round.nacks_expected, round.nacks_received));
     }
     ++context_.counters.probes_failed;
-    context_.log.info("Suspect node has failed, no acks received", {{"node", name}});
+    context_.log.info("Suspect {node} has failed, no acks received", {{"node", name}});
     membership_.on_suspect(now, {.incarnation = round.incarnation, .node = name, .from = context_.local.name},
                            out);
     finish_round(now, delta, out);

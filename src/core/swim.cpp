@@ -71,6 +71,7 @@ void Swim::fire(TimePoint now, const Timer& timer, Effects& out) {
     switch (timer.kind) {
         case TimerKind::probe_tick:
             repeat(now, timer.kind, context_.config.probe_interval);
+            context_.renew_drop_lines();
             return prober_.on_tick(now, out);
         case TimerKind::gossip_tick:
             repeat(now, timer.kind, context_.config.gossip_interval);

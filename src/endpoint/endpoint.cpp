@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/overloaded.hpp"
+#include "endpoint/drop_lines.hpp"
 #include "wire/crc.hpp"
 #include "wire/decode.hpp"
 #include "wire/label.hpp"
@@ -49,15 +50,20 @@ void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView d
 void Endpoint::read_message(TimePoint now, const SocketAddress& from, BytesView message) {
     // Go: net.go handleAlive. News of members are for those to tell who could be members themselves.
     if (is_alive(message) && !swim_.state().allows(from.ip)) {
-        return swim_.state().drop_error(Errc::refused_by_policy, "Blocked alive message", from);
+        return swim_.state().drop_error(Errc::refused_by_policy, LogLevel::debug,
+                                        "Blocked alive message: {error}", from);
     }
     const auto decoded = wire::decode_packet_message(message);
-    if (!decoded) return count_drop(from, decoded.error());
+    if (!decoded) {
+        const DropLine line = undecoded_line(message.front());
+        return swim_.state().drop_error(decoded.error(), line.level, line.message, from);
+    }
     swim_.on_message(now, from, *decoded, effects_);
 }
 
 void Endpoint::count_drop(const SocketAddress& from, const Error& error) {
-    swim_.state().drop_error(error, "dropped a packet or a part of it", from);
+    const DropLine line = packet_drop_line(error);
+    swim_.state().drop_error(error, line.level, line.message, from);
 }
 
 void Endpoint::on_send_failed(TimePoint now, const SocketAddress& to, Actions& out) {
@@ -193,7 +199,7 @@ void Endpoint::perform(TimePoint now, core::Effect& effect, Actions& out) {
         Overloaded{
             [&](core::SendPacket& packet) { send_packet(packet, out); },
             [&](core::StartSync& sync) {
-                swim_.state().log.debug("Initiating push/pull sync",
+                swim_.state().log.debug("Initiating push/pull sync with: {node} {address}",
                                         {{"node", sync.name}, {"address", sync.to}});
                 streams_.open(now, sync.to, std::move(sync.name), Syncing{}, out);
             },
@@ -219,8 +225,8 @@ void Endpoint::send_packet(const core::SendPacket& packet, Actions& out) {
     const std::size_t offset = out.bytes().size();
     if (auto written = packet_writer_.write(packet_messages_, packet.with_crc, out.bytes()); !written) {
         swim_.state().drops.count_code(written.error().code);
-        swim_.state().log.error("Failed to encrypt a packet",
-                                {{"to", packet.to}, {"error", written.error().message()}});
+        swim_.state().log.error("Encryption of message failed: {error}",
+                                {{"error", written.error()}, {"to", packet.to}});
         return;
     }
     const std::size_t size = out.bytes().size() - offset;

@@ -1,6 +1,7 @@
 #include "endpoint/stream_sessions.hpp"
 
 #include "base/overloaded.hpp"
+#include "endpoint/drop_lines.hpp"
 #include "wire/label.hpp"
 
 namespace memberlist::endpoint {
@@ -19,12 +20,13 @@ StreamSessions::StreamSessions(const EndpointConfig& config, core::Swim& swim, J
 std::optional<StreamId> StreamSessions::accept(TimePoint now, const SocketAddress& from, Actions& out) {
     now_ = now;
     swim_.state().metrics.count("memberlist.tcp.accept");
+    swim_.state().log.debug("Stream connection", {{"from", from}});
     if (table_.accepted() >= config_.streams.accepted_max) {
         const auto oldest = table_.oldest_accepted();
         const bool had_its_time =
             oldest && now - table_.find(*oldest)->opened >= config_.streams.accepted_grace;
         const SocketAddress& closed = had_its_time ? table_.find(*oldest)->peer : from;
-        swim_.state().drop_error(Errc::limit_exceeded, "too many streams are open", closed);
+        swim_.state().drop_error(Errc::limit_exceeded, LogLevel::error, "Too many pending streams", closed);
         if (!had_its_time) return std::nullopt;
         abort(*oldest, out);
     }
@@ -193,26 +195,29 @@ Result<void> StreamSessions::hold(StreamId id, std::size_t bytes, Actions& out) 
 
 void StreamSessions::report_failure(const Session& session, const Error& error, Actions& out) {
     const Logger& log = swim_.state().log;
-    const std::string text = error.message();
     std::visit(
         Overloaded{
-            [&](const Answering&) { swim_.state().drop_error(error, "failed to receive", session.peer); },
+            [&](const Answering&) {
+                const DropLine line = stream_drop_line(error, session.reader.message_type());
+                swim_.state().drop_error(error, line.level, line.message, session.peer);
+            },
             [&](const Syncing& sync) {
                 measure_sync(session);
                 if (!sync.join) {
-                    log.error("Push/Pull failed",
-                              {{"node", session.name}, {"address", session.peer}, {"error", text}});
+                    log.error("Push/Pull with {node} failed: {error}",
+                              {{"node", session.name}, {"error", error}});
                     return;
                 }
-                log.debug("Failed to join", {{"address", session.peer}, {"error", text}});
+                log.debug("failed to join {address}: {error}", {{"address", session.peer}, {"error", error}});
                 joins_.on_failure(*sync.join, session.peer, error);
             },
             [&](const Departing& departing) {
-                log.debug("Failed to hand over our leave", {{"node", session.name}, {"error", text}});
+                log.debug("Failed to hand over our leave to {node}: {error}",
+                          {{"node", session.name}, {"error", error}});
                 swim_.on_farewell(departing.leave, false, effects_);
             },
             [&](const StreamPinging&) {
-                log.debug("Failed fallback TCP ping", {{"node", session.name}, {"error", text}});
+                log.error("Failed fallback TCP ping: {error}", {{"error", error}, {"node", session.name}});
             },
             [&](const Delivering& delivery) {
                 out.push(Finish{.operation = delivery.operation, .error = error});
@@ -281,8 +286,9 @@ Result<void> StreamSessions::take_reply(TimePoint now, Session& session, const w
 
 void StreamSessions::answer(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message,
                             Actions& out) {
-    const auto refuse = [&](std::string_view type) {
-        fail(id, {Errc::unknown_message_type, "Received invalid msgType: " + std::string(type)}, out);
+    const auto refuse = [&](wire::MessageType type) {
+        const std::string number = std::to_string(static_cast<int>(type));
+        fail(id, {Errc::unknown_message_type, "Received invalid msgType (" + number + ")"}, out);
     };
     std::visit(Overloaded{
                    [&](const wire::PushPull& remote) { answer_sync(now, id, session, remote, out); },
@@ -294,8 +300,8 @@ void StreamSessions::answer(TimePoint now, StreamId id, Session& session, const 
                        }
                        finish(id, session, out);
                    },
-                   [&](const wire::Ack&) { refuse("ack"); },
-                   [&](const wire::ErrorReply&) { refuse("error"); },
+                   [&](const wire::Ack&) { refuse(wire::MessageType::ack); },
+                   [&](const wire::ErrorReply&) { refuse(wire::MessageType::error); },
                },
                message);
 }
@@ -310,15 +316,16 @@ void StreamSessions::answer_sync(TimePoint now, StreamId id, Session& session, c
     finish(id, session, out);
     if (auto merged = swim_.merge(now, session.peer, remote, remote.join, effects_); !merged) {
         swim_.state().drops.count_code(merged.error().code);
-        swim_.state().log.error("Failed push/pull merge",
-                                {{"error", merged.error().message()}, {"from", session.peer}});
+        swim_.state().log.error("Failed push/pull merge: {error}",
+                                {{"error", merged.error()}, {"from", session.peer}});
     }
 }
 
 void StreamSessions::answer_ping(StreamId id, Session& session, const wire::Ping& ping, Actions& out) {
     if (!ping.node.empty() && ping.node != config_.local.name) {
         swim_.state().drops.count(Errc::unknown_node);
-        swim_.state().log.warn("Got ping for unexpected node", {{"node", ping.node}, {"from", session.peer}});
+        swim_.state().log.warn("Got ping for unexpected node {node}",
+                               {{"node", ping.node}, {"from", session.peer}});
     } else {
         message_.clear();
         wire::encode(wire::Ack{.seq_no = ping.seq_no, .payload = {}}, message_);

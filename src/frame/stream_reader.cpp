@@ -112,6 +112,7 @@ Result<std::optional<wire::StreamMessage>> StreamReader::read_sealed() {
 }
 
 Result<std::optional<wire::StreamMessage>> StreamReader::read_plain() {
+    note_type(unread());
     const auto size = extent_.measure(unread());
     if (!size) {
         return has_type(unread(), wire::MessageType::compress) ? answered(size.error()) : size.error();
@@ -138,10 +139,15 @@ Result<std::optional<wire::StreamMessage>> StreamReader::read_message(BytesView 
     return decode(expansion_);
 }
 
-Result<std::optional<wire::StreamMessage>> StreamReader::decode(BytesView message) const {
+Result<std::optional<wire::StreamMessage>> StreamReader::decode(BytesView message) {
+    note_type(message);
     auto decoded = wire::decode_stream_message(message, config_.limits);
     if (!decoded) return decoded.error();
     return std::optional(std::move(*decoded));
+}
+
+void StreamReader::note_type(BytesView message) {
+    if (!message.empty() && !has_type(message, wire::MessageType::compress)) message_type_ = message.front();
 }
 
 void StreamReader::give_back_memory() {

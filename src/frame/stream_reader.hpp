@@ -34,6 +34,9 @@ public:
         return std::exchange(announced_bytes_, std::nullopt);
     }
 
+    // The first byte of the message itself, inside of encryption and compression, once it is known.
+    std::optional<std::uint8_t> message_type() const { return message_type_; }
+
     // The peer has closed its side and no message is complete: what to report. Never a message.
     Error on_end() const;
 
@@ -56,9 +59,10 @@ private:
     Result<std::optional<wire::StreamMessage>> read_plain();
     // `message` is whole, and compressed or not.
     Result<std::optional<wire::StreamMessage>> read_message(BytesView message);
-    Result<std::optional<wire::StreamMessage>> decode(BytesView message) const;
+    Result<std::optional<wire::StreamMessage>> decode(BytesView message);
 
     BytesView unread() const { return BytesView(received_).subspan(label_bytes_); }
+    void note_type(BytesView message);
     Error answered(Error error);
 
     const FrameConfig& config_;
@@ -67,6 +71,7 @@ private:
     Stage stage_;
     bool answers_error_ = false;
     std::optional<std::size_t> announced_bytes_;  // not yet taken
+    std::optional<std::uint8_t> message_type_;
     std::size_t sealed_bytes_ = 0;
     std::size_t label_bytes_ = 0;  // the label header at the beginning of received_
     wire::MessageExtent extent_;

@@ -55,6 +55,8 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineConfig config, EngineListen
     if (!advertised) return advertised.error();
 
     parts->bound = sockets->address;
+    if (config.bind.port == 0)
+        config.log.debug("Using dynamic bind port {port}", {{"port", sockets->address.port}});
     config.endpoint.local.address = *advertised;
     config.endpoint.swim.default_port = sockets->address.port;
     warn_about_plaintext(config, *advertised);

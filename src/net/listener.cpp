@@ -36,7 +36,7 @@ void Listener::accept() {
 
 void Listener::on_error(const std::error_code& error) {
     pause_ = std::clamp(pause_ * 2, pause_min, pause_max);
-    log_.error("accepting a TCP connection failed", {{"error", error.message()}});
+    log_.error("Error accepting TCP connection: {error}", {{"error", error}});
     pause_timer_.expires_after(pause_);
     pause_timer_.async_wait([self = shared_from_this()](const std::error_code&) {
         if (self->acceptor_.is_open()) self->accept();

@@ -226,7 +226,7 @@ void StepLoop::on_resolved(OpId operation, Resolution resolution) {
 
 void StepLoop::join_resolved(OpId operation, Resolution resolution) {
     for (const SeedFailure& failure : resolution.failures) {
-        log_.warn("cannot use a seed", {{"seed", failure.seed}, {"error", failure.error.message()}});
+        log_.warn("failed to resolve {seed}: {error}", {{"seed", failure.seed}, {"error", failure.error}});
     }
     step([&](auto& endpoint, TimePoint now, auto& out) {
         endpoint.join(now, operation, resolution.seeds, std::move(resolution.failures), out);

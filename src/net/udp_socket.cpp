@@ -41,26 +41,27 @@ void UdpSocket::grow_receive_buffer() {
         socket_.set_option(asio::socket_base::receive_buffer_size(bytes), error);
         if (!error) return;
     }
-    log_.warn("the UDP receive buffer keeps its size", {{"error", error.message()}});
+    log_.warn("the UDP receive buffer keeps its size: {error}", {{"error", error}});
 }
 
 void UdpSocket::start() { wait_for_datagrams(); }
 
 void UdpSocket::wait_for_datagrams() {
-    socket_.async_wait(
-        asio::ip::udp::socket::wait_read, [self = shared_from_this()](const std::error_code& error) {
-            if (!self->socket_.is_open() || error == asio::error::operation_aborted) return;
-            if (error) self->log_.error("waiting for UDP packets failed", {{"error", error.message()}});
-            self->take_turn();
-            if (self->socket_.is_open()) self->wait_for_datagrams();
-        });
+    socket_.async_wait(asio::ip::udp::socket::wait_read,
+                       [self = shared_from_this()](const std::error_code& error) {
+                           if (!self->socket_.is_open() || error == asio::error::operation_aborted) return;
+                           if (error)
+                               self->log_.error("Error waiting for UDP packets: {error}", {{"error", error}});
+                           self->take_turn();
+                           if (self->socket_.is_open()) self->wait_for_datagrams();
+                       });
 }
 
 void UdpSocket::take_turn() {
     for (int i = 0; i < batches_per_turn && socket_.is_open(); ++i) {
         std::error_code error;
         const auto datagrams = batch_.receive(socket_.native_handle(), error);
-        if (error) log_.error("reading UDP packets failed", {{"error", error.message()}});
+        if (error) log_.error("Error reading UDP packet: {error}", {{"error", error}});
         if (datagrams.empty()) return;
         counters_.received += datagrams.size();
         observer_.on_datagrams(datagrams);
@@ -92,7 +93,7 @@ void UdpSocket::note_dropped(std::size_t datagrams) {
 // datagram that is too large says nothing about the peer.
 void UdpSocket::note_failure(const SocketAddress& to, const std::error_code& error,
                              std::vector<SocketAddress>& refused) {
-    log_.debug("sending a UDP packet failed", {{"to", to}, {"error", error.message()}});
+    log_.debug("Failed to send a UDP packet to {to}: {error}", {{"to", to}, {"error", error}});
     if (error == std::errc::message_size) {
         note_dropped(1);
     } else {

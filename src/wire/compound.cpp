@@ -34,7 +34,7 @@ Result<void> decode_compound(BytesView body, FunctionRef<void(BytesView part)> o
         lengths = lengths.subspan(compound_part_overhead);
         if (rest.size() < length) {
             return Error{Errc::truncated_compound,
-                         "compound request had " + std::to_string(missing) + " truncated messages"};
+                         "Compound request had " + std::to_string(missing) + " truncated messages"};
         }
         on_part(rest.first(length));
         rest = rest.subspan(length);

@@ -41,7 +41,7 @@ std::uint32_t read_little_endian(BytesView input) {
 
 std::string checksums(std::uint32_t computed, std::uint32_t expected) {
     std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "invalid checksum: %x, %x", computed, expected);
+    std::snprintf(text.data(), text.size(), "invalid checksum for UDP packet: %x, %x", computed, expected);
     return text.data();
 }
 

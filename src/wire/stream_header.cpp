@@ -47,7 +47,7 @@ Result<UserStreamHeader> read_user_stream_header(MsgpackReader& reader, const Li
 }
 
 Error invalid_stream_type(std::uint8_t type) {
-    return Error{Errc::unknown_message_type, "received invalid msgType (" + std::to_string(type) + ")"};
+    return Error{Errc::unknown_message_type, "Received invalid msgType (" + std::to_string(type) + ")"};
 }
 
 }  // namespace memberlist::wire

@@ -49,3 +49,39 @@ TEST_CASE("what others named themselves adds neither lines nor fields, nor reach
 }
 
 TEST_CASE("a sink of one's own gets values as they are") { CHECK(LogValue("a \n").to_string() == "a \n"); }
+
+namespace {
+
+std::string rendered(std::string_view message, std::initializer_list<LogField> fields) {
+    return render({LogLevel::info, message, {fields.begin(), fields.size()}});
+}
+
+}  // namespace
+
+TEST_CASE("a field named in the message stands there, the others behind it") {
+    CHECK(rendered("Suspect {node} has failed, no acks received", {{"node", "node-b"}}) ==
+          "Suspect node-b has failed, no acks received");
+    CHECK(rendered("{a}{b} of {a}", {{"c", 3}, {"a", 1}, {"b", "two"}}) == "1two of 1 c=3");
+    CHECK(rendered("a {stranger}, {unclosed", {{"node", "n"}}) == "a {stranger}, {unclosed node=n");
+    CHECK(rendered("", {}) == "");
+}
+
+TEST_CASE("a value cannot pass itself off as a part of the sentence, nor fill a placeholder") {
+    CHECK(rendered("Suspect {node} has failed", {{"node", "a has failed\nb"}}) ==
+          "Suspect \"a has failed\\x0ab\" has failed");
+    CHECK(rendered("Suspect {node}", {{"node", "{from}"}, {"from", "x"}}) == "Suspect {from} from=x");
+    CHECK(rendered("Suspect {node}", {{"node", ""}}) == "Suspect \"\"");
+}
+
+TEST_CASE("an error is a part of the sentence, unless it looks like more") {
+    const Error error{Errc::decrypt_failed, "no installed keys could decrypt the message"};
+    CHECK(rendered("Decrypt packet failed: {error}", {{"error", error}, {"from", "x"}}) ==
+          "Decrypt packet failed: no installed keys could decrypt the message from=x");
+    CHECK(rendered("{error}", {{"error", make_error_code(std::errc::permission_denied)}}) ==
+          "Permission denied");
+    const Error hostile{Errc::remote_error, "no\nfrom=y"};
+    CHECK(rendered("failed: {error}", {{"error", hostile}, {"from", "x"}}) ==
+          "failed: \"no\\x0afrom=y\" from=x");
+    CHECK(rendered("failed", {{"error", error}}) ==
+          "failed error=\"no installed keys could decrypt the message\"");
+}

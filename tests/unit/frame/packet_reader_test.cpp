@@ -215,7 +215,7 @@ TEST_CASE("keys that come and go while packets arrive are heeded at once", "[fra
 TEST_CASE("a checksum is checked on the outermost message and nowhere else", "[frame][packet][drop]") {
     Peer peer(plain_config());
     check_drop(peer, from_hex("0c8393ccd303030303"), Errc::bad_checksum,
-               "invalid checksum: 8393ccd2, 8393ccd3");
+               "invalid checksum for UDP packet: 8393ccd2, 8393ccd3");
     check_drop(peer, from_hex("0c8393cc"), Errc::unknown_message_type, "msg type (12) not supported");
     check_drop(peer, raw_compound({from_hex("0c8393ccd203030303")}), Errc::unknown_message_type,
                "msg type (12) not supported");

@@ -130,7 +130,7 @@ TEST_CASE("a stream's message types are PING, ACK, PUSH_PULL, USER and ERROR", "
         if (is_known || type == 10 || type == 244) continue;
         INFO(type);
         check_refused(peer, Bytes{static_cast<std::uint8_t>(type)}, Errc::unknown_message_type,
-                      "received invalid msgType (" + std::to_string(type) + ")", false);
+                      "Received invalid msgType (" + std::to_string(type) + ")", false);
     }
     const auto error_reply = from_hex("0d81a54572726f72a26e6f");
     CHECK(read_pieces(peer, StreamRole::dialed, {error_reply}) == to_hex(error_reply));
@@ -148,7 +148,7 @@ TEST_CASE("a stream with a broken or a foreign label is closed without an answer
     check(from_hex("f400"), Errc::malformed_label, "label header cannot be empty when present");
     check(from_hex("f40178"), Errc::label_mismatch, R"(discarding stream with unacceptable label "x")");
     check(from_hex("06"), Errc::label_mismatch, R"(discarding stream with unacceptable label "")");
-    check(from_hex("f404626c6168f4"), Errc::unknown_message_type, "received invalid msgType (244)");
+    check(from_hex("f404626c6168f4"), Errc::unknown_message_type, "Received invalid msgType (244)");
 
     auto reader = peer.stream_reader(StreamRole::accepted);
     REQUIRE(reader.feed(from_hex("f4046262")));
@@ -251,9 +251,9 @@ TEST_CASE("exactly one compression is taken off", "[frame][stream][drop]") {
     Peer sealed(sealed_config());
     CHECK(read_pieces(peer, StreamRole::accepted, {compressed(user_stream)}) == to_hex(user_stream));
     const auto twice = compressed(compressed(user_stream));
-    check_refused(peer, twice, Errc::unknown_message_type, "received invalid msgType (9)", false);
+    check_refused(peer, twice, Errc::unknown_message_type, "Received invalid msgType (9)", false);
     check_refused(sealed, sealed.stream(twice, StreamRole::dialed), Errc::unknown_message_type,
-                  "received invalid msgType (9)", false);
+                  "Received invalid msgType (9)", false);
 }
 
 TEST_CASE("a compression that cannot be read is answered", "[frame][stream][drop]") {

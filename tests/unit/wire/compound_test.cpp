@@ -87,7 +87,7 @@ TEST_CASE("parts before a truncated one are handed out", "[wire][compound]") {
     CHECK(decoded.parts == std::vector<std::string>{"aa", "bbbb"});
     REQUIRE_FALSE(decoded.outcome);
     CHECK(decoded.outcome.error().code == Errc::truncated_compound);
-    CHECK(decoded.outcome.error().detail == "compound request had 2 truncated messages");
+    CHECK(decoded.outcome.error().detail == "Compound request had 2 truncated messages");
 }
 
 TEST_CASE("any parts survive the way there and back", "[wire][compound][property]") {

@@ -64,7 +64,7 @@ TEST_CASE("a wrong checksum is refused and both are named", "[wire][crc]") {
     const auto checked = check_crc(from_hex("0c0093ccd203030303"));
     REQUIRE_FALSE(checked);
     CHECK(checked.error().code == Errc::bad_checksum);
-    CHECK(checked.error().detail == "invalid checksum: 8393ccd2, 93ccd2");
+    CHECK(checked.error().detail == "invalid checksum for UDP packet: 8393ccd2, 93ccd2");
 }
 
 TEST_CASE("a packet shorter than the header is truncated, an empty message is not", "[wire][crc]") {

@@ -271,7 +271,7 @@ TEST_CASE("a stream carries its five types and no others", "[wire][decode]") {
         CHECK(decoded.has_value() == is_known);
         if (decoded) continue;
         CHECK(decoded.error().code == Errc::unknown_message_type);
-        CHECK(decoded.error().detail == "received invalid msgType (" + std::to_string(type) + ")");
+        CHECK(decoded.error().detail == "Received invalid msgType (" + std::to_string(type) + ")");
     }
 }
 
