@@ -2,8 +2,11 @@
 // Memberlist::create.
 //
 // Start from lan(), wan() or local(). Field names follow Go's Config; the defaults are its DefaultLANConfig.
+// include/README.md lists every field of Go's and what stands for it here. validate() checks all of them in one
+// place; the ranges in the comments are what it allows.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -20,6 +23,16 @@
 #include "memberlist/result.hpp"
 
 namespace memberlist {
+
+/// The most that Config::first_incarnation may be: as many numbers are left to refute with.
+inline constexpr std::uint32_t first_incarnation_max = 0x7fff'ffff;
+
+/// A Config::first_incarnation that is higher after every restart: the seconds from the beginning of 2024 to
+/// `now`, at least 1 and at most first_incarnation_max, which it reaches in 2092. Whatever the others remember
+/// of the node, that it is dead or what it looked like, is then outdated at once; a node that begins at 1 again
+/// has to be told first what it has to outdo (memberlist issue 311). It needs a clock that does not go back
+/// between two starts, and a node that is accused less than once a second.
+std::uint32_t incarnation_from_clock(std::chrono::system_clock::time_point now);
 
 enum class CompressionMethod : std::uint8_t {
     none,
@@ -52,7 +65,15 @@ struct Config {
     /// this host. Port 0: the bound port.
     std::optional<SocketAddress> advertise;
 
+    /// What the others are told at first; 1 to first_incarnation_max. Only a higher one outdoes what they
+    /// remember of an earlier run: see incarnation_from_clock(). Go: always 1.
+    std::uint32_t first_incarnation = 1;
+
     // --- who else ---
+    /// Joins, pings and user messages need the other node's name, "name/host:port" for a seed; those without
+    /// are refused with `invalid_argument`. Answers go to whoever asked, named or not. Go: RequireNodeNames;
+    /// it leaves such questions without an answer.
+    bool require_node_names = false;
     /// Where other members may live; absent: anywhere. Alive messages that come from elsewhere, or tell of a
     /// node elsewhere, are dropped and counted as `refused_by_policy`; whoever is refused so may still ask
     /// (its joins are answered), yet is nobody's member. We ourselves are always kept, but validate() refuses
@@ -80,6 +101,10 @@ struct Config {
     std::uint32_t indirect_checks = 3;
     /// No stream ping when packets get no answer.
     bool disable_tcp_pings = false;
+    /// The same for single members: asked with the member's name whenever a packet got no answer, on the
+    /// engine's thread, in the middle of a step, as a Delegate is; true: no stream ping. Must not throw, and
+    /// is let go of by shutdown(). Null: pings for all. Go: DisableTcpPingsForNode.
+    std::function<bool(std::string_view name)> disable_tcp_pings_for_node;
     /// Higher: slower to declare dead, more time to refute; 1 to 100.
     std::uint32_t suspicion_mult = 4;
     /// Bound of an unconfirmed suspicion; 1 to 100.
@@ -120,7 +145,11 @@ struct Config {
     Duration dead_node_reclaim_time = Duration::zero();
 
     // --- encryption ---
-    /// Null or empty: plaintext.
+    /// 16, 24 or 32 bytes: create() makes it the primary key of `keyring`, of a new one if there is none, and
+    /// wipes its own copy. With a keyring that others share, they encrypt with it from then on, even if
+    /// create() fails in the end (as in Go). Empty: the keyring as it is.
+    Bytes secret_key;
+    /// Null or empty, and no secret key: plaintext.
     std::shared_ptr<Keyring> keyring;
     /// False, while upgrading: accept plaintext although keys exist.
     bool gossip_verify_incoming = true;
@@ -146,6 +175,30 @@ struct Config {
     std::vector<MetricLabel> metric_labels;
     /// How often the broadcast queue is measured; zero: never. Up to 1 h. Go: QueueCheckInterval.
     Duration queue_check_interval = std::chrono::seconds(30);
+
+    // --- bounds that Go does not have ---
+    /// What others on the network can make us hold. Each is checked before it is exceeded; what is refused for it
+    /// is counted, as `limit_exceeded` but for the broadcasts.
+    struct Limits {
+        /// Members in the table, the dead and ourselves included; 1 to 1048576, more fit no push/pull.
+        std::size_t members = 1'048'576;
+        /// Their names, metadata and the rest, as a push/pull would tell them; 64 KiB to 32 MiB. More than 40
+        /// MiB no peer takes, and more than 20 MiB none takes encrypted.
+        std::size_t members_bytes = 32 * 1024 * 1024;
+        /// Queued gossip; beyond it what would be sent last makes room. 1 to 16777216.
+        std::size_t broadcasts = 65'536;
+        /// Pings on behalf of other members under way; 1 to 1048576.
+        std::size_t relays = 4'096;
+        /// Accepted streams open at a time; beyond it a newcomer takes the place of the oldest, once that has
+        /// had a second. 1 to 65535. Go: 128 push/pulls.
+        std::size_t accepted_streams = 256;
+        /// Received over streams and not yet used, or written and not yet sent, all streams together; beyond
+        /// it the stream that holds most is closed. 1 MiB to 64 GiB.
+        std::size_t held_bytes = 256 * 1024 * 1024;
+        /// Seeds that one join dials at a time; 1 to 256. Go: one.
+        std::size_t join_parallel = 8;
+    };
+    Limits limits;
 
     // --- determinism ---
     /// Of the protocol's choices; absent: unpredictable.

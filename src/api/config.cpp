@@ -1,5 +1,7 @@
 #include "memberlist/config.hpp"
 
+#include <algorithm>
+
 #include "api/engine_config.hpp"
 
 namespace memberlist {
@@ -15,6 +17,8 @@ constexpr std::size_t udp_buffer_max = 65'507;  // the payload of the largest IP
 
 // Products of these with each other and with intervals stay far below what a Duration holds.
 constexpr std::uint32_t multiplier_max = 100;
+constexpr std::size_t kibibyte = 1024;
+constexpr std::size_t mebibyte = 1024 * kibibyte;
 constexpr Duration interval_max = 1h;
 constexpr Duration retention_max = 24h * 365;
 
@@ -106,7 +110,47 @@ Result<void> check_compression(const Config& config) {
     return wrong("compression", text(static_cast<std::uint64_t>(config.compression)), "none, lzw or lz4");
 }
 
+Result<void> check_secret_key(const Config& config) {
+    const std::size_t bytes = config.secret_key.size();
+    if (bytes == 0 || bytes == 16 || bytes == 24 || bytes == 32) return {};
+    return wrong("secret_key", text(bytes) + " bytes long", "16, 24 or 32 bytes long, or empty");
+}
+
+Result<void> check_log_level(const Config& config) {
+    if (config.log_level <= LogLevel::error) return {};
+    return wrong("log_level", text(static_cast<std::uint64_t>(config.log_level)),
+                 "trace, debug, info, warn or error");
+}
+
+Result<void> check_limits(const Config::Limits& limits) {
+    struct Row {
+        std::string_view field;
+        std::size_t value, lowest, highest;
+    };
+    const Row rows[] = {
+        {"limits.members", limits.members, 1, 1'048'576},
+        {"limits.members_bytes", limits.members_bytes, 64 * kibibyte, 32 * mebibyte},
+        {"limits.broadcasts", limits.broadcasts, 1, 16'777'216},
+        {"limits.relays", limits.relays, 1, 1'048'576},
+        {"limits.accepted_streams", limits.accepted_streams, 1, 65'535},
+        {"limits.held_bytes", limits.held_bytes, mebibyte, 65'536 * mebibyte},
+        {"limits.join_parallel", limits.join_parallel, 1, 256},
+    };
+    for (const Row& row : rows) {
+        auto checked = check_range<std::uint64_t>(row.field, row.value, row.lowest, row.highest);
+        if (!checked) return checked;
+    }
+    return {};
+}
+
 }  // namespace
+
+std::uint32_t incarnation_from_clock(std::chrono::system_clock::time_point now) {
+    using namespace std::chrono;
+    constexpr sys_days beginning = year(2024) / January / 1;
+    const std::int64_t seconds_since = floor<seconds>(now - beginning).count();
+    return static_cast<std::uint32_t>(std::clamp<std::int64_t>(seconds_since, 1, first_incarnation_max));
+}
 
 Config Config::lan() { return {}; }
 
@@ -143,6 +187,7 @@ Result<void> Config::validate() const {
         check_length("label", label, 0, label_bytes_max),
         check_addresses(*this),
         check_allowed_networks(*this),
+        check_range<std::uint64_t>("first_incarnation", first_incarnation, 1, first_incarnation_max),
         check_range<std::uint64_t>("protocol_version", protocol, 1, 5),
         check_delegate_versions(*this),
         check_range<Duration>("probe_interval", probe_interval, 1ms, interval_max),
@@ -167,6 +212,9 @@ Result<void> Config::validate() const {
         check_range<Duration>("dead_node_reclaim_time", dead_node_reclaim_time, 0ms, retention_max),
         check_metric_labels(*this),
         check_range<Duration>("queue_check_interval", queue_check_interval, 0ms, interval_max),
+        check_secret_key(*this),
+        check_log_level(*this),
+        check_limits(limits),
     };
     for (const auto& check : checks) {
         if (!check) return check;

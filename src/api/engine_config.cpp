@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "security/system_entropy.hpp"
+#include "security/wipe.hpp"
 #include "wire/crc.hpp"
 
 namespace memberlist::api {
@@ -32,7 +33,20 @@ core::SwimConfig to_swim_config(const Config& config) {
     swim.queue_check_interval = config.queue_check_interval;
     swim.dead_node_reclaim_time = config.dead_node_reclaim_time;
     swim.allowed_networks = config.allowed_networks;
+    swim.members_max = config.limits.members;
+    swim.members_bytes_max = config.limits.members_bytes;
+    swim.broadcasts_max = config.limits.broadcasts;
+    swim.relays_max = config.limits.relays;
     return swim;
+}
+
+endpoint::StreamLimits to_stream_limits(const Config& config) {
+    endpoint::StreamLimits streams;
+    streams.timeout = config.tcp_timeout;
+    streams.accepted_max = config.limits.accepted_streams;
+    streams.held_bytes_max = config.limits.held_bytes;
+    streams.join_parallel = config.limits.join_parallel;
+    return streams;
 }
 
 wire::Compression to_compression(CompressionMethod method) {
@@ -65,6 +79,7 @@ core::LocalNode to_local_node(const Config& config) {
     local.versions.delegate = config.delegate_version;
     local.versions.delegate_min = config.delegate_version_min;
     local.versions.delegate_max = config.delegate_version_max;
+    local.first_incarnation = config.first_incarnation;
     return local;
 }
 
@@ -88,6 +103,26 @@ Result<SocketAddress> bind_address(const Config& config) {
     return SocketAddress::parse(host + ":" + std::to_string(config.bind_port));
 }
 
+Result<void> install_secret_key(Config& config) {
+    if (config.secret_key.empty()) return {};
+    if (config.keyring == nullptr) config.keyring = std::make_shared<Keyring>();
+    auto installed = config.keyring->add(config.secret_key);
+    if (installed) installed = config.keyring->use(config.secret_key);
+    security::wipe(config.secret_key);
+    return installed;
+}
+
+core::Questions questions_of(const Config& config) {
+    core::Questions questions{
+        .delegate = config.delegate.get(),
+        .admission = config.admission.get(),
+        .ping = config.ping_delegate.get(),
+    };
+    if (config.disable_tcp_pings_for_node)
+        questions.disables_stream_pings = &config.disable_tcp_pings_for_node;
+    return questions;
+}
+
 Result<net::EngineConfig> to_engine_config(const Config& config) {
     const auto bind = bind_address(config);
     MEMBERLIST_ASSERT(bind.has_value());
@@ -100,8 +135,8 @@ Result<net::EngineConfig> to_engine_config(const Config& config) {
     engine.endpoint.swim = to_swim_config(config);
     engine.endpoint.local = to_local_node(config);
     engine.endpoint.frame = to_frame_config(config);
-    engine.endpoint.streams.timeout = config.tcp_timeout;
-    engine.questions = {config.delegate.get(), config.admission.get(), config.ping_delegate.get()};
+    engine.endpoint.streams = to_stream_limits(config);
+    engine.endpoint.require_node_names = config.require_node_names;
     engine.random_seed = *seed;
     engine.log = Logger(config.log, config.log_level);
     engine.metrics = Metrics(config.metrics.get(), config.metric_labels);

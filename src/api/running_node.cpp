@@ -2,13 +2,16 @@
 
 #include "api/engine_config.hpp"
 #include "base/assert.hpp"
+#include "endpoint/node_names.hpp"
 
 namespace memberlist::api {
 
 Result<std::shared_ptr<RunningNode>> RunningNode::create(Config config) {
+    if (auto installed = install_secret_key(config); !installed) return installed.error();
     auto engine_config = to_engine_config(config);
     if (!engine_config) return engine_config.error();
     std::shared_ptr<RunningNode> node(new RunningNode(*engine_config, std::move(config)));
+    engine_config->questions = questions_of(node->application_);
     auto engine = net::Engine::create(std::move(*engine_config), *node);
     if (!engine) return engine.error();
     node->engine_ = std::move(*engine);
@@ -17,7 +20,10 @@ Result<std::shared_ptr<RunningNode>> RunningNode::create(Config config) {
 }
 
 RunningNode::RunningNode(const net::EngineConfig& engine_config, Config config)
-    : frame_config_(engine_config.endpoint.frame), log_(engine_config.log), application_(std::move(config)) {}
+    : frame_config_(engine_config.endpoint.frame),
+      requires_node_names_(engine_config.endpoint.require_node_names),
+      log_(engine_config.log),
+      application_(std::move(config)) {}
 
 void RunningNode::cancel(OpId id) {
     engine_->post([this, id](std::error_code refused) {
@@ -27,6 +33,7 @@ void RunningNode::cancel(OpId id) {
 
 Result<void> RunningNode::send_best_effort(const Node& to, BytesView payload) {
     if (is_shut_down_) return Errc::shutting_down;
+    if (auto named = endpoint::check_node_name(requires_node_names_, to.name); !named) return named;
     if (const std::size_t limit = best_effort_bytes_max(frame_config_); payload.size() > limit) {
         return Error{Errc::message_too_large, "a datagram holds at most " + std::to_string(limit) +
                                                   " bytes of user message, not " +

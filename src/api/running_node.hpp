@@ -47,6 +47,7 @@ private:
     void begin(OpId id, Done done);
 
     const frame::FrameConfig frame_config_;
+    const bool requires_node_names_;
     const Logger log_;
     Config application_;  // for its delegates and callbacks; let go of when the engine has stopped
     MemberView view_;

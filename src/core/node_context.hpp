@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -29,6 +30,8 @@ struct Questions {
     Delegate* delegate = nullptr;
     AdmissionPolicy* admission = nullptr;
     PingDelegate* ping = nullptr;
+    /// Whether a member is to get no stream pings (Go: DisableTcpPingsForNode).
+    const std::function<bool(std::string_view name)>* disables_stream_pings = nullptr;
 };
 
 enum class TimerKind : std::uint8_t {

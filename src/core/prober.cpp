@@ -118,9 +118,16 @@ void Prober::ask_others(TimePoint, Effects& out) {
                                         .source = source_of(context_)},
                      out);
     }
-    if (context_.config.stream_pings && target.versions.protocol_max >= protocol_with_stream_ping) {
+    if (takes_stream_pings(target)) {
         out.push(StartStreamPing{target.address, target.name, round_->seq_no, round_->deadline});
     }
+}
+
+bool Prober::takes_stream_pings(const Member& target) const {
+    if (!context_.config.stream_pings || target.versions.protocol_max < protocol_with_stream_ping)
+        return false;
+    const auto* disables = context_.questions.disables_stream_pings;
+    return disables == nullptr || !(*disables)(target.name);
 }
 
 bool Prober::on_ack(TimePoint now, const wire::Ack& ack, Effects& out) {

@@ -55,6 +55,7 @@ private:
     void start_round(TimePoint now, MemberId target, Effects& out);
     void send_direct_ping(const Member& target, Effects& out);
     void ask_others(TimePoint now, Effects& out);
+    bool takes_stream_pings(const Member& target) const;
     void finish_round(TimePoint now, int health_delta, Effects& out);
 
     NodeContext& context_;

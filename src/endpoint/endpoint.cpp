@@ -4,6 +4,7 @@
 
 #include "base/overloaded.hpp"
 #include "endpoint/drop_lines.hpp"
+#include "endpoint/node_names.hpp"
 #include "wire/crc.hpp"
 #include "wire/decode.hpp"
 #include "wire/label.hpp"
@@ -72,6 +73,7 @@ void Endpoint::on_send_failed(TimePoint now, const SocketAddress& to, Actions& o
 }
 
 Result<void> Endpoint::send_best_effort(TimePoint now, const Node& to, BytesView payload, Actions& out) {
+    if (auto named = check_node_name(config_.require_node_names, to.name); !named) return named;
     const std::size_t overhead = packet_writer_.overhead() + wire::crc_header_bytes + 1;
     if (payload.size() + overhead > datagram_payload_max) {
         return Error{Errc::message_too_large,
@@ -132,7 +134,15 @@ std::optional<TimePoint> Endpoint::next_deadline() const {
 void Endpoint::join(TimePoint now, OpId operation, const std::vector<ResolvedSeed>& seeds,
                     std::vector<SeedFailure> unresolved, Actions& out) {
     swim_.return_from_leave(now, effects_);
-    joins_.start(operation, seeds, std::move(unresolved));
+    std::vector<ResolvedSeed> usable;
+    for (const ResolvedSeed& resolved : seeds) {
+        if (auto named = check_node_name(config_.require_node_names, resolved.seed.name); named) {
+            usable.push_back(resolved);
+        } else {
+            unresolved.push_back({resolved.seed.text, named.error()});
+        }
+    }
+    joins_.start(operation, usable, std::move(unresolved));
     complete_step(now, out);
 }
 
@@ -147,12 +157,18 @@ void Endpoint::update(TimePoint now, OpId operation, Duration timeout, Actions& 
 }
 
 void Endpoint::ping(TimePoint now, OpId operation, const Node& to, Actions& out) {
+    if (auto named = check_node_name(config_.require_node_names, to.name); !named) {
+        return out.push(Finish{.operation = operation, .error = named.error()});
+    }
     swim_.set_packet_overhead(packet_writer_.overhead());
     swim_.ping(now, operation, to.name, to.address, effects_);
     complete_step(now, out);
 }
 
 void Endpoint::send_reliable(TimePoint now, OpId operation, const Node& to, Bytes payload, Actions& out) {
+    if (auto named = check_node_name(config_.require_node_names, to.name); !named) {
+        return out.push(Finish{.operation = operation, .error = named.error()});
+    }
     const std::size_t limit = config_.frame.limits.user_message_bytes;
     if (payload.size() > limit) {
         out.push(Finish{.operation = operation,

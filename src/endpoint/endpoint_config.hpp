@@ -27,6 +27,8 @@ struct EndpointConfig {
     core::LocalNode local;
     frame::FrameConfig frame;
     StreamLimits streams;
+    /// The application has to name whom it joins, pings and sends to (Go: RequireNodeNames).
+    bool require_node_names = false;
 };
 
 }  // namespace memberlist::endpoint

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <openssl/crypto.h>
+#include "security/wipe.hpp"
 
 namespace memberlist {
 namespace {
@@ -10,8 +10,6 @@ namespace {
 bool is_valid_key(BytesView key) { return key.size() == 16 || key.size() == 24 || key.size() == 32; }
 
 Error invalid_key() { return Error(Errc::invalid_key, "key size must be 16, 24 or 32 bytes"); }
-
-void wipe(Bytes& key) { OPENSSL_cleanse(key.data(), key.size()); }
 
 auto find_key(std::vector<Bytes>& keys, BytesView key) {
     return std::find_if(keys.begin(), keys.end(),
@@ -21,7 +19,7 @@ auto find_key(std::vector<Bytes>& keys, BytesView key) {
 }  // namespace
 
 Keyring::~Keyring() {
-    for (auto& key : keys_) wipe(key);
+    for (auto& key : keys_) security::wipe(key);
 }
 
 // Go: keyring.go NewKeyring. Difference: no keys at all is refused here, because a secret that was lost on
@@ -64,7 +62,7 @@ Result<void> Keyring::remove(BytesView key) {
     if (found == keys_.begin()) {
         return Error(Errc::primary_key_in_use, "removing the primary key is not allowed");
     }
-    wipe(*found);
+    security::wipe(*found);
     keys_.erase(found);
     note_change();
     return {};

@@ -5,12 +5,12 @@
 #include <limits>
 #include <string>
 
-#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 
 #include "base/assert.hpp"
 #include "security/padding.hpp"
+#include "security/wipe.hpp"
 
 namespace memberlist::security {
 namespace {
@@ -143,7 +143,7 @@ struct MessageCipher::Contexts {
         open.clear();
         for (auto& key : keys) {
             if (auto context = make_context(key, Direction::open)) open.push_back(std::move(context));
-            OPENSSL_cleanse(key.data(), key.size());
+            wipe(key);
         }
     }
 };

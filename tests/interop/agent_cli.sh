@@ -113,6 +113,14 @@ check_bad_input_of_agent() {
     # 192.0.2.1 is for documentation: no host has it. The same line tells of a host without a private address.
     refuses "a bind address of another host" "--bind 192.0.2.1 without --advertise" "cannot bind" \
         --name a --bind 192.0.2.1:0
+    refuses "a network that is none" "allow-network" "ADDRESS/BITS" "${with_name[@]}" --allow-network 10.0.0.0/33
+    refuses "networks without our own" "allowed_networks" "127.0.0.1" "${with_name[@]}" --allow-network 10.0.0.0/8
+    refuses "an incarnation of 0" "incarnation" "clock.*1 to 2147483647" "${with_name[@]}" --incarnation 0
+    refuses "an incarnation too high" "incarnation" "clock.*1 to" "${with_name[@]}" --incarnation 2147483648
+    refuses "TCP pings neither on nor off" "tcp-pings" "true.*false" "${with_name[@]}" --tcp-pings=maybe
+    refuses "a seed without a name" "join.*127.0.0.1:1" "require-node-names.*NAME/" "${with_name[@]}" \
+        --require-node-names --join 127.0.0.1:1
+    refuses "a seed with an empty name" "join" "NAME/HOST:PORT" "${with_name[@]}" --join /127.0.0.1:1
     refuses "a terminal's escape in an argument" "x1b.2J" "HOST:PORT|expected" "${with_name[@]}" $'\x1b[2J'
 }
 

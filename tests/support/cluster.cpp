@@ -32,8 +32,10 @@ OpId Cluster::join(const std::string& name, const std::vector<std::string>& seed
     const OpId id = next_operation();
     std::vector<endpoint::ResolvedSeed> resolved;
     for (const auto& seed : seeds) {
-        const SocketAddress to = index_.count(seed) > 0 ? address(seed) : *SocketAddress::parse(seed);
-        resolved.push_back({*endpoint::Seed::parse(to.to_string(), 7946), {to}});
+        const auto parsed =
+            *endpoint::Seed::parse(index_.count(seed) > 0 ? address(seed).to_string() : seed, 7946);
+        resolved.push_back(
+            {parsed, {{.ip = *IpAddress::parse(parsed.host), .port = parsed.port, .scope_id = 0}}});
     }
     step(node(name), [&](auto& endpoint, auto& out) { endpoint.join(now_, id, resolved, {}, out); });
     return id;

@@ -35,6 +35,7 @@ public:
         for (std::size_t i = 0; i < count; ++i) start("n" + std::to_string(i), customize);
     }
 
+    // Seeds are names of nodes, or seeds with an IP literal as the user writes them.
     OpId join(const std::string& name, const std::vector<std::string>& seeds);
     // Everybody joins the first node.
     void join_all();

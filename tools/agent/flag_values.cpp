@@ -78,8 +78,10 @@ Result<SocketAddress> parse_advertised_address(const std::string& text) {
 }
 
 Result<std::string> parse_seed(const std::string& text) {
-    const auto parts = HostPort::parse(text);
-    if (!parts || parts->port.value_or(0) == 0) return must_be("HOST:PORT with a port from 1 to 65535");
+    const auto slash = text.find('/');
+    const auto parts = HostPort::parse(slash == std::string::npos ? text : text.substr(slash + 1));
+    if (slash == 0 || !parts || parts->port.value_or(0) == 0)
+        return must_be("HOST:PORT or NAME/HOST:PORT, with a port from 1 to 65535");
     return text;
 }
 
@@ -135,6 +137,25 @@ Result<DelegateVersions> parse_delegate_versions(const std::string& text) {
             return DelegateVersions{*min, *max, *current};
     }
     return must_be("MIN,MAX,CUR, each from 0 to 255, with CUR between MIN and MAX");
+}
+
+Result<IpNetwork> parse_network(const std::string& text) {
+    auto network = IpNetwork::parse(text);
+    if (network) return network;
+    return must_be("ADDRESS/BITS, such as 10.0.0.0/8 or fd00::/8");
+}
+
+Result<std::uint32_t> parse_incarnation(const std::string& text) {
+    if (text == "clock") return incarnation_from_clock(std::chrono::system_clock::now());
+    const auto number = parse_number<std::uint32_t>(text);
+    if (!number || *number < 1 || *number > first_incarnation_max)
+        return must_be("'clock' or a number from 1 to " + std::to_string(first_incarnation_max));
+    return *number;
+}
+
+Result<bool> parse_bool(const std::string& text) {
+    const Choice<bool> choices[] = {{"true", true}, {"false", false}};
+    return one_of(choices, text);
 }
 
 Result<LogLevel> parse_log_level(const std::string& text) {

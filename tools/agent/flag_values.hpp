@@ -25,7 +25,7 @@ struct BindAddress {
 Result<std::string> parse_name(const std::string& text);
 Result<BindAddress> parse_bind_address(const std::string& text);
 Result<SocketAddress> parse_advertised_address(const std::string& text);
-// A seed may be a host name: it is resolved when we join, and again at every further try.
+// "name/" in front, where node names are required. A seed may be a host name: it is resolved when we join, and again at every further try.
 Result<std::string> parse_seed(const std::string& text);
 Result<Config> parse_profile(const std::string& text);
 Result<std::shared_ptr<Keyring>> parse_keyring(const std::string& text);
@@ -36,6 +36,10 @@ Result<std::uint32_t> parse_broadcasts(const std::string& text);
 Result<CompressionMethod> parse_compression(const std::string& text);
 Result<std::uint8_t> parse_protocol(const std::string& text);
 Result<DelegateVersions> parse_delegate_versions(const std::string& text);
+Result<IpNetwork> parse_network(const std::string& text);
+// A number, or "clock": one that is higher after every restart.
+Result<std::uint32_t> parse_incarnation(const std::string& text);
+Result<bool> parse_bool(const std::string& text);
 Result<LogLevel> parse_log_level(const std::string& text);
 Result<EventFormat> parse_event_format(const std::string& text);
 

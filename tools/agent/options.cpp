@@ -52,6 +52,10 @@ struct Flags {
     std::string refuse_merge;
     std::uint32_t broadcasts = 0;
     std::optional<Duration> stats_every;
+    std::optional<std::vector<IpNetwork>> allowed_networks;
+    bool require_node_names = false;
+    std::uint32_t incarnation = 1;
+    bool tcp_pings = true;
 };
 
 // CLI11 takes whatever follows a flag as its value, and then complains about the value of the flag it took.
@@ -74,18 +78,43 @@ CLI::Option* add_flag(CLI::App& app, const std::string& name, const std::string&
     return app.add_option_function<std::string>(name, store, help)->type_name(value_name);
 }
 
-void add_seed_flag(CLI::App& app, std::vector<std::string>& seeds) {
-    const auto store = [&app, &seeds](const std::vector<std::string>& texts) {
+// A flag that may be repeated; `take` gets each value that `parse` makes of its texts.
+template <class Parse, class Take>
+void add_list_flag(CLI::App& app, const std::string& name, const std::string& value_name, Parse parse,
+                   Take take, const std::string& help) {
+    const auto store = [&app, parse, take, name](const std::vector<std::string>& texts) {
         for (const std::string& text : texts) {
-            check_is_no_flag(app, "--join", text);
-            auto seed = parse_seed(text);
-            if (!seed) throw CLI::ValidationError("--join", seed.error().message());
-            seeds.push_back(std::move(*seed));
+            check_is_no_flag(app, name, text);
+            auto value = parse(text);
+            if (!value) throw CLI::ValidationError(name, value.error().message());
+            take(std::move(*value));
         }
     };
-    app.add_option_function<std::vector<std::string>>("--join", store, "Seed to join; may be repeated")
-        ->type_name("HOST:PORT")
+    app.add_option_function<std::vector<std::string>>(name, store, help)
+        ->type_name(value_name)
         ->allow_extra_args(false);
+}
+
+void add_seed_flag(CLI::App& app, std::vector<std::string>& seeds) {
+    const auto take = [&seeds](std::string seed) { seeds.push_back(std::move(seed)); };
+    add_list_flag(app, "--join", "[NAME/]HOST:PORT", parse_seed, take, "Seed to join; may be repeated");
+}
+
+// Who may be a member, and how we deal with members.
+void add_member_flags(CLI::App& app, Flags& flags) {
+    const auto take = [&flags](const IpNetwork& network) {
+        if (!flags.allowed_networks) flags.allowed_networks.emplace();
+        flags.allowed_networks->push_back(network);
+    };
+    add_list_flag(app, "--allow-network", "CIDR", parse_network, take,
+                  "Members may live only in this network, such as 10.0.0.0/8; may be repeated");
+    app.add_flag("--require-node-names", flags.require_node_names,
+                 "Join only by seeds that name the node: NAME/HOST:PORT");
+    add_flag(app, "--incarnation", "NUMBER|clock", flags.incarnation, parse_incarnation,
+             "What to begin with (default 1); clock: above that of every earlier run, so that others take us "
+             "back at once");
+    add_flag(app, "--tcp-pings", "BOOL", flags.tcp_pings, parse_bool,
+             "Ping members over TCP when UDP gets no answer: true (default) or false");
 }
 
 // The file is read here, so that one that cannot be used is bad input.
@@ -127,6 +156,7 @@ void add_flags(CLI::App& app, Flags& flags) {
              "How events are printed: text (default) or json");
     add_flag(app, "--send-every", "DURATION", flags.send_every, tools::parse_duration,
              "Send a user message to every other member so often, in turn as packet and on a stream");
+    add_member_flags(app, flags);
     add_meta_file_flag(app, flags);
     add_flag(app, "--refuse-merge", "TEXT", flags.refuse_merge, parse_refusal,
              "Refuse every join, in either direction, and give this as the reason");
@@ -159,7 +189,19 @@ Options to_options(Flags flags) {
     options.refuse_merge = std::move(flags.refuse_merge);
     options.broadcasts = flags.broadcasts;
     options.stats_every = flags.stats_every;
+    options.config.allowed_networks = std::move(flags.allowed_networks);
+    options.config.require_node_names = flags.require_node_names;
+    options.config.first_incarnation = flags.incarnation;
+    options.config.disable_tcp_pings = !flags.tcp_pings;
     return options;
+}
+
+// The first seed that the node would refuse for want of a name.
+const std::string* nameless_seed(const Flags& flags) {
+    if (!flags.require_node_names) return nullptr;
+    const auto has_no_name = [](const std::string& seed) { return seed.find('/') == std::string::npos; };
+    const auto seed = std::find_if(flags.seeds.begin(), flags.seeds.end(), has_no_name);
+    return seed == flags.seeds.end() ? nullptr : &*seed;
 }
 
 // Last argument first, as CLI11 takes them; `--flag=` as `--flag ""`, for CLI11 passes over an empty value
@@ -189,6 +231,10 @@ std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* 
         return static_cast<ExitCode>(app.exit(help_or_version));
     } catch (const CLI::ParseError& error) {
         complain(error.what());
+        return ExitCode::bad_input;
+    }
+    if (const std::string* seed = nameless_seed(flags)) {
+        complain("--join " + *seed + ": with --require-node-names it must be NAME/HOST:PORT");
         return ExitCode::bad_input;
     }
     return to_options(std::move(flags));

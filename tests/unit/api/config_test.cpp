@@ -123,43 +123,110 @@ TEST_CASE("a field out of range is named, with its value and what is allowed") {
           "config: suspicion_mult is 0, must be 1 to 100");
 }
 
-TEST_CASE("the remaining fields are checked at both ends") {
-    using Break = std::function<void(Config&)>;
-    const std::pair<std::string, Break> cases[] = {
-        {"probe_interval", [](Config& c) { c.probe_interval = 61min; }},
-        {"probe_timeout", [](Config& c) { c.probe_timeout = 0ms; }},
-        {"probe_timeout", [](Config& c) { c.probe_timeout = 61min; }},
-        {"indirect_checks", [](Config& c) { c.indirect_checks = 256; }},
-        {"suspicion_mult", [](Config& c) { c.suspicion_mult = 101; }},
-        {"suspicion_max_timeout_mult", [](Config& c) { c.suspicion_max_timeout_mult = 0; }},
-        {"suspicion_max_timeout_mult", [](Config& c) { c.suspicion_max_timeout_mult = 101; }},
-        {"awareness_max_multiplier", [](Config& c) { c.awareness_max_multiplier = 0; }},
-        {"awareness_max_multiplier", [](Config& c) { c.awareness_max_multiplier = 101; }},
-        {"gossip_interval", [](Config& c) { c.gossip_interval = 61min; }},
-        {"gossip_nodes", [](Config& c) { c.gossip_nodes = 256; }},
-        {"gossip_to_the_dead_time", [](Config& c) { c.gossip_to_the_dead_time = -1s; }},
-        {"retransmit_mult", [](Config& c) { c.retransmit_mult = 0; }},
-        {"retransmit_mult", [](Config& c) { c.retransmit_mult = 101; }},
-        {"compression", [](Config& c) { c.compression = static_cast<CompressionMethod>(3); }},
-        {"push_pull_interval", [](Config& c) { c.push_pull_interval = -1s; }},
-        {"tcp_timeout", [](Config& c) { c.tcp_timeout = 0s; }},
-        {"tcp_timeout", [](Config& c) { c.tcp_timeout = 61min; }},
-        {"heal_interval", [](Config& c) { c.heal_interval = 2h; }},
-        {"heal_retention", [](Config& c) { c.heal_retention = -1s; }},
-        {"leave_streams", [](Config& c) { c.leave_streams = 256; }},
-        {"dead_node_reclaim_time", [](Config& c) { c.dead_node_reclaim_time = -1s; }},
-        {"metric_labels[1].name",
-         [](Config& c) {
-             c.metric_labels = {{"dc", "1"}, {"", "x"}};
-         }},
-        {"queue_check_interval", [](Config& c) { c.queue_check_interval = -1s; }},
-        {"queue_check_interval", [](Config& c) { c.queue_check_interval = 61min; }},
-        {"delegate_version", [](Config& c) { c.delegate_version = 1; }},
-        {"delegate_version", [](Config& c) { c.delegate_version_min = 1; }},
+// A field with a range, and how it is put below and above it; null where its type ends there.
+struct Range {
+    std::string field;
+    std::string allowed;
+    std::string low;
+    std::function<void(Config&)> too_low;
+    std::string high;
+    std::function<void(Config&)> too_high;
+};
+
+template <class T>
+Range number(std::string field, T Config::*member, std::uint64_t lowest, std::uint64_t highest) {
+    Range range{std::move(field), std::to_string(lowest) + " to " + std::to_string(highest), {}, {}, {}, {}};
+    const auto set = [member](std::uint64_t value) {
+        return [member, value](Config& c) { c.*member = static_cast<T>(value); };
     };
-    for (const auto& [field, break_it] : cases) {
-        INFO(field);
-        CHECK_THAT(complaint(break_it), Catch::StartsWith("config: " + field + " is "));
+    range.high = std::to_string(highest + 1);
+    range.too_high = set(highest + 1);
+    if (lowest > 0) {
+        range.low = std::to_string(lowest - 1);
+        range.too_low = set(lowest - 1);
+    }
+    return range;
+}
+
+Range limit(std::string field, std::size_t Config::Limits::*member, std::size_t lowest, std::size_t highest) {
+    const auto set = [member](std::size_t value) {
+        return [member, value](Config& c) { c.limits.*member = value; };
+    };
+    return {"limits." + std::move(field), std::to_string(lowest) + " to " + std::to_string(highest),
+            std::to_string(lowest - 1),   set(lowest - 1),
+            std::to_string(highest + 1),  set(highest + 1)};
+}
+
+Range duration(std::string field, Duration Config::*member, std::chrono::milliseconds lowest,
+               std::chrono::milliseconds highest) {
+    const auto set = [member](Duration value) { return [member, value](Config& c) { c.*member = value; }; };
+    const auto text = [](std::chrono::milliseconds value) { return std::to_string(value.count()) + " ms"; };
+    return {std::move(field),    text(lowest) + " to " + text(highest),
+            text(lowest - 1ms),  set(lowest - 1ms),
+            text(highest + 1ms), set(highest + 1ms)};
+}
+
+TEST_CASE("every field with a range is refused just below and just above it, and the message says all") {
+    constexpr auto year = std::chrono::milliseconds(365 * 24h);
+    const Range ranges[] = {
+        number("protocol_version", &Config::protocol_version, 1, 5),
+        number("first_incarnation", &Config::first_incarnation, 1, 2'147'483'647),
+        duration("probe_interval", &Config::probe_interval, 1ms, 1h),
+        duration("probe_timeout", &Config::probe_timeout, 1ms, 1h),
+        number("indirect_checks", &Config::indirect_checks, 0, 255),
+        number("suspicion_mult", &Config::suspicion_mult, 1, 100),
+        number("suspicion_max_timeout_mult", &Config::suspicion_max_timeout_mult, 1, 100),
+        number("awareness_max_multiplier", &Config::awareness_max_multiplier, 1, 100),
+        duration("gossip_interval", &Config::gossip_interval, 0ms, 1h),
+        number("gossip_nodes", &Config::gossip_nodes, 0, 255),
+        duration("gossip_to_the_dead_time", &Config::gossip_to_the_dead_time, 0ms, year),
+        number("retransmit_mult", &Config::retransmit_mult, 1, 100),
+        number("udp_buffer_size", &Config::udp_buffer_size, 512, 65'507),
+        duration("push_pull_interval", &Config::push_pull_interval, 0ms, year),
+        duration("tcp_timeout", &Config::tcp_timeout, 1ms, 1h),
+        duration("heal_interval", &Config::heal_interval, 0ms, 1h),
+        duration("heal_retention", &Config::heal_retention, 0ms, year),
+        number("leave_streams", &Config::leave_streams, 0, 255),
+        duration("dead_node_reclaim_time", &Config::dead_node_reclaim_time, 0ms, year),
+        duration("queue_check_interval", &Config::queue_check_interval, 0ms, 1h),
+        limit("members", &Config::Limits::members, 1, 1'048'576),
+        limit("members_bytes", &Config::Limits::members_bytes, 65'536, 33'554'432),
+        limit("broadcasts", &Config::Limits::broadcasts, 1, 16'777'216),
+        limit("relays", &Config::Limits::relays, 1, 1'048'576),
+        limit("accepted_streams", &Config::Limits::accepted_streams, 1, 65'535),
+        limit("held_bytes", &Config::Limits::held_bytes, 1'048'576, 68'719'476'736),
+        limit("join_parallel", &Config::Limits::join_parallel, 1, 256),
+    };
+    for (const Range& range : ranges) {
+        const auto expected = [&](const std::string& value) {
+            return "config: " + range.field + " is " + value + ", must be " + range.allowed;
+        };
+        CHECK(complaint(range.too_high) == expected(range.high));
+        if (range.too_low) CHECK(complaint(range.too_low) == expected(range.low));
+    }
+}
+
+TEST_CASE("fields without a range are refused with what they may be") {
+    CHECK(complaint([](Config& c) { c.compression = static_cast<CompressionMethod>(3); }) ==
+          "config: compression is 3, must be none, lzw or lz4");
+    CHECK(complaint([](Config& c) { c.log_level = static_cast<LogLevel>(5); }) ==
+          "config: log_level is 5, must be trace, debug, info, warn or error");
+    CHECK_THAT(complaint([](Config& c) {
+                   c.metric_labels = {{"dc", "1"}, {"", "x"}};
+               }),
+               Catch::StartsWith("config: metric_labels[1].name is "));
+    const std::string own_versions = ", must be delegate_version_min to delegate_version_max, which are ";
+    CHECK(complaint([](Config& c) { c.delegate_version = 1; }) ==
+          "config: delegate_version is 1" + own_versions + "0 and 0");
+    CHECK(complaint([](Config& c) { c.delegate_version_min = 1; }) ==
+          "config: delegate_version is 0" + own_versions + "1 and 0");
+    for (const std::size_t bytes : {1U, 15U, 17U, 23U, 25U, 31U, 33U, 38U}) {
+        CHECK(complaint([&](Config& c) { c.secret_key = Bytes(bytes); }) ==
+              "config: secret_key is " + std::to_string(bytes) +
+                  " bytes long, must be 16, 24 or 32 bytes long, or empty");
+    }
+    for (const std::size_t bytes : {0U, 16U, 24U, 32U}) {
+        CHECK(complaint([&](Config& c) { c.secret_key = Bytes(bytes); }) == "");
     }
 }
 
@@ -177,6 +244,76 @@ TEST_CASE("the bounds themselves are allowed") {
               c.delegate_version = 4;
               c.delegate_version_max = 5;
           }) == "");
+}
+
+TEST_CASE("an incarnation from the clock counts seconds since 2024 and leaves head-room") {
+    using namespace std::chrono;
+    const system_clock::time_point beginning = sys_days(year(2024) / January / 1);
+    CHECK(incarnation_from_clock(beginning - 24h) == 1);
+    CHECK(incarnation_from_clock(beginning) == 1);
+    CHECK(incarnation_from_clock(beginning + 1s) == 1);
+    CHECK(incarnation_from_clock(beginning + 90s + 999ms) == 90);
+    CHECK(incarnation_from_clock(sys_days(year(2026) / January / 1)) == 731 * 86'400);
+    CHECK(incarnation_from_clock(sys_days(year(2100) / January / 1)) == first_incarnation_max);
+    CHECK(first_incarnation_max < core::SwimConfig{}.accusation_incarnation_max - 0x7000'0000);
+}
+
+TEST_CASE("what is tuned reaches the layers below") {
+    Config config = valid_config();
+    config.first_incarnation = 77;
+    config.require_node_names = true;
+    config.allowed_networks = {{*IpNetwork::parse("10.0.0.0/8")}};
+    config.limits = {.members = 11,
+                     .members_bytes = 65'537,
+                     .broadcasts = 12,
+                     .relays = 13,
+                     .accepted_streams = 14,
+                     .held_bytes = 1'048'577,
+                     .join_parallel = 15};
+    const auto engine = *api::to_engine_config(config);
+    CHECK(engine.endpoint.local.first_incarnation == 77);
+    CHECK(engine.endpoint.require_node_names);
+    CHECK(engine.endpoint.swim.allowed_networks == config.allowed_networks);
+    CHECK(engine.endpoint.swim.members_max == 11);
+    CHECK(engine.endpoint.swim.members_bytes_max == 65'537);
+    CHECK(engine.endpoint.swim.broadcasts_max == 12);
+    CHECK(engine.endpoint.swim.relays_max == 13);
+    CHECK(engine.endpoint.streams.accepted_max == 14);
+    CHECK(engine.endpoint.streams.held_bytes_max == 1'048'577);
+    CHECK(engine.endpoint.streams.join_parallel == 15);
+}
+
+TEST_CASE("the default limits are those of the layers below") {
+    const core::SwimConfig swim;
+    const endpoint::StreamLimits streams;
+    const Config::Limits limits;
+    CHECK(limits.members == swim.members_max);
+    CHECK(limits.members_bytes == swim.members_bytes_max);
+    CHECK(limits.broadcasts == swim.broadcasts_max);
+    CHECK(limits.relays == swim.relays_max);
+    CHECK(limits.accepted_streams == streams.accepted_max);
+    CHECK(limits.held_bytes == streams.held_bytes_max);
+    CHECK(limits.join_parallel == streams.join_parallel);
+}
+
+TEST_CASE("a secret key is installed as the primary key, and wiped where it came from") {
+    const Bytes secret(32, 1), other(16, 2);
+    Config alone = valid_config();
+    alone.secret_key = secret;
+    REQUIRE(api::install_secret_key(alone));
+    CHECK(alone.keyring->keys() == std::vector<Bytes>{secret});
+    CHECK(alone.secret_key.empty());
+
+    Config shared = valid_config();
+    shared.keyring = *Keyring::create(other);
+    const auto ring = shared.keyring;
+    shared.secret_key = secret;
+    REQUIRE(api::install_secret_key(shared));
+    CHECK(ring->keys() == std::vector<Bytes>{secret, other});
+
+    Config neither = valid_config();
+    REQUIRE(api::install_secret_key(neither));
+    CHECK(neither.keyring == nullptr);
 }
 
 TEST_CASE("allowed networks that leave ourselves out are refused") {

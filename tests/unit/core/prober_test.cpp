@@ -103,6 +103,33 @@ TEST_CASE("stream pings can be switched off, and are not sent to peers that do n
     CHECK(old.stream_pings.empty());
 }
 
+TEST_CASE("stream pings can be switched off for single members") {
+    std::vector<std::string> asked;
+    const std::function<bool(std::string_view)> disables = [&](std::string_view name) {
+        asked.emplace_back(name);
+        return name == "n2";
+    };
+    core::Questions questions;
+    questions.disables_stream_pings = &disables;
+    for (const char* name : {"n2", "n3"}) {
+        SwimScript s({}, questions);
+        s.alive(name);
+        next_ping(s);
+        s.run_for(400ms);
+        CHECK(asked.empty());  // an answer may still come
+        s.run_for(200ms);
+        CHECK(asked == std::vector<std::string>{name});
+        CHECK(s.stream_pings.empty() == (std::string_view(name) == "n2"));
+        asked.clear();
+    }
+    // Nobody is asked about peers that know no stream pings.
+    SwimScript old({}, questions);
+    old.alive("n3", 1, {}, {}, {.protocol_min = 1, .protocol_max = 2});
+    next_ping(old);
+    old.run_for(600ms);
+    CHECK(asked.empty());
+}
+
 TEST_CASE("a suspect is told of the suspicion together with the ping, checksummed and without gossip") {
     SwimScript s;
     s.alive("n2");
