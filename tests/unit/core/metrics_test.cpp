@@ -84,7 +84,7 @@ TEST_CASE("messages count by kind when the state machine accepts them", "[core][
     CHECK(m.recorder.counted("memberlist.msg.dead") == 1);
 }
 
-TEST_CASE("what is refuted counts as refutation; an alive message also as itself, as in Go",
+TEST_CASE("what is refuted counts as refutation, and an alive message also as itself, as in Go",
           "[core][metrics]") {
     Measured m;
     m.script.suspect("self", 1, "n2");
