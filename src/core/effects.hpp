@@ -69,6 +69,12 @@ public:
         packet_ = effects_.size() - 1;
     }
 
+    // Opens one more packet to whom the one opened last goes.
+    void begin_another_packet() {
+        const SendPacket last = std::get<SendPacket>(effects_[packet_]);
+        begin_packet(last.to, last.with_crc);
+    }
+
     template <class Message>
     void add_message(const Message& message) {
         const std::size_t start = arena_.size();

@@ -83,11 +83,17 @@ void Gossip::fill_from_delegate(PacketRoom& room, Effects& out) {
         return;
     for (const Bytes& payload : context_.questions.delegate->broadcasts(user_message_overhead, room.bytes)) {
         const std::size_t cost = payload.size() + user_message_overhead;
-        if (cost > room.bytes || room.parts == 0) {
+        if (cost > room.bytes) {
             context_.drop(Errc::message_too_large,
                           "a user broadcast does not fit the packet it was asked for",
                           {{"bytes", payload.size()}});
             continue;
+        }
+        if (room.parts == 0) {
+            // The delegate counts bytes, and cannot know how many messages a packet holds. Go: util.go
+            // makeCompoundMessages.
+            out.begin_another_packet();
+            room.parts = wire::compound_parts_max;
         }
         room.bytes -= cost;
         --room.parts;
