@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <numeric>
+#include <set>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -104,4 +105,12 @@ TEST_CASE("shuffling nothing or one item is fine", "[base][rng]") {
     items.push_back(1);
     rng.shuffle(std::span(items));
     CHECK(items == std::vector{1});
+}
+
+TEST_CASE("a hundred offsets below 2^31 are all different", "[base][rng]") {
+    Rng rng(7);  // Go: TestRandomOffset
+    std::set<std::uint64_t> offsets;
+    for (int i = 0; i < 100; ++i) offsets.insert(rng.below(std::uint64_t{2} << 30));
+    CHECK(offsets.size() == 100);
+    CHECK(*offsets.rbegin() < (std::uint64_t{2} << 30));
 }

@@ -69,3 +69,58 @@ TEST_CASE("a cluster too small to confirm does not wait for confirmations") {
     CHECK(confirmations_wanted(6, 6) == 4);
     CHECK(confirmations_wanted(1, 100) == 0);
 }
+
+TEST_CASE("what remains of a suspicion is Go's, and less than nothing once it is overdue") {
+    // Go: TestSuspicion_remainingSuspicionTime.
+    struct Row {
+        int confirmations;
+        Duration elapsed;
+        Duration remaining;
+    };
+    const std::vector<Row> rows{{0, 0s, 30s}, {1, 2s, 14s}, {2, 3s, 4810ms},
+                                {3, 4s, -2s}, {4, 5s, -3s}, {5, 10s, -8s}};
+    for (const Row& row : rows) {
+        INFO(row.confirmations);
+        const TimePoint start{100s};
+        Suspicion suspicion({.min = 2s, .max = 30s}, 3, "accuser", start);
+        for (int i = 0; i < row.confirmations; ++i) suspicion.confirm("peer" + std::to_string(i));
+        CHECK(suspicion.deadline() - (start + row.elapsed) == row.remaining);
+    }
+}
+
+TEST_CASE("a suspicion counts each new witness once, as many as are wanted") {
+    // Go: TestSuspicion_Timer. Its third time is 810 ms, give or take 25.
+    using Witnesses = std::vector<std::pair<std::string, bool>>;  // with whether they are news
+    struct Row {
+        std::uint32_t confirmations;
+        Witnesses witnesses;
+        Duration expected;
+    };
+    const std::vector<Row> rows{
+        {0, {}, 2s},
+        {1, {{"me", false}, {"foo", true}}, 1250ms},
+        {1, {{"me", false}, {"foo", true}, {"foo", false}, {"foo", false}}, 1250ms},
+        {2, {{"me", false}, {"foo", true}, {"bar", true}}, 811ms},
+        {3, {{"me", false}, {"foo", true}, {"bar", true}, {"baz", true}}, 500ms},
+        {3, {{"me", false}, {"foo", true}, {"bar", true}, {"baz", true}, {"zoo", false}}, 500ms}};
+    for (const Row& row : rows) {
+        INFO(row.confirmations << " of " << row.witnesses.size());
+        Suspicion suspicion({.min = 500ms, .max = 2s}, 3, "me", TimePoint{});
+        for (const auto& [name, is_news] : row.witnesses) CHECK(suspicion.confirm(name) == is_news);
+        CHECK(suspicion.confirmations() == row.confirmations);
+        CHECK(suspicion.deadline() == TimePoint{row.expected});
+    }
+}
+
+TEST_CASE("a suspicion that waits for nobody ends after the minimum, however long the maximum is") {
+    Suspicion suspicion({.min = 25ms, .max = 30s}, 0, "me", TimePoint{});
+    CHECK_FALSE(suspicion.confirm("foo"));
+    CHECK(suspicion.deadline() == TimePoint{25ms});
+}
+
+TEST_CASE("a confirmation after the minimum makes a suspicion overdue at once") {
+    Suspicion suspicion({.min = 100ms, .max = 30s}, 1, "me", TimePoint{});
+    CHECK(suspicion.deadline() == TimePoint{30s});
+    CHECK(suspicion.confirm("foo"));  // 200 ms later, say
+    CHECK(suspicion.deadline() == TimePoint{100ms});
+}

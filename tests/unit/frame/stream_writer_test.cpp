@@ -3,6 +3,7 @@
 #include "frame_fixture.hpp"
 #include "stream_vectors.hpp"
 #include "support/catch.hpp"
+#include "wire/encode.hpp"
 
 using namespace memberlist;
 using namespace memberlist::test;
@@ -48,4 +49,22 @@ TEST_CASE("a stream that cannot be sealed leaves the output as it was", "[frame]
     Bytes out = from_hex("c0ffee");
     CHECK_FALSE(writer.write(user_stream, StreamRole::dialed, out));
     CHECK(to_hex(out) == "c0ffee");
+}
+
+TEST_CASE("a state sealed for a stream is the state again on the other side", "[frame][stream]") {
+    // Go: TestEncryptDecryptState.
+    auto config = sealed_config();
+    config.encryption = security::EncryptionVersion::plain;
+    Peer peer(config);
+    Bytes message;
+    wire::encode(
+        wire::PushPull{.join = true, .nodes = {}, .user_state = as_bytes("this is our internal state...")},
+        message);
+    const Bytes sealed = peer.stream(message, StreamRole::dialed);
+    CHECK(sealed.front() == 10);
+    auto reader = peer.stream_reader(StreamRole::accepted);
+    const auto read = reader.feed(sealed);
+    REQUIRE(read);
+    REQUIRE(read->has_value());
+    CHECK(as_text(std::get<wire::PushPull>(**read).user_state) == "this is our internal state...");
 }

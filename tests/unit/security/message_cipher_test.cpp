@@ -285,3 +285,20 @@ TEST_CASE("a moved cipher goes on as before", "[security][cipher]") {
     REQUIRE(moved.open(sealed, {}, opened));
     CHECK(to_hex(opened) == to_hex(ack_42));
 }
+
+TEST_CASE("28 bytes take 61 sealed in version 0 and 57 in version 1, and open again", "[security][cipher]") {
+    // Go: TestEncryptDecrypt_V0, TestEncryptDecrypt_V1.
+    const auto plaintext = to_bytes("this is a plain text message");
+    SystemEntropy entropy;
+    MessageCipher cipher(ring_with(counting_key(16)), entropy);
+    for (const auto& [version, size] :
+         {std::pair{EncryptionVersion::padded, 61U}, {EncryptionVersion::plain, 57U}}) {
+        Bytes sealed;
+        REQUIRE(cipher.seal(version, plaintext, as_bytes("random data"), sealed));
+        CHECK(sealed.size() == size);
+        CHECK(sealed.size() == sealed_size(version, plaintext.size()));
+        Bytes opened;
+        REQUIRE(cipher.open(sealed, as_bytes("random data"), opened));
+        CHECK(opened == plaintext);
+    }
+}

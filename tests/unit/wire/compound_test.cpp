@@ -5,6 +5,8 @@
 #include "support/catch.hpp"
 #include "support/hex.hpp"
 #include "unit/wire/random_messages.hpp"
+#include "wire/decode.hpp"
+#include "wire/encode.hpp"
 
 using namespace memberlist;
 using namespace memberlist::wire;
@@ -107,4 +109,24 @@ TEST_CASE("any parts survive the way there and back", "[wire][compound][property
         REQUIRE(decoded.outcome);
         REQUIRE(decoded.parts == expected);
     }
+}
+
+TEST_CASE("three pings make the compound, and cut short the two parts, that they make in Go",
+          "[wire][compound]") {
+    // Go: TestMakeCompoundMessage, TestDecodeCompoundMessage, TestDecodeCompoundMessage_Trunc.
+    Bytes ping;
+    encode(Ping{.seq_no = 100, .node = {}, .source = {}}, ping);
+    CHECK(std::get<Ping>(*decode_packet_message(ping)).seq_no == 100);
+    Bytes compound;
+    encode_compound(std::vector<BytesView>(3, ping), compound);
+    CHECK(compound.size() == 3 * ping.size() + 3 * 2 + 2);
+
+    const auto whole = decode(BytesView(compound).subspan(1));
+    CHECK(whole.outcome);
+    CHECK(whole.parts == std::vector<std::string>(3, to_hex(ping)));
+
+    const auto cut = decode(BytesView(compound).subspan(1, 37));
+    CHECK(cut.parts == std::vector<std::string>(2, to_hex(ping)));
+    REQUIRE_FALSE(cut.outcome);
+    CHECK(cut.outcome.error().detail == "Compound request had 1 truncated messages");
 }

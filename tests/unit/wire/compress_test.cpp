@@ -239,3 +239,18 @@ TEST_CASE("expansions are appended", "[wire][compress]") {
     REQUIRE(decompress({algorithm_lzw, from_hex("00c30404")}, output_max, out));
     CHECK(as_text(out) == "kepta");
 }
+
+TEST_CASE("more than a stream may carry is expanded, more than a message may hold is not",
+          "[wire][compress]") {
+    // Go: TestDecompressPayload_Limit, 20 MiB and one byte against 40 MiB and one byte.
+    for (const auto& [size, is_taken] : {std::pair{20'971'521U, true}, {41'943'041U, false}}) {
+        const Bytes packet = wrapped(Compression::lzw, Bytes(size));
+        const auto compressed = decode_compressed(BytesView(packet).subspan(1));
+        REQUIRE(compressed);
+        Bytes out;
+        const auto expanded = decompress(*compressed, Limits{}.decompressed_bytes, out);
+        CHECK(expanded.has_value() == is_taken);
+        CHECK(out.size() == (is_taken ? size : 0U));
+        if (!expanded) CHECK_THAT(expanded.error().detail, Catch::Contains("larger than limit"));
+    }
+}

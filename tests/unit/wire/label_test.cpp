@@ -109,3 +109,115 @@ TEST_CASE("a stream without a label is known by its first byte, an empty label b
     CHECK(to_hex((*split)->rest) == "06");
     CHECK(split_stream_label(from_hex("f400")).error().code == Errc::malformed_label);
 }
+
+// --- the tables of Go's label_test.go ------------------------------------------------------------
+
+TEST_CASE("a labeled message is header and message, whichever is empty", "[wire][label]") {
+    const std::string longest(255, 'a');
+    struct Row {
+        std::string message, label, expected;
+    };
+    const std::vector<Row> rows{
+        {"", "", ""},
+        {"", "foo",
+         "\xf4\x03"
+         "foo"},
+        {"something", "foo",
+         "\xf4\x03"
+         "foosomething"},
+        {"something", "", "something"},
+        {"something", longest, "\xf4\xff" + longest + "something"},
+        {"EXTRA DATA", "foo",
+         "\xf4\x03"
+         "fooEXTRA DATA"},
+        {"EXTRA DATA", longest, "\xf4\xff" + longest + "EXTRA DATA"},
+    };
+    for (const Row& row : rows) {
+        Bytes out;
+        encode_label_header(row.label, out);
+        append(out, as_bytes(row.message));
+        CHECK(as_text(out) == row.expected);
+        CHECK(label_overhead(row.label) + row.message.size() == row.expected.size());
+    }
+}
+
+TEST_CASE("labels are taken off packets and streams, or refused, as in Go", "[wire][label]") {
+    // 00 is a ping, 0d an error reply, 01 also the newest encryption.
+    struct Row {
+        std::string bytes, label, rest, complaint;
+    };
+    using namespace std::string_literals;
+    const std::string cut = "has been truncated";
+    const std::vector<Row> rows{
+        {"", "", "", ""},
+        {"\x00"
+         "blah"s,
+         "",
+         "\x00"
+         "blah"s,
+         ""},
+        {"\x0d"
+         "blah"s,
+         "",
+         "\x0d"
+         "blah"s,
+         ""},
+        {"\x01"
+         "blah"s,
+         "",
+         "\x01"
+         "blah"s,
+         ""},
+        {"\xf4x", "", "", cut},
+        {"\xf4", "", "", cut},
+        {"\xf4\x00x"s, "", "", "label header cannot be empty when present"},
+        {"\xf4\x02x", "", "", cut},
+        {"\xf4\x03"
+         "abc\x00"
+         "blah"s,
+         "abc",
+         "\x00"
+         "blah"s,
+         ""},
+        {"\xf4\x03"
+         "abc\x0d"
+         "blah"s,
+         "abc",
+         "\x0d"
+         "blah"s,
+         ""},
+        {"\xf4\x03"
+         "abc\x01"
+         "blah"s,
+         "abc",
+         "\x01"
+         "blah"s,
+         ""},
+    };
+    for (const Row& row : rows) {
+        INFO(to_hex(as_bytes(row.bytes)));
+        const auto packet = split_label(as_bytes(row.bytes));
+        CHECK(packet.has_value() == row.complaint.empty());
+        if (packet) {
+            CHECK(packet->label == row.label);
+            CHECK(as_text(packet->rest) == row.rest);
+        } else {
+            CHECK_THAT(packet.error().detail, Catch::Contains(row.complaint));
+        }
+
+        const auto stream = split_stream_label(as_bytes(row.bytes));
+        if (row.complaint == cut) {
+            REQUIRE(stream);
+            CHECK_FALSE(stream->has_value());  // more may come; if it does not, it is truncated_label()
+            CHECK_THAT(truncated_label("stream").detail, Catch::Contains(cut));
+        } else if (!row.complaint.empty()) {
+            REQUIRE_FALSE(stream);
+            CHECK(stream.error().detail == row.complaint);
+        } else if (!row.bytes.empty()) {
+            REQUIRE(stream);
+            REQUIRE(stream->has_value());
+            CHECK((*stream)->label == row.label);
+            CHECK(as_text((*stream)->rest) == row.rest);
+        }
+    }
+}
