@@ -18,7 +18,7 @@ Node Membership::Claim::to_node() const {
 bool Membership::blocks(const wire::Alive& alive) {
     const auto ip = IpAddress::from_bytes(alive.address.bytes);
     if (!ip || context_.allows(*ip)) return false;
-    context_.drop(Errc::refused_by_policy, "Blocked alive.Addr message",
+    context_.drop(Errc::refused_by_policy, "Blocked alive.Addr={address} message from: {from}",
                   {{"node", alive.node}, {"address", ip->to_string()}});
     return true;
 }
