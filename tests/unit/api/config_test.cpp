@@ -35,62 +35,6 @@ TEST_CASE("each preset with a name is valid") {
     }
 }
 
-TEST_CASE("the lan preset is Go's DefaultLANConfig") {
-    const Config lan = Config::lan();
-    CHECK(lan.bind_host == "0.0.0.0");
-    CHECK(lan.bind_port == 7946);
-    CHECK(lan.protocol_version == 2);
-    CHECK(lan.tcp_timeout == 10s);
-    CHECK(lan.indirect_checks == 3);
-    CHECK(lan.retransmit_mult == 4);
-    CHECK(lan.suspicion_mult == 4);
-    CHECK(lan.suspicion_max_timeout_mult == 6);
-    CHECK(lan.push_pull_interval == 30s);
-    CHECK(lan.probe_interval == 1s);
-    CHECK(lan.probe_timeout == 500ms);
-    CHECK_FALSE(lan.disable_tcp_pings);
-    CHECK(lan.awareness_max_multiplier == 8);
-    CHECK(lan.gossip_interval == 200ms);
-    CHECK(lan.gossip_nodes == 3);
-    CHECK(lan.gossip_to_the_dead_time == 30s);
-    CHECK(lan.gossip_verify_incoming);
-    CHECK(lan.gossip_verify_outgoing);
-    CHECK(lan.compression == CompressionMethod::lzw);
-    CHECK(lan.udp_buffer_size == 1400);
-    CHECK(lan.dead_node_reclaim_time == 0s);
-    CHECK(lan.queue_check_interval == 30s);
-}
-
-TEST_CASE("the wan preset is Go's DefaultWANConfig") {
-    const Config wan = Config::wan();
-    CHECK(wan.tcp_timeout == 30s);
-    CHECK(wan.suspicion_mult == 6);
-    CHECK(wan.push_pull_interval == 60s);
-    CHECK(wan.probe_interval == 5s);
-    CHECK(wan.probe_timeout == 3s);
-    CHECK(wan.gossip_interval == 500ms);
-    CHECK(wan.gossip_nodes == 4);
-    CHECK(wan.gossip_to_the_dead_time == 60s);
-    // As in lan:
-    CHECK(wan.indirect_checks == 3);
-    CHECK(wan.retransmit_mult == 4);
-}
-
-TEST_CASE("the local preset is Go's DefaultLocalConfig") {
-    const Config local = Config::local();
-    CHECK(local.tcp_timeout == 1s);
-    CHECK(local.indirect_checks == 1);
-    CHECK(local.retransmit_mult == 2);
-    CHECK(local.suspicion_mult == 3);
-    CHECK(local.push_pull_interval == 15s);
-    CHECK(local.probe_timeout == 200ms);
-    CHECK(local.gossip_interval == 100ms);
-    CHECK(local.gossip_to_the_dead_time == 15s);
-    // As in lan:
-    CHECK(local.probe_interval == 1s);
-    CHECK(local.gossip_nodes == 3);
-}
-
 TEST_CASE("a field out of range is named, with its value and what is allowed") {
     CHECK(complaint([](Config& c) { c.protocol_version = 7; }) ==
           "config: protocol_version is 7, must be 1 to 5");
