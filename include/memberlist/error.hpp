@@ -39,6 +39,9 @@ enum class Errc {
     timed_out,
     /// No seed could be joined; the node goes on as before.
     join_failed,
+    /// The peer answered a join, but does not list us afterwards: its admission policy or its version check
+    /// refused us, or our name is taken. It knows nothing new; what it told us was merged and stays.
+    join_refused,
     /// The peer did not answer a ping.
     no_response,
     /// A host name has no address.

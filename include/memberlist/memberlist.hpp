@@ -24,11 +24,26 @@ public:
     // (nothing opened), `bind_failed` (nothing left open).
     static Result<Memberlist> create(Config config);
 
-    // Exchanges state with every address of every seed: "host", "host:port", "[v6]:port", with "name/" in
-    // front where node names are required. Succeeds if at least one can be joined; else `join_failed`, and
-    // the detail says why for each seed. An empty list succeeds with zero joined. After leave() it first makes the
-    // node a member again, with a higher incarnation (Go can never join again).
+    // Exchanges state with every address of every seed: "host", "host:port", "[v6%zone]:port", with "name/" in
+    // front where node names are required. Names are looked up side by side and hold up nobody else; all of
+    // their addresses are tried, a few at a time. An address counts as joined only if the node there lists us
+    // as a member afterwards. Go's Join counts whoever answers; but an answer is given before the other side
+    // has compared versions and asked its merge delegate, and says nothing of a refusal. So the other side is
+    // asked for its table once more, unless it knew us before. That is what a join costs more than in Go; a
+    // node that comes back under its name may have to tell its own table twice as well.
+    //
+    // `timeout`: what is still open then fails with `timed_out`; zero: no limit but Config::tcp_timeout, per
+    // address, and the patience of the system's resolver. Succeeds if at least one address could be joined,
+    // and the summary lists what failed; else `join_failed`, and the detail says why for each seed. An empty
+    // list succeeds with zero joined. After leave() it first makes the node a member again, with a higher
+    // incarnation (Go can never join again). `invalid_argument`: `timeout` is below zero.
+    Result<JoinSummary> join(std::vector<std::string> seeds, Duration timeout);
     Result<JoinSummary> join(std::vector<std::string> seeds);
+
+    // Joins the seeds of the last joins again (the last 64 different ones that could be read), with their
+    // names looked up anew: addresses change, and a node may have lost everybody it knew. Ends as join() does.
+    // Go has no counterpart.
+    Result<JoinSummary> rejoin(Duration timeout);
 
     // Tells the cluster that we go and waits until that has been gossiped and a member has it over a stream
     // (Config::leave_streams); `timed_out` after `timeout` (zero:
@@ -56,7 +71,10 @@ public:
     // --- the same without waiting ---
     // `done` is called once, on the engine's thread or, after shutdown(), right here; it must not throw.
     OpId reserve();  ///< Names an operation before it starts, so that cancel() can be armed first.
+    // The summary of a join is complete on failure, too, and on `operation_canceled`.
+    void start_join(OpId id, std::vector<std::string> seeds, Duration timeout, Completion<JoinSummary> done);
     void start_join(OpId id, std::vector<std::string> seeds, Completion<JoinSummary> done);
+    void start_rejoin(OpId id, Duration timeout, Completion<JoinSummary> done);
     void start_leave(OpId id, Duration timeout, Completion<> done);
     void start_ping(OpId id, Node target, Completion<Duration> done);
     void start_update_metadata(OpId id, Duration timeout, Completion<> done);

@@ -30,8 +30,19 @@ Result<void> without_value(const Result<Finish>& finish) {
     return {};
 }
 
+Result<JoinSummary> join_of(Result<Finish> finish) {
+    if (!finish) return std::move(finish.error());
+    return std::move(finish->join);
+}
+
 api::RunningNode::Done without_value(Completion<> done) {
     return [done = std::move(done)](std::error_code error, const Finish&) mutable { done(error); };
+}
+
+api::RunningNode::Done with_join(Completion<JoinSummary> done) {
+    return [done = std::move(done)](std::error_code error, Finish finish) mutable {
+        done(error, std::move(finish.join));
+    };
 }
 
 }  // namespace
@@ -43,7 +54,8 @@ struct Memberlist::Impl {
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    void join(OpId id, std::vector<std::string> seeds, api::RunningNode::Done done);
+    void join(OpId id, std::vector<std::string> seeds, Duration timeout, api::RunningNode::Done done);
+    void rejoin(OpId id, Duration timeout, api::RunningNode::Done done);
     void leave(OpId id, Duration timeout, api::RunningNode::Done done);
     void ping(OpId id, Node target, api::RunningNode::Done done);
     void update_metadata(OpId id, Duration timeout, api::RunningNode::Done done);
@@ -52,21 +64,19 @@ struct Memberlist::Impl {
     const std::shared_ptr<api::RunningNode> node;
 };
 
-void Memberlist::Impl::join(OpId id, std::vector<std::string> texts, api::RunningNode::Done done) {
-    std::vector<endpoint::Seed> seeds;
-    std::vector<SeedFailure> failures;
-    for (std::string& text : texts) {
-        auto seed = endpoint::Seed::parse(text, node->engine().bound_address().port);
-        if (seed) {
-            seeds.push_back(std::move(*seed));
-        } else {
-            failures.push_back({std::move(text), std::move(seed.error())});
-        }
-    }
-    node->start(id, std::move(done),
-                [id, seeds = std::move(seeds), failures = std::move(failures)](net::Engine& engine) mutable {
-                    engine.join(id, std::move(seeds), std::move(failures));
-                });
+void Memberlist::Impl::join(OpId id, std::vector<std::string> seeds, Duration timeout,
+                            api::RunningNode::Done done) {
+    node->start(id, std::move(done), [id, seeds = std::move(seeds), timeout](net::Engine& engine) {
+        engine.step(
+            [&](auto& endpoint, TimePoint now, auto& out) { endpoint.join(now, id, seeds, timeout, out); });
+    });
+}
+
+void Memberlist::Impl::rejoin(OpId id, Duration timeout, api::RunningNode::Done done) {
+    node->start(id, std::move(done), [id, timeout](net::Engine& engine) {
+        engine.step(
+            [&](auto& endpoint, TimePoint now, auto& out) { endpoint.rejoin(now, id, timeout, out); });
+    });
 }
 
 void Memberlist::Impl::leave(OpId id, Duration timeout, api::RunningNode::Done done) {
@@ -109,10 +119,18 @@ Result<Memberlist> Memberlist::create(Config config) {
 // --- waiting -----------------------------------------------------------------------------------------------
 
 Result<JoinSummary> Memberlist::join(std::vector<std::string> seeds) {
-    auto finish =
-        wait_for(*impl_->node, [&](auto done) { impl_->join(reserve(), std::move(seeds), std::move(done)); });
-    if (!finish) return std::move(finish.error());
-    return std::move(finish->join);
+    return join(std::move(seeds), Duration::zero());
+}
+
+Result<JoinSummary> Memberlist::join(std::vector<std::string> seeds, Duration timeout) {
+    return join_of(wait_for(*impl_->node, [&](auto done) {
+        impl_->join(reserve(), std::move(seeds), timeout, std::move(done));
+    }));
+}
+
+Result<JoinSummary> Memberlist::rejoin(Duration timeout) {
+    return join_of(
+        wait_for(*impl_->node, [&](auto done) { impl_->rejoin(reserve(), timeout, std::move(done)); }));
 }
 
 Result<void> Memberlist::leave(Duration timeout) {
@@ -148,9 +166,16 @@ void Memberlist::shutdown() { impl_->node->shutdown(); }
 OpId Memberlist::reserve() { return impl_->node->reserve(); }
 
 void Memberlist::start_join(OpId id, std::vector<std::string> seeds, Completion<JoinSummary> done) {
-    impl_->join(id, std::move(seeds), [done = std::move(done)](std::error_code error, Finish finish) mutable {
-        done(error, std::move(finish.join));
-    });
+    start_join(id, std::move(seeds), Duration::zero(), std::move(done));
+}
+
+void Memberlist::start_join(OpId id, std::vector<std::string> seeds, Duration timeout,
+                            Completion<JoinSummary> done) {
+    impl_->join(id, std::move(seeds), timeout, with_join(std::move(done)));
+}
+
+void Memberlist::start_rejoin(OpId id, Duration timeout, Completion<JoinSummary> done) {
+    impl_->rejoin(id, timeout, with_join(std::move(done)));
 }
 
 void Memberlist::start_leave(OpId id, Duration timeout, Completion<> done) {

@@ -27,7 +27,8 @@ RunningNode::RunningNode(const net::EngineConfig& engine_config, Config config)
 
 void RunningNode::cancel(OpId id) {
     engine_->post([this, id](std::error_code refused) {
-        if (!refused) engine_->cancel(id);
+        if (refused) return;
+        engine_->step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.cancel(now, id, out); });
     });
 }
 

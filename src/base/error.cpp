@@ -25,6 +25,7 @@ constexpr std::array descriptions{
     Description{"operation_canceled", "the operation was canceled"},
     Description{"timed_out", "the deadline passed"},
     Description{"join_failed", "no seed could be joined"},
+    Description{"join_refused", "the peer answered, but does not list us"},
     Description{"no_response", "the peer did not answer"},
     Description{"resolve_failed", "the host name has no address"},
     Description{"stream_closed", "the stream ended before its message was complete"},

@@ -8,4 +8,7 @@ namespace memberlist {
 // Names one stream of one node, dialed or accepted; never reused.
 enum class StreamId : std::uint64_t {};
 
+// Names one join of one node, whether the application asked for it or the node itself; never reused.
+enum class JoinId : std::uint64_t {};
+
 }  // namespace memberlist

@@ -48,6 +48,13 @@ struct StartFarewell {
     OpId operation;
 };
 
+// Join the seeds that the application named again, with their names looked up anew: nobody else is left to
+// talk to. Nothing comes back; whoever answers comes through Swim::merge. No effect while an earlier one is
+// under way.
+struct RejoinSeeds {
+    Duration timeout = std::chrono::seconds(30);  ///< Zero: as long as the addresses take.
+};
+
 struct Announce {
     Event event;
 };
@@ -59,7 +66,8 @@ struct Finish {
     Duration round_trip{};  ///< Of a ping.
 };
 
-using Effect = std::variant<SendPacket, StartSync, StartStreamPing, StartFarewell, Announce, Finish>;
+using Effect =
+    std::variant<SendPacket, StartSync, StartStreamPing, StartFarewell, RejoinSeeds, Announce, Finish>;
 
 class Effects {
 public:

@@ -119,6 +119,20 @@ void PushPull::encode_member(const Member& member, Bytes& out) {
                            out);
 }
 
+std::optional<OwnRecord> PushPull::own_record(const wire::PushPull& remote) const {
+    for (const auto& node : remote.nodes) {
+        const auto ip = IpAddress::from_bytes(node.address.bytes);
+        if (!context_.is_self(node.name) || !ip || !is_known_state(node.state)) continue;
+        const SocketAddress& ours = context_.self_member().address;
+        OwnRecord record{.address = {.ip = *ip, .port = context_.port_or_default(node.port), .scope_id = 0},
+                         .state = to_state(node.state),
+                         .incarnation = node.incarnation};
+        record.is_here = record.address.ip == ours.ip && record.address.port == ours.port;
+        return record;
+    }
+    return std::nullopt;
+}
+
 Result<void> PushPull::merge(TimePoint now, const wire::PushPull& remote, bool join, Effects& out) {
     if (auto verified = verify_protocol(remote); !verified) return verified;
     if (join && context_.questions.admission != nullptr) {

@@ -8,6 +8,16 @@
 
 namespace memberlist::core {
 
+// What another node's table holds under our name.
+struct OwnRecord {
+    SocketAddress address;
+    NodeState state = NodeState::dead;
+    std::uint32_t incarnation = 0;
+    bool is_here = false;  ///< The address is the one that we announce.
+
+    bool is_live() const { return state == NodeState::alive || state == NodeState::suspect; }
+};
+
 class PushPull {
 public:
     PushPull(NodeContext& context, Membership& membership) : context_(context), membership_(membership) {}
@@ -22,6 +32,9 @@ public:
 
     // Appends a PUSH_PULL message that tells of ourselves alone. To a Go peer it is an exchange like any other.
     void encode_farewell(Bytes& out);
+
+    // Nothing if we are not in it, or in no form that can be read.
+    std::optional<OwnRecord> own_record(const wire::PushPull& remote) const;
 
     // Takes over what the other side told. `incompatible_protocol`, `refused_by_policy`: nothing was merged.
     Result<void> merge(TimePoint now, const wire::PushPull& remote, bool join, Effects& out);

@@ -47,6 +47,9 @@ public:
     void encode_local_state(bool join, Bytes& out) { push_pull_.encode_local_state(join, out); }
     // Appends what a StartFarewell is to say.
     void encode_farewell(Bytes& out) { push_pull_.encode_farewell(out); }
+    std::optional<OwnRecord> own_record(const wire::PushPull& remote) const {
+        return push_pull_.own_record(remote);
+    }
     // What another node told in an exchange with `from`.
     Result<void> merge(TimePoint now, const SocketAddress& from, const wire::PushPull& remote, bool join,
                        Effects& out);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/strong_id.hpp"
+#include "endpoint/seed.hpp"
 #include "memberlist/event.hpp"
 #include "memberlist/operation.hpp"
 
@@ -40,6 +41,20 @@ struct AbortStream {
     StreamId id;
 };
 
+// Look up all addresses of `seed.host`. The shell answers with on_seed_resolved, found or not; it takes its time
+// and may do several at once.
+struct ResolveSeed {
+    JoinId join;
+    std::size_t index = 0;  // of the seed in its join
+    Seed seed;
+};
+
+// The join is over: what has not been looked up for it is not needed any more. An answer that comes all the
+// same does no harm.
+struct ForgetSeeds {
+    JoinId join;
+};
+
 struct Announce {
     Event event;
 };
@@ -52,7 +67,8 @@ struct Finish {
     JoinSummary join{};     // of a join
 };
 
-using Action = std::variant<SendDatagram, Connect, WriteStream, FinishStream, AbortStream, Announce, Finish>;
+using Action = std::variant<SendDatagram, Connect, WriteStream, FinishStream, AbortStream, ResolveSeed,
+                            ForgetSeeds, Announce, Finish>;
 
 class Actions {
 public:

@@ -29,7 +29,10 @@ Endpoint::Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Quest
       cipher_(config_.frame.keyring, entropy),
       packet_writer_(config_.frame, cipher_),
       packet_reader_(config_.frame, cipher_),
-      joins_(config_.streams.join_parallel),
+      joins_({.parallel_max = config_.streams.join_parallel,
+              .seed_addresses_max = config_.streams.seed_addresses_max},
+             swim_.state().log),
+      seeds_(config_.streams.seeds_remembered_max),
       streams_(config_, swim_, joins_, cipher_, effects_) {}
 
 void Endpoint::start(TimePoint now, Actions& out) {
@@ -118,33 +121,80 @@ void Endpoint::on_stream_closed(TimePoint now, StreamId id, std::error_code erro
 void Endpoint::on_deadline(TimePoint now, Actions& out) {
     swim_.set_packet_overhead(packet_writer_.overhead());
     streams_.on_deadline(now, out);
+    for (const JoinId join : joins_.expire(now)) streams_.abort_join(join, out);
     swim_.on_deadline(now, effects_);
     complete_step(now, out);
 }
 
 std::optional<TimePoint> Endpoint::next_deadline() const {
-    const auto protocol = swim_.next_deadline();
-    const auto streams = streams_.next_deadline();
-    if (!protocol || !streams) return protocol ? protocol : streams;
-    return std::min(*protocol, *streams);
+    std::optional<TimePoint> next = swim_.next_deadline();
+    for (const auto& other : {streams_.next_deadline(), joins_.next_deadline()}) {
+        if (other && (!next || *other < *next)) next = other;
+    }
+    return next;
+}
+
+// --- joins ---------------------------------------------------------------------------------------
+
+void Endpoint::join(TimePoint now, OpId operation, const std::vector<std::string>& seeds, Duration timeout,
+                    Actions& out) {
+    if (timeout < Duration::zero()) {
+        out.push(Finish{.operation = operation,
+                        .error = {Errc::invalid_argument, "the timeout of a join cannot be below zero"}});
+        return;
+    }
+    swim_.return_from_leave(now, effects_);
+    begin_join(now, operation, seeds, timeout, out);
+    complete_step(now, out);
+}
+
+void Endpoint::rejoin(TimePoint now, std::optional<OpId> operation, Duration timeout, Actions& out) {
+    if (operation) return join(now, *operation, seeds_.texts(), timeout, out);
+    rejoin_unasked(now, timeout, out);
+    complete_step(now, out);
+}
+
+void Endpoint::rejoin_unasked(TimePoint now, Duration timeout, Actions& out) {
+    const auto seeds = seeds_.texts();
+    if (seeds.empty() || joins_.has_silent() || swim_.state().is_leaving) return;
+    begin_join(now, std::nullopt, seeds, timeout, out);
+}
+
+void Endpoint::begin_join(TimePoint now, std::optional<OpId> operation, const std::vector<std::string>& seeds,
+                          Duration timeout, Actions& out) {
+    // A timeout that ends behind all time is none.
+    const bool has_limit = timeout > Duration::zero() && timeout <= TimePoint::max() - now;
+    const JoinId join =
+        joins_.start(operation, seeds, has_limit ? std::optional(now + timeout) : std::nullopt);
+    for (std::size_t i = 0; i < seeds.size(); ++i) begin_seed(join, i, seeds[i], out);
+}
+
+// Literals need no name server and are not held up by it.
+void Endpoint::begin_seed(JoinId join, std::size_t index, const std::string& text, Actions& out) {
+    auto seed = Seed::parse(text, config_.swim.default_port);
+    if (!seed) return joins_.on_unresolved(join, index, seed.error());
+    if (auto named = check_node_name(config_.require_node_names, seed->name); !named)
+        return joins_.on_unresolved(join, index, named.error());
+    seeds_.remember(text);
+    const auto literal = seed->literal_address();
+    if (!literal) return joins_.on_unresolved(join, index, literal.error());
+    if (*literal) return joins_.on_resolved(join, index, seed->name, {**literal});
+    out.push(ResolveSeed{join, index, std::move(*seed)});
+}
+
+void Endpoint::on_seed_resolved(TimePoint now, const ResolveSeed& asked,
+                                const Result<std::vector<SocketAddress>>& found, Actions& out) {
+    if (!found) {
+        joins_.on_unresolved(asked.join, asked.index, found.error());
+    } else if (found->empty()) {
+        joins_.on_unresolved(asked.join, asked.index, asked.seed.resolve_error("it has no address"));
+    } else {
+        joins_.on_resolved(asked.join, asked.index, asked.seed.name, *found);
+    }
+    complete_step(now, out);
 }
 
 // --- the application -----------------------------------------------------------------------------
-
-void Endpoint::join(TimePoint now, OpId operation, const std::vector<ResolvedSeed>& seeds,
-                    std::vector<SeedFailure> unresolved, Actions& out) {
-    swim_.return_from_leave(now, effects_);
-    std::vector<ResolvedSeed> usable;
-    for (const ResolvedSeed& resolved : seeds) {
-        if (auto named = check_node_name(config_.require_node_names, resolved.seed.name); named) {
-            usable.push_back(resolved);
-        } else {
-            unresolved.push_back({resolved.seed.text, named.error()});
-        }
-    }
-    joins_.start(operation, usable, std::move(unresolved));
-    complete_step(now, out);
-}
 
 void Endpoint::leave(TimePoint now, OpId operation, Duration timeout, Actions& out) {
     swim_.leave(now, operation, timeout, effects_);
@@ -182,8 +232,11 @@ void Endpoint::send_reliable(TimePoint now, OpId operation, const Node& to, Byte
 }
 
 void Endpoint::cancel(TimePoint now, OpId operation, Actions& out) {
-    streams_.abort_operation(operation, out);
-    joins_.cancel(operation, Errc::operation_canceled, out);
+    if (const auto join = joins_.find(operation)) {
+        streams_.abort_join(*join, out);
+        joins_.cancel(*join, Errc::operation_canceled, out);
+    }
+    streams_.abort_delivery(operation, out);
     swim_.cancel(operation, Errc::operation_canceled, effects_);
     complete_step(now, out);
 }
@@ -205,7 +258,9 @@ void Endpoint::complete_step(TimePoint now, Actions& out) {
     }
     effects_.clear();
     while (auto attempt = joins_.next_attempt()) {
-        streams_.open(now, attempt->to, std::move(attempt->name), Syncing{attempt->operation}, out);
+        const SocketAddress to = attempt->to;
+        std::string name = attempt->name;
+        streams_.open(now, to, std::move(name), Joining{std::move(*attempt)}, out);
     }
     joins_.finish_complete(out);
 }
@@ -227,6 +282,7 @@ void Endpoint::perform(TimePoint now, core::Effect& effect, Actions& out) {
                 streams_.open(now, ping.to, std::move(ping.name), StreamPinging{ping.seq_no, ping.deadline},
                               out);
             },
+            [&](core::RejoinSeeds& again) { rejoin_unasked(now, again.timeout, out); },
             [&](core::Announce& announce) { out.push(Announce{std::move(announce.event)}); },
             [&](core::Finish& finish) {
                 out.push(Finish{

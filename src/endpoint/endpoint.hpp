@@ -44,9 +44,20 @@ public:
     void on_deadline(TimePoint now, Actions& out);
     std::optional<TimePoint> next_deadline() const;
 
+    // --- what the name server said ---
+    // All addresses of a seed of ResolveSeed, with its port, or why there are none. Ignored when the join is
+    // over.
+    void on_seed_resolved(TimePoint now, const ResolveSeed& asked,
+                          const Result<std::vector<SocketAddress>>& found, Actions& out);
+
     // --- what the application wants; each ends with one Finish ---
-    void join(TimePoint now, OpId operation, const std::vector<ResolvedSeed>& seeds,
-              std::vector<SeedFailure> unresolved, Actions& out);
+    // What is still open after `timeout` (zero: no limit but that of each exchange) fails with `timed_out`.
+    // The seeds are remembered. `invalid_argument`: `timeout` is below zero.
+    void join(TimePoint now, OpId operation, const std::vector<std::string>& seeds, Duration timeout,
+              Actions& out);
+    // Joins the remembered seeds, looking up their names anew. Without an operation nothing is reported, and
+    // nothing happens while another one without is under way (core::RejoinSeeds).
+    void rejoin(TimePoint now, std::optional<OpId> operation, Duration timeout, Actions& out);
     // Tells the cluster that we go; done when it has been gossiped, or after `timeout` (zero: wait for ever)
     // with `timed_out`.
     void leave(TimePoint now, OpId operation, Duration timeout, Actions& out);
@@ -77,6 +88,10 @@ private:
     void complete_step(TimePoint now, Actions& out);
     void perform(TimePoint now, core::Effect& effect, Actions& out);
     void send_packet(const core::SendPacket& packet, Actions& out);
+    void begin_join(TimePoint now, std::optional<OpId> operation, const std::vector<std::string>& seeds,
+                    Duration timeout, Actions& out);
+    void rejoin_unasked(TimePoint now, Duration timeout, Actions& out);
+    void begin_seed(JoinId join, std::size_t index, const std::string& text, Actions& out);
 
     const EndpointConfig config_;
     core::Swim swim_;
@@ -85,6 +100,7 @@ private:
     frame::PacketReader packet_reader_;
     core::Effects effects_;
     JoinOperations joins_;
+    SeedMemory seeds_;
     StreamSessions streams_;
     std::vector<BytesView> packet_messages_;  // reused
 };

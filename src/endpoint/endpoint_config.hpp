@@ -18,8 +18,12 @@ struct StreamLimits {
     /// Received and not yet a message, or answered and not yet read by the peer, all streams together. Beyond it
     /// the accepted stream that holds most is closed.
     std::size_t held_bytes_max = 256 * 1024 * 1024;
-    /// Seeds dialed at a time by one join.
+    /// Addresses dialed at a time by one join.
     std::size_t join_parallel = 8;
+    /// Addresses of one seed; a name server may know more.
+    std::size_t seed_addresses_max = 1024;
+    /// Seeds that are remembered for joining them again; the newest.
+    std::size_t seeds_remembered_max = 64;
 };
 
 struct EndpointConfig {

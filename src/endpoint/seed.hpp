@@ -1,8 +1,9 @@
-// Seeds: where to find the cluster, as the user writes them and as they are once resolved.
+// Seeds: where to find the cluster, as the user writes them, and what is remembered of them.
 //
 //   [name/]host[:port]        (Go: memberlist.go resolveAddr)
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,11 +22,27 @@ struct Seed {
 
     // `invalid_argument` names the text and what is wrong with it.
     static Result<Seed> parse(std::string_view text, std::uint16_t default_port);
+
+    // The address that an IP literal stands for; nothing for a host name. `resolve_failed`: a zone that this
+    // host does not have.
+    Result<std::optional<SocketAddress>> literal_address() const;
+    // What to say of a host that has no address.
+    Error resolve_error(std::string_view reason) const;
 };
 
-struct ResolvedSeed {
-    Seed seed;
-    std::vector<SocketAddress> addresses;  ///< All are joined.
+// The seeds of the last joins, as texts: a name may mean another address later. Bounded; the oldest go first.
+class SeedMemory {
+public:
+    explicit SeedMemory(std::size_t seeds_max) : seeds_max_(seeds_max) {}
+
+    // Again is not twice: the seed becomes the newest.
+    void remember(const std::string& text);
+    // The oldest first.
+    std::vector<std::string> texts() const { return {texts_.begin(), texts_.end()}; }
+
+private:
+    std::size_t seeds_max_;
+    std::deque<std::string> texts_;
 };
 
 }  // namespace memberlist::endpoint

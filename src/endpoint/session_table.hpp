@@ -10,6 +10,7 @@
 
 #include "base/strong_id.hpp"
 #include "core/deadline_index.hpp"
+#include "endpoint/join_attempt.hpp"
 #include "frame/stream_reader.hpp"
 #include "frame/stream_writer.hpp"
 #include "memberlist/address.hpp"
@@ -19,8 +20,12 @@ namespace memberlist::endpoint {
 
 // What a session is for.
 struct Answering {};  // accepted: whatever the dialer wants
-struct Syncing {
-    std::optional<OpId> join;  // the push/pull is part of a join; else it is the periodic one
+struct Syncing {};    // the periodic push/pull
+struct Joining {      // a push/pull of a join
+    JoinAttempt attempt;
+};
+struct AwaitingMerge {  // its reply has been merged; the peer closes the stream when it has merged too
+    JoinAttempt next;   // what is asked then
 };
 struct Departing {  // we leave, and say so
     OpId leave;
@@ -33,7 +38,8 @@ struct Delivering {  // a reliable user message
     OpId operation;
     Bytes payload;
 };
-using Conversation = std::variant<Answering, Syncing, Departing, StreamPinging, Delivering>;
+using Conversation =
+    std::variant<Answering, Syncing, Joining, AwaitingMerge, Departing, StreamPinging, Delivering>;
 
 struct Session {
     Session(const frame::FrameConfig& config, security::MessageCipher& cipher, frame::StreamRole role_,

@@ -6,6 +6,16 @@
 
 namespace memberlist::endpoint {
 
+namespace {
+
+bool is_waiting(const Session& session) {
+    return std::holds_alternative<AwaitingMerge>(session.conversation);
+}
+
+Error not_a_state() { return {Errc::unknown_message_type, "the reply to a push/pull is none"}; }
+
+}  // namespace
+
 StreamSessions::StreamSessions(const EndpointConfig& config, core::Swim& swim, JoinOperations& joins,
                                security::MessageCipher& cipher, core::Effects& effects)
     : config_(config),
@@ -61,9 +71,17 @@ void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
     message_.clear();
     std::visit(Overloaded{
                    [](const Answering&) {},
-                   [&](const Syncing& sync) {
+                   [](const AwaitingMerge&) {},
+                   [&](const Syncing&) {
                        swim_.state().metrics.count("memberlist.tcp.connect");  // push/pulls only, as in Go
-                       swim_.encode_local_state(sync.join.has_value(), message_);
+                       swim_.encode_local_state(false, message_);
+                   },
+                   [&](Joining& join) {
+                       swim_.state().metrics.count("memberlist.tcp.connect");
+                       if (join.attempt.step == JoinStep::look)
+                           return wire::encode_push_pull_header(false, 0, 0, message_);
+                       join.attempt.told_incarnation = swim_.state().incarnation;
+                       swim_.encode_local_state(true, message_);
                    },
                    [&](const Departing&) { swim_.encode_farewell(message_); },
                    [&](const StreamPinging& ping) {
@@ -82,7 +100,7 @@ void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
 void StreamSessions::on_data(TimePoint now, StreamId id, BytesView data, Actions& out) {
     now_ = now;
     Session* session = table_.find(id);
-    if (session == nullptr || session->is_over) return;
+    if (session == nullptr || session->is_over || is_waiting(*session)) return;
     session->has_spoken |= !data.empty();
     if (auto held = hold(id, data.size(), out); !held) return fail(id, held.error(), out);
     const std::size_t received = session->held_bytes;
@@ -107,8 +125,13 @@ void StreamSessions::on_data(TimePoint now, StreamId id, BytesView data, Actions
 
 void StreamSessions::on_end(TimePoint now, StreamId id, Actions& out) {
     now_ = now;
-    const Session* session = table_.find(id);
-    if (session != nullptr && !session->is_over) fail(id, session->reader.on_end(), out);
+    Session* session = table_.find(id);
+    if (session == nullptr || session->is_over) return;
+    if (const auto* waiting = std::get_if<AwaitingMerge>(&session->conversation)) {
+        joins_.ask_again(waiting->next);
+        return finish(id, *session, out);
+    }
+    fail(id, session->reader.on_end(), out);
 }
 
 void StreamSessions::on_closed(TimePoint now, StreamId id, std::error_code error, Actions& out) {
@@ -116,7 +139,11 @@ void StreamSessions::on_closed(TimePoint now, StreamId id, std::error_code error
     const Session* session = table_.find(id);
     if (session == nullptr) return;
     const auto* delivery = std::get_if<Delivering>(&session->conversation);
-    if (session->is_over && !error) {
+    const auto* waiting = std::get_if<AwaitingMerge>(&session->conversation);
+    if (waiting != nullptr) {
+        // However it was closed: what was told on it is done.
+        if (!session->is_over) joins_.ask_again(waiting->next);
+    } else if (session->is_over && !error) {
         if (delivery != nullptr) out.push(Finish{.operation = delivery->operation});
     } else if (!session->is_over || delivery != nullptr) {
         report_failure(*session, error ? Error(error) : Error(Errc::stream_closed), out);
@@ -129,7 +156,12 @@ void StreamSessions::on_deadline(TimePoint now, Actions& out) {
     while (const auto id = table_.pop_due(now)) {
         const Session& session = *table_.find(*id);
         const bool is_awaited = !session.is_over || std::holds_alternative<Delivering>(session.conversation);
-        if (is_awaited) report_failure(session, Errc::timed_out, out);
+        const auto* waiting = std::get_if<AwaitingMerge>(&session.conversation);
+        if (waiting != nullptr && !session.is_over) {
+            joins_.ask_again(waiting->next);  // it does not close its streams; perhaps it has merged
+        } else if (is_awaited) {
+            report_failure(session, Errc::timed_out, out);
+        }
         abort(*id, out);
     }
 }
@@ -147,17 +179,23 @@ void StreamSessions::abort(StreamId id, Actions& out) {
     table_.erase(id);
 }
 
-void StreamSessions::abort_operation(OpId operation, Actions& out) {
+void StreamSessions::abort_delivery(OpId operation, Actions& out) {
+    for (const StreamId id : table_.ids()) {
+        const auto* delivery = std::get_if<Delivering>(&table_.find(id)->conversation);
+        if (delivery == nullptr || delivery->operation != operation) continue;
+        out.push(Finish{.operation = operation, .error = Errc::operation_canceled});
+        abort(id, out);
+    }
+}
+
+void StreamSessions::abort_join(JoinId join, Actions& out) {
     for (const StreamId id : table_.ids()) {
         const Session& session = *table_.find(id);
-        const auto* sync = std::get_if<Syncing>(&session.conversation);
-        const auto* delivery = std::get_if<Delivering>(&session.conversation);
-        if (delivery != nullptr && delivery->operation == operation) {
-            out.push(Finish{.operation = operation, .error = Errc::operation_canceled});
-            abort(id, out);
-        } else if (sync != nullptr && sync->join == operation) {
-            abort(id, out);
-        }
+        const auto* joining = std::get_if<Joining>(&session.conversation);
+        const auto* waiting = std::get_if<AwaitingMerge>(&session.conversation);
+        const bool is_of_join = (joining != nullptr && joining->attempt.join == join) ||
+                                (waiting != nullptr && waiting->next.join == join);
+        if (is_of_join && !session.is_over) abort(id, out);
     }
 }
 
@@ -201,16 +239,16 @@ void StreamSessions::report_failure(const Session& session, const Error& error, 
                 const DropLine line = stream_drop_line(error, session.reader.message_type());
                 swim_.state().drop_error(error, line.level, line.message, session.peer);
             },
-            [&](const Syncing& sync) {
+            [&](const Syncing&) {
                 measure_sync(session);
-                if (!sync.join) {
-                    log.error("Push/Pull with {node} failed: {error}",
-                              {{"node", session.name}, {"error", error}});
-                    return;
-                }
-                log.debug("failed to join {address}: {error}", {{"address", session.peer}, {"error", error}});
-                joins_.on_failure(*sync.join, session.peer, error);
+                log.error("Push/Pull with {node} failed: {error}",
+                          {{"node", session.name}, {"error", error}});
             },
+            [&](const Joining& join) {
+                measure_sync(session);
+                joins_.on_failure(join.attempt, error);
+            },
+            [](const AwaitingMerge&) {},  // our part has succeeded, and the peer's is asked for
             [&](const Departing& departing) {
                 log.debug("Failed to hand over our leave to {node}: {error}",
                           {{"node", session.name}, {"error", error}});
@@ -250,27 +288,35 @@ void StreamSessions::on_message(TimePoint now, StreamId id, Session& session,
     if (std::holds_alternative<Answering>(session.conversation))
         return answer(now, id, session, message, out);
     if (auto taken = take_reply(now, session, message); !taken) return fail(id, taken.error(), out);
-    if (const auto* sync = std::get_if<Syncing>(&session.conversation)) {
-        measure_sync(session);
-        if (sync->join) joins_.on_success(*sync->join);
-    }
+    if (std::holds_alternative<Joining>(session.conversation))
+        return conclude_join_exchange(id, session, message, out);
+    if (std::holds_alternative<Syncing>(session.conversation)) measure_sync(session);
     finish(id, session, out);
+}
+
+void StreamSessions::conclude_join_exchange(StreamId id, Session& session, const wire::StreamMessage& message,
+                                            Actions& out) {
+    measure_sync(session);
+    const auto record = swim_.own_record(std::get<wire::PushPull>(message));
+    const JoinAttempt& attempt = std::get<Joining>(session.conversation).attempt;
+    auto next = joins_.on_reply(attempt, record, swim_.state().incarnation);
+    if (!next) return finish(id, session, out);
+    session.conversation = AwaitingMerge{std::move(*next)};
 }
 
 Result<void> StreamSessions::take_reply(TimePoint now, Session& session, const wire::StreamMessage& message) {
     if (const auto* error = std::get_if<wire::ErrorReply>(&message)) {
         return Error{Errc::remote_error, "remote error: " + std::string(error->error)};
     }
-    const auto* sync = std::get_if<Syncing>(&session.conversation);
-    const auto* departing = std::get_if<Departing>(&session.conversation);
-    if (sync != nullptr || departing != nullptr) {
-        const auto* remote = std::get_if<wire::PushPull>(&message);
-        if (remote == nullptr) return Error{Errc::unknown_message_type, "the reply to a push/pull is none"};
-        if (departing != nullptr) {  // what the cluster looks like is no longer our business
-            swim_.on_farewell(departing->leave, true, effects_);
-            return {};
-        }
-        return swim_.merge(now, session.peer, *remote, sync->join.has_value(), effects_);
+    if (std::holds_alternative<Syncing>(session.conversation))
+        return take_state(now, session, message, false);
+    if (const auto* join = std::get_if<Joining>(&session.conversation))
+        return take_state(now, session, message, join->attempt.step != JoinStep::look);
+    if (const auto* departing = std::get_if<Departing>(&session.conversation)) {
+        if (!std::holds_alternative<wire::PushPull>(message)) return not_a_state();
+        swim_.on_farewell(departing->leave, true,
+                          effects_);  // what the cluster looks like is not our business
+        return {};
     }
     const auto* ping = std::get_if<StreamPinging>(&session.conversation);
     const auto* ack = std::get_if<wire::Ack>(&message);
@@ -282,6 +328,13 @@ Result<void> StreamSessions::take_reply(TimePoint now, Session& session, const w
     }
     swim_.on_stream_ack(ack->seq_no, effects_);
     return {};
+}
+
+Result<void> StreamSessions::take_state(TimePoint now, Session& session, const wire::StreamMessage& message,
+                                        bool join) {
+    const auto* remote = std::get_if<wire::PushPull>(&message);
+    if (remote == nullptr) return not_a_state();
+    return swim_.merge(now, session.peer, *remote, join, effects_);
 }
 
 void StreamSessions::answer(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message,

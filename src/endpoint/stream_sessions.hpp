@@ -37,9 +37,10 @@ public:
     void open(TimePoint now, const SocketAddress& to, std::string name, Conversation conversation,
               Actions& out);
 
-    // Ends the sessions of an operation; a delivery is finished with the reason, a join is for its owner to
-    // finish.
-    void abort_operation(OpId operation, Actions& out);
+    // Ends the delivery of that operation, if there is one, with `operation_canceled`.
+    void abort_delivery(OpId operation, Actions& out);
+    // Closes the streams of a join, of which nothing more is reported.
+    void abort_join(JoinId join, Actions& out);
     void abort_all(const Error& reason, Actions& out);
 
 private:
@@ -59,6 +60,9 @@ private:
     void answer_ping(StreamId id, Session& session, const wire::Ping& ping, Actions& out);
     void answer_error(StreamId id, Session& session, const Error& error, Actions& out);
     Result<void> take_reply(TimePoint now, Session& session, const wire::StreamMessage& message);
+    Result<void> take_state(TimePoint now, Session& session, const wire::StreamMessage& message, bool join);
+    void conclude_join_exchange(StreamId id, Session& session, const wire::StreamMessage& message,
+                                Actions& out);
     Result<void> write(StreamId id, Session& session, BytesView message, Actions& out);
 
     const EndpointConfig& config_;

@@ -121,10 +121,4 @@ bool Engine::is_current_thread() const { return current_engine == this; }
 
 void Engine::step(Input input) { parts_->loop->step(input); }
 
-void Engine::join(OpId operation, std::vector<endpoint::Seed> seeds, std::vector<SeedFailure> failures) {
-    parts_->loop->join(operation, std::move(seeds), std::move(failures));
-}
-
-void Engine::cancel(OpId operation) { parts_->loop->cancel(operation); }
-
 }  // namespace memberlist::net

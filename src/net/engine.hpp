@@ -11,6 +11,7 @@
 #include "base/function_ref.hpp"
 #include "endpoint/endpoint.hpp"
 #include "memberlist/completion.hpp"
+#include "net/resolver.hpp"
 
 namespace memberlist::net {
 
@@ -20,6 +21,7 @@ struct EngineConfig {
     endpoint::EndpointConfig endpoint;       // the addresses in it are filled in once they are known
     core::Questions questions;
     std::uint64_t random_seed = 0;
+    Resolver::Lookup lookup;  // absent: the system's name server
     Logger log;
     Metrics metrics;  // its sink lives until on_stopped()
 };
@@ -78,9 +80,6 @@ public:
     // --- on the engine's thread only, out of a posted command ---
     // Feeds the endpoint; what it announces is reported before step() returns.
     void step(Input input);
-    // Resolves and joins; ends with one Finish. `failures`: seeds that are already known to be none.
-    void join(OpId operation, std::vector<endpoint::Seed> seeds, std::vector<SeedFailure> failures);
-    void cancel(OpId operation);
 
 private:
     struct Parts;

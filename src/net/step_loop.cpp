@@ -27,6 +27,7 @@ StepLoop::StepLoop(BoundSockets sockets, std::shared_ptr<Mailbox> mailbox, Engin
       udp_(std::make_shared<UdpSocket>(std::move(sockets.udp), *this, Telemetry{log_, metrics_})),
       acceptor_(std::make_shared<Listener>(std::move(sockets.acceptor), *this, log_)),
       timer_(acceptor_->get_executor()),
+      resolver_(config.lookup ? std::move(config.lookup) : look_up),
       read_buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(read_buffer_bytes)) {}
 
 void StepLoop::start() {
@@ -40,9 +41,6 @@ void StepLoop::stop() {
     mailbox_->close();
     acceptor_->close();
     run_step([](auto& endpoint, TimePoint now, auto& out) { endpoint.shutdown(now, out); });
-    for (const OpId operation : std::exchange(resolving_, {})) {
-        reports_.emplace_back(endpoint::Finish{.operation = operation, .error = Errc::shutting_down});
-    }
     timer_.cancel();
     udp_->close();
     for (const auto& stream : std::exchange(streams_, {})) stream.second->abort();
@@ -95,6 +93,8 @@ void StepLoop::perform_actions() {
                            with_stream(end.id, [](auto& stream) { stream.finish(); });
                        },
                        [&](endpoint::AbortStream& end) { abort_stream(end.id); },
+                       [&](endpoint::ResolveSeed& asked) { resolve(asked); },
+                       [&](endpoint::ForgetSeeds& forgotten) { resolver_.forget(forgotten.join); },
                        [&](endpoint::Announce& announce) { reports_.emplace_back(std::move(announce)); },
                        [&](endpoint::Finish& finish) { reports_.emplace_back(std::move(finish)); },
                    },
@@ -200,44 +200,22 @@ void StepLoop::abort_stream(StreamId id) {
     streams_.erase(id);
 }
 
-// --- joins -------------------------------------------------------------------------------------------------
+// --- names -------------------------------------------------------------------------------------------------
 
-void StepLoop::join(OpId operation, std::vector<endpoint::Seed> seeds, std::vector<SeedFailure> failures) {
-    if (auto resolution = resolve_literals(seeds)) {
-        resolution->failures.insert(resolution->failures.begin(), failures.begin(), failures.end());
-        return join_resolved(operation, std::move(*resolution));
-    }
-    resolving_.insert(operation);
-    const auto on_names = [weak = weak_from_this(), mailbox = mailbox_, operation,
-                           failures](Resolution resolution) {
-        resolution.failures.insert(resolution.failures.begin(), failures.begin(), failures.end());
-        auto task = [weak, operation, resolution = std::move(resolution)]() mutable {
-            if (const auto self = weak.lock()) self->on_resolved(operation, std::move(resolution));
+void StepLoop::resolve(endpoint::ResolveSeed& asked) {
+    // Never answered inside this step: what the resolver finds, or fails to, is posted.
+    const auto on_found = [weak = weak_from_this(), mailbox = mailbox_,
+                           asked](const Result<std::vector<SocketAddress>>& found) {
+        auto task = [weak, asked, found] {
+            const auto self = weak.lock();
+            if (self == nullptr || self->is_stopped_) return;
+            self->step([&](auto& endpoint, TimePoint now, auto& out) {
+                endpoint.on_seed_resolved(now, asked, found, out);
+            });
         };
         mailbox->post(task);
     };
-    resolver_.resolve(std::move(seeds), on_names);
-}
-
-void StepLoop::on_resolved(OpId operation, Resolution resolution) {
-    // Canceled in the meantime: it has been reported.
-    if (resolving_.erase(operation) > 0) join_resolved(operation, std::move(resolution));
-}
-
-void StepLoop::join_resolved(OpId operation, Resolution resolution) {
-    for (const SeedFailure& failure : resolution.failures) {
-        log_.warn("failed to resolve {seed}: {error}", {{"seed", failure.seed}, {"error", failure.error}});
-    }
-    step([&](auto& endpoint, TimePoint now, auto& out) {
-        endpoint.join(now, operation, resolution.seeds, std::move(resolution.failures), out);
-    });
-}
-
-void StepLoop::cancel(OpId operation) {
-    if (resolving_.erase(operation) > 0) {
-        return listener_.on_finish({.operation = operation, .error = Errc::operation_canceled});
-    }
-    step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.cancel(now, operation, out); });
+    resolver_.resolve(asked.join, asked.seed, on_found);
 }
 
 }  // namespace memberlist::net

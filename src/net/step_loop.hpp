@@ -7,7 +7,6 @@
 
 #include <asio/steady_timer.hpp>
 #include <memory>
-#include <set>
 #include <unordered_map>
 
 #include "net/bound_sockets.hpp"
@@ -36,8 +35,6 @@ public:
     void deliver();
 
     void step(Engine::Input input);
-    void join(OpId operation, std::vector<endpoint::Seed> seeds, std::vector<SeedFailure> failures);
-    void cancel(OpId operation);
 
     // In this order: no new streams, no operations, no timer, no sockets; then the last reports. Idempotent.
     void stop();
@@ -54,9 +51,6 @@ private:
     void on_closed(StreamId id, std::error_code error) override;
     void on_timer();
 
-    void on_resolved(OpId operation, Resolution resolution);
-    void join_resolved(OpId operation, Resolution resolution);
-
     void run_step(Engine::Input input);
     void perform_actions();
     StreamConnection& add_stream(StreamId id, asio::ip::tcp::socket socket);
@@ -64,6 +58,7 @@ private:
     template <class Call>
     void with_stream(StreamId id, Call call);
     void abort_stream(StreamId id);
+    void resolve(endpoint::ResolveSeed& asked);
     void arm_timer();
     NetCounters counters() const;
 
@@ -81,7 +76,6 @@ private:
     asio::steady_timer timer_;
     std::optional<TimePoint> timer_due_;  // what the timer is armed for
     Resolver resolver_;
-    std::set<OpId> resolving_;  // joins whose seeds are being looked up
 
     std::unordered_map<StreamId, std::shared_ptr<StreamConnection>> streams_;
     std::unique_ptr<std::uint8_t[]> read_buffer_;

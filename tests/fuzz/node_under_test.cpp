@@ -185,9 +185,26 @@ void NodeUnderTest::operate(const Call& call) {
 }
 
 void NodeUnderTest::join(const std::vector<SocketAddress>& seeds, std::size_t unresolved) {
-    const endpoint::ResolvedSeed seed{{.text = "seed", .name = {}, .host = {}, .port = 0}, seeds};
-    const std::vector<SeedFailure> failures(unresolved, SeedFailure{"lost", Errc::resolve_failed});
-    operate([&](OpId operation) { endpoint_.join(now_, operation, {seed}, failures, out_); });
+    std::vector<std::string> texts;
+    for (const SocketAddress& seed : seeds) texts.push_back(seed.to_string());
+    for (std::size_t i = 0; i < unresolved; ++i) texts.push_back("host" + std::to_string(i));
+    operate([&](OpId operation) { endpoint_.join(now_, operation, texts, 5s, out_); });
+    answer_lookups();
+    // The same once more, as a node does that has lost everybody.
+    step([&] { endpoint_.rejoin(now_, std::nullopt, 5s, out_); });
+    answer_lookups();
+}
+
+// One name has two addresses, one none, and the third is never answered; what is forgotten is answered, too.
+void NodeUnderTest::answer_lookups() {
+    for (const auto& asked : std::exchange(lookups_, {})) {
+        Result<std::vector<SocketAddress>> found = asked.seed.resolve_error("unknown");
+        if (asked.seed.host == "host2") continue;
+        if (asked.seed.host == "host0")
+            found =
+                std::vector{*SocketAddress::parse("10.0.0.1:7946"), *SocketAddress::parse("10.0.0.9:7946")};
+        step([&] { endpoint_.on_seed_resolved(now_, asked, found, out_); });
+    }
 }
 
 void NodeUnderTest::leave(Duration timeout) {
@@ -255,6 +272,11 @@ void NodeUnderTest::check_actions() {
             stream(finish.id).closing_since = steps_;
         },
         [&](const endpoint::AbortStream& abort) { check_abort(abort.id); },
+        [&](const endpoint::ResolveSeed& asked) {
+            FUZZ_CHECK(!asked.seed.host.empty());
+            lookups_.push_back(asked);
+        },
+        [](const endpoint::ForgetSeeds&) {},
         [&](const endpoint::Announce& announce) { check_event(announce.event); },
         [&](const endpoint::Finish& finish) {
             const auto operation = operations_.find(finish.operation);

@@ -98,6 +98,7 @@ private:
     void operate(const Call& call);
     Duration take_time(Duration wanted);
     void check_due();
+    void answer_lookups();
 
     std::size_t count_streams(frame::StreamRole role) const;
     Stream* pick_stream(std::size_t pick, std::initializer_list<Phase> phases);
@@ -128,6 +129,7 @@ private:
     std::map<OpId, bool> operations_;  // whether it has ended
     std::set<std::string> live_;       // by the events
     std::set<std::string> suspects_;
+    std::vector<endpoint::ResolveSeed> lookups_;
     bool is_leaving_ = false;
 };
 

@@ -28,16 +28,17 @@ void Cluster::start_at(const std::string& name, const SocketAddress& address, co
     step(*nodes_.back(), [&](auto& endpoint, auto& out) { endpoint.start(now_, out); });
 }
 
-OpId Cluster::join(const std::string& name, const std::vector<std::string>& seeds) {
+OpId Cluster::join(const std::string& name, const std::vector<std::string>& seeds, Duration timeout) {
     const OpId id = next_operation();
-    std::vector<endpoint::ResolvedSeed> resolved;
-    for (const auto& seed : seeds) {
-        const auto parsed =
-            *endpoint::Seed::parse(index_.count(seed) > 0 ? address(seed).to_string() : seed, 7946);
-        resolved.push_back(
-            {parsed, {{.ip = *IpAddress::parse(parsed.host), .port = parsed.port, .scope_id = 0}}});
-    }
-    step(node(name), [&](auto& endpoint, auto& out) { endpoint.join(now_, id, resolved, {}, out); });
+    std::vector<std::string> texts;
+    for (const auto& seed : seeds) texts.push_back(index_.count(seed) > 0 ? address(seed).to_string() : seed);
+    step(node(name), [&](auto& endpoint, auto& out) { endpoint.join(now_, id, texts, timeout, out); });
+    return id;
+}
+
+OpId Cluster::rejoin(const std::string& name, Duration timeout) {
+    const OpId id = next_operation();
+    step(node(name), [&](auto& endpoint, auto& out) { endpoint.rejoin(now_, id, timeout, out); });
     return id;
 }
 
@@ -88,6 +89,10 @@ void Cluster::cancel(const std::string& name, OpId operation) {
 void Cluster::shutdown(const std::string& name) {
     step(node(name), [&](auto& endpoint, auto& out) { endpoint.shutdown(now_, out); });
     kill(name);
+}
+
+void Cluster::rejoin_silently(const std::string& name) {
+    step(node(name), [&](auto& endpoint, auto& out) { endpoint.rejoin(now_, std::nullopt, 30s, out); });
 }
 
 // --- time ----------------------------------------------------------------------------------------
@@ -169,6 +174,8 @@ void Cluster::perform_all(Member& member, endpoint::Actions& actions) {
                        [&](endpoint::WriteStream& data) { write(member, data.id, data.data); },
                        [&](endpoint::FinishStream& stream) { close(member, stream.id, false); },
                        [&](endpoint::AbortStream& stream) { close(member, stream.id, true); },
+                       [&](endpoint::ResolveSeed& asked) { resolve(member, asked); },
+                       [](endpoint::ForgetSeeds&) {},  // the name server answers all the same
                        [&](endpoint::Announce& announce) { member.events.push_back(announce.event); },
                        [&](endpoint::Finish& finish) {
                            if (!member.finished.emplace(finish.operation, finish).second) {
@@ -243,6 +250,21 @@ void Cluster::close(Member& from, StreamId id, bool is_abort) {
     later([this, &from, id] {
         step(from, [&](auto& endpoint, auto& out) { endpoint.on_stream_closed(now_, id, {}, out); });
     });
+}
+
+void Cluster::resolve(Member& member, const endpoint::ResolveSeed& asked) {
+    ++lookups_;
+    const auto host = hosts_.find(asked.seed.host);
+    Result<std::vector<SocketAddress>> found = asked.seed.resolve_error("not in the virtual name server");
+    if (host != hosts_.end()) {
+        found = host->second.addresses;
+        for (SocketAddress& address : *found) address.port = asked.seed.port;
+    }
+    const auto answer = [this, &member, asked, found] {
+        if (member.is_dead) return;
+        step(member, [&](auto& endpoint, auto& out) { endpoint.on_seed_resolved(now_, asked, found, out); });
+    };
+    later(answer, host != hosts_.end() ? host->second.delay : latency);
 }
 
 void Cluster::inject(const std::string& name, const SocketAddress& from, BytesView datagram) {

@@ -35,8 +35,18 @@ public:
         for (std::size_t i = 0; i < count; ++i) start("n" + std::to_string(i), customize);
     }
 
-    // Seeds are names of nodes, or seeds with an IP literal as the user writes them.
-    OpId join(const std::string& name, const std::vector<std::string>& seeds);
+    // Seeds are names of nodes, or seeds as an application writes them; host names are those of the name
+    // server.
+    OpId join(const std::string& name, const std::vector<std::string>& seeds, Duration timeout = 0s);
+    OpId rejoin(const std::string& name, Duration timeout = 0s);
+    // What the core asks for when a node is alone.
+    void rejoin_silently(const std::string& name);
+    // The virtual name server: `host` means these addresses, and that takes it `delay`. Others it does not
+    // know.
+    void set_host(const std::string& host, const std::vector<SocketAddress>& addresses,
+                  Duration delay = latency) {
+        hosts_[host] = {addresses, delay};
+    }
     // Everybody joins the first node.
     void join_all();
     OpId leave(const std::string& name, Duration timeout = 5s);
@@ -87,6 +97,7 @@ public:
     const core::NodeContext& state(const std::string& name) const { return node(name).endpoint->state(); }
     SocketAddress address(const std::string& name) const { return node(name).address; }
     std::size_t datagrams() const { return datagrams_; }
+    std::size_t lookups() const { return lookups_; }
     TimePoint now() const { return now_; }
 
     // Bytes from outside, as an attacker or a foreign program would send them.
@@ -101,6 +112,10 @@ private:
     struct Peer {
         std::string name;  // empty: the outside
         StreamId id{};
+    };
+    struct Host {
+        std::vector<SocketAddress> addresses;
+        Duration delay{};
     };
     struct Member {
         std::string name;
@@ -135,7 +150,10 @@ private:
     void connect(Member& from, StreamId id, const SocketAddress& to);
     void write(Member& from, StreamId id, const Bytes& data);
     void close(Member& from, StreamId id, bool is_abort);
-    void later(std::function<void()> what) { queue_.emplace(now_ + latency, std::move(what)); }
+    void resolve(Member& member, const endpoint::ResolveSeed& asked);
+    void later(std::function<void()> what, Duration delay = latency) {
+        queue_.emplace(now_ + delay, std::move(what));
+    }
 
     Rng rng_;
     SeededEntropy entropy_;
@@ -144,8 +162,10 @@ private:
     std::vector<std::unique_ptr<Member>> nodes_;
     std::map<std::string, std::size_t> index_;
     std::multimap<TimePoint, std::function<void()>> queue_;
+    std::map<std::string, Host> hosts_;
     std::uint64_t last_operation_ = 0;
     std::size_t datagrams_ = 0;
+    std::size_t lookups_ = 0;
     double loss_ = 0;
     Bytes outside_received_;
 };

@@ -129,7 +129,12 @@ void EventPrinter::print(const Event& event, std::size_t members) {
     write(name_of(event), std::visit(FieldsOf{members}, event));
 }
 
-void EventPrinter::print_joined(std::size_t seeds) { write("joined", {{"seeds", seeds}}); }
+void EventPrinter::print_joined(const JoinSummary& summary) {
+    for (const SeedFailure& failure : summary.failures()) {
+        write("seed_failed", {{"seed", failure.seed}, {"error", failure.message()}});
+    }
+    write("joined", {{"seeds", summary.joined}});
+}
 
 void EventPrinter::print_join_failed(const std::string& error) { write("join_failed", {{"error", error}}); }
 

@@ -14,6 +14,7 @@
 #include "agent/flag_values.hpp"
 #include "common/line_queue.hpp"
 #include "memberlist/event.hpp"
+#include "memberlist/operation.hpp"
 #include "memberlist/stats.hpp"
 
 namespace memberlist::agent {
@@ -27,7 +28,8 @@ public:
     void print_listening(const std::string& name, const SocketAddress& address);
     // `members`: how many this node lists after the event.
     void print(const Event& event, std::size_t members);
-    void print_joined(std::size_t seeds);
+    // With a line before it for every seed, or address of one, that failed all the same.
+    void print_joined(const JoinSummary& summary);
     void print_join_failed(const std::string& error);
     void print_stats(const Stats& stats, const ByteCounter& bytes);
 

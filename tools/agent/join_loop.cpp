@@ -19,7 +19,7 @@ void join_until_reached(const std::stop_token& stop, Memberlist list, const std:
                         EventPrinter& events) {
     for (auto retry = retry_first;; retry = std::min(2 * retry, retry_last)) {
         const auto joined = list.join(seeds);
-        if (joined) return events.print_joined(joined->joined);
+        if (joined) return events.print_joined(*joined);
         if (joined.error().code == Errc::shutting_down) return;
         events.print_join_failed(joined.error().message());
         complain("no seed reachable, next try in " + std::to_string(retry.count()) + " s");

@@ -27,6 +27,7 @@ TEST_CASE("every code has the name of its enumerator", "[base][error]") {
     CHECK_NAME(operation_canceled);
     CHECK_NAME(timed_out);
     CHECK_NAME(join_failed);
+    CHECK_NAME(join_refused);
     CHECK_NAME(no_response);
     CHECK_NAME(resolve_failed);
     CHECK_NAME(stream_closed);

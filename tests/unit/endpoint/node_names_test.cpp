@@ -22,17 +22,17 @@ TEST_CASE("where names are required, a join by seeds without one is refused, and
     const OpId nameless = cluster.join("b", {"10.0.0.1:7946", "10.0.0.2:7946"});
     REQUIRE(cluster.result("b", nameless) != nullptr);  // at once: nobody is dialed
     CHECK(cluster.result("b", nameless)->error.code == Errc::join_failed);
-    REQUIRE(cluster.result("b", nameless)->join.failures.size() == 2);
-    CHECK(cluster.result("b", nameless)->join.failures[0].seed == "10.0.0.1:7946");
-    CHECK(cluster.result("b", nameless)->join.failures[0].error.code == Errc::invalid_argument);
-    CHECK(cluster.result("b", nameless)->join.failures[0].error.detail == complaint);
+    REQUIRE(cluster.result("b", nameless)->join.failures().size() == 2);
+    CHECK(cluster.result("b", nameless)->join.failures()[0].seed == "10.0.0.1:7946");
+    CHECK(cluster.result("b", nameless)->join.failures()[0].error.code == Errc::invalid_argument);
+    CHECK(cluster.result("b", nameless)->join.failures()[0].error.detail == complaint);
 
     const OpId named = cluster.join("b", {"10.0.0.1:7946", "a/10.0.0.1:7946"});
     cluster.run_for(1s);
     REQUIRE(cluster.result("b", named) != nullptr);
     CHECK_FALSE(cluster.result("b", named)->error.code);
     CHECK(cluster.result("b", named)->join.joined == 1);
-    CHECK(cluster.result("b", named)->join.failures.size() == 1);
+    CHECK(cluster.result("b", named)->join.failures().size() == 1);
     CHECK(cluster.live_count("a") == 2);
 }
 

@@ -6,6 +6,12 @@
 using namespace memberlist;
 using namespace memberlist::endpoint;
 
+namespace {
+
+Result<Seed> read_seed(std::string_view text) { return Seed::parse(text, 7946); }
+
+}  // namespace
+
 TEST_CASE("TestMemberList_ResolveAddr") {
     constexpr std::uint16_t default_port = 7946;
     struct Row {
@@ -68,4 +74,43 @@ TEST_CASE("TestUtil_PortFunctions") {
         const bool is_v6 = seed.host.find(':') != std::string::npos;
         CHECK((is_v6 ? "[" + seed.host + "]" : seed.host) + ":" + std::to_string(seed.port) == row.with_port);
     }
+}
+
+TEST_CASE("seeds are read as name/host:port, every part but the host optional") {
+    CHECK(read_seed("10.0.0.1")->port == 7946);
+    CHECK(read_seed("10.0.0.1:80")->port == 80);
+    CHECK(read_seed("localhost")->port == 7946);
+    CHECK(read_seed("example.org:80")->host == "example.org");
+    CHECK(read_seed("name/10.0.0.1:80")->name == "name");
+    CHECK(read_seed("[::1]:80")->host == "::1");
+    CHECK(read_seed("::1")->host == "::1");
+    CHECK(read_seed("[::1]")->port == 7946);
+    CHECK(read_seed("[2001:db8:a0b:12f0::1]:80")->host == "2001:db8:a0b:12f0::1");
+    CHECK(read_seed("foo.bar/[2001:db8:a0b:12f0::1]")->name == "foo.bar");
+    CHECK(read_seed("n/[fe80::1%eth0]:80")->host == "fe80::1%eth0");
+    for (const char* bad :
+         {"", "/10.0.0.1", "host:80000", "host:", "host:x", ":80", "[::1", "[::1]x", "name/"}) {
+        INFO(bad);
+        const auto result = read_seed(bad);
+        REQUIRE_FALSE(result);
+        CHECK(result.error().code == Errc::invalid_argument);
+        CHECK(result.error().detail.find(std::string("'")) != std::string::npos);
+    }
+}
+
+TEST_CASE("IP literals are addresses without a name server") {
+    const auto literal = [](std::string_view text) { return *read_seed(text)->literal_address(); };
+    CHECK(literal("10.0.0.1")->to_string() == "10.0.0.1:7946");
+    CHECK(literal("[::1]:80")->to_string() == "[::1]:80");
+    CHECK(literal("name/fe80::1")->to_string() == "[fe80::1]:7946");
+    CHECK_FALSE(literal("localhost").has_value());
+    CHECK_FALSE(literal("10.0.0.256").has_value());  // a name, to the system as well
+}
+
+TEST_CASE("a zone of this host is resolved, and one it does not have is a failure") {
+    CHECK((*read_seed("[fe80::1%lo]:80")->literal_address())->scope_id != 0);
+    const auto unknown = read_seed("[fe80::1%no-such-zone]:80")->literal_address();
+    REQUIRE_FALSE(unknown);
+    CHECK(unknown.error().code == Errc::resolve_failed);
+    CHECK_THAT(unknown.error().detail, Catch::StartsWith("failed to resolve fe80::1%no-such-zone: "));
 }

@@ -58,8 +58,7 @@ public:
     }
 
     void joins(const SocketAddress& seed) {
-        const endpoint::ResolvedSeed resolved{*endpoint::Seed::parse(seed.to_string(), 7946), {seed}};
-        step([&](auto& out) { endpoint_.join(now_, next_operation(), {resolved}, {}, out); });
+        step([&](auto& out) { endpoint_.join(now_, next_operation(), {seed.to_string()}, {}, out); });
     }
     void sends(BytesView payload) {
         const Node to{.name = "n1", .address = stranger(), .meta = {}, .versions = {}};

@@ -1,51 +1,17 @@
 // How nodes begin and end: binding, cancelling, calls from callbacks, shutting down in the middle of things.
-#include <arpa/inet.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <future>
 #include <thread>
 
 #include "unit/net/loopback_node.hpp"
+#include "unit/net/silent_listener.hpp"
 
 using namespace memberlist;
 using namespace memberlist::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-// A port on 127.0.0.1 that completes connections and never says a word.
-class SilentListener {
-public:
-    SilentListener() : descriptor_(::socket(AF_INET, SOCK_STREAM, 0)) {
-        sockaddr_in address{};
-        address.sin_family = AF_INET;
-        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof address;
-        REQUIRE(::bind(descriptor_, reinterpret_cast<const sockaddr*>(&address), size) == 0);
-        REQUIRE(::listen(descriptor_, 8) == 0);
-        REQUIRE(::getsockname(descriptor_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-        port_ = ntohs(address.sin_port);
-    }
-    ~SilentListener() {
-        ::close(descriptor_);
-        ::close(connection_);
-    }
-    SilentListener(const SilentListener&) = delete;
-    SilentListener& operator=(const SilentListener&) = delete;
-
-    std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-    // Returns when somebody has connected, once.
-    void wait_for_connection() {
-        connection_ = ::accept(descriptor_, nullptr, nullptr);
-        REQUIRE(connection_ >= 0);
-    }
-
-private:
-    int descriptor_;
-    int connection_ = -1;
-    std::uint16_t port_ = 0;
-};
 
 std::size_t open_descriptors() {
     std::size_t count = 0;
@@ -125,8 +91,8 @@ TEST_CASE("a join says for each seed why it failed", "[net]") {
     }
     const auto end = start_join(a.list(), a->reserve(), {closed, "nowhere.invalid:7946", "[::1"}).get();
     CHECK(end.error == Errc::join_failed);
-    REQUIRE(end.summary.failures.size() == 3);
-    for (const SeedFailure& failure : end.summary.failures) {
+    REQUIRE(end.summary.failures().size() == 3);
+    for (const SeedFailure& failure : end.summary.failures()) {
         if (failure.seed == closed) CHECK(failure.error.code == std::errc::connection_refused);
         if (failure.seed == "nowhere.invalid:7946") {
             CHECK(failure.error.code == Errc::resolve_failed);
