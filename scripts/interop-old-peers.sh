@@ -342,9 +342,18 @@ check_ping() { # check_ping OLD-PEER
         answer=$("$bin/memberlist-debug-ping" "127.0.0.1:${port[$1]}" --node "${name_of[$1]}" --count 5 \
             --interval 20ms "${codec_flags[@]}" $carrier) || give_up "$1 does not answer pings ${carrier:-by packet}: $answer"
         [[ "$answer" == *"5 sent, 5 answered"* ]] || give_up "$1 does not answer all pings: $answer"
+        check_ack_payload_$kind "$1" "$carrier" "$answer"
     done
     say "$1 answers pings by packet and by stream"
 }
+
+# Serf's coordinate has eight dimensions. A stream's ack has no payload in any memberlist.
+check_ack_payload_serf() {
+    [[ -z "$2" ]] || return 0
+    grep -Eq '^  Serf coordinate: vector=\[([-0-9.e]+ ){7}[-0-9.e]+\] height=[0-9.e-]+ ' <<<"$3" ||
+        give_up "no Serf coordinate is shown of $1: $3"
+}
+check_ack_payload_alertmanager() { :; }
 
 # accused NAME BY-KIND: some node of that kind has probed it in vain; not merely heard of that.
 accused() { grep -qE "Suspect (node has failed, no acks received node=)?${name_of[$1]}( |\$)" "$here/$2"-*.log; }

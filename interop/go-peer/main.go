@@ -66,6 +66,9 @@ func run(arguments []string) error {
 	if o.refuseMerge != "" {
 		c.Merge, c.Alive = delegate, delegate
 	}
+	if o.ackPayload != nil {
+		c.Ping = o.ackPayload
+	}
 	list, err := memberlist.Create(c)
 	if err != nil {
 		return err

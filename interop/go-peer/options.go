@@ -30,6 +30,7 @@ type options struct {
 	refuseMerge      string        // empty: everybody may join
 	broadcasts       int
 	statsEvery       time.Duration // 0: never
+	ackPayload       ackPayload    // nil: none
 }
 
 type delegateVersions struct{ min, max, current uint8 }
@@ -115,6 +116,8 @@ func flagSet(o *options) *flag.FlagSet {
 		into(&o.broadcasts, parseBroadcasts))
 	flags.Func("stats-every", "`DURATION` between events that tell what has been counted, the last one after leaving "+
 		"(default: none)", into(&o.statsEvery, parseInterval))
+	flags.Func("ack-payload", "`BYTES` to put into each answer to a ping by packet: text, or hex:00ff (default: none)",
+		into(&o.ackPayload, parseAckPayload))
 	return flags
 }
 
