@@ -38,7 +38,12 @@ enum class CompressionMethod : std::uint8_t {
     none,
     /// What Go peers understand.
     lzw,
-    /// Between C++ nodes only: a Go peer drops what is compressed this way.
+    /// For clusters of C++ nodes only. Every node of this library reads it, whatever it sends itself; a Go peer
+    /// drops it: "cannot decompress unknown algorithm 196". All that goes over a stream is compressed, and
+    /// packets are where that makes them smaller. So we cannot join through a Go peer; where a Go peer joins
+    /// us its join fails, but we have read of its cluster, and then suspect healthy Go nodes that cannot read
+    /// our pings, and take them for dead at last. Go nodes refute what they hear of that and keep each other;
+    /// they take no harm but the noise.
     lz4,
 };
 
