@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# debug_tools.sh BIN codec|recv|ping
+# debug_tools.sh BIN codec|recv|live|ping
 #
 # memberlist-debug-codec, -recv and -ping in BIN from the outside.
 #   codec   help and exit codes of all three; encode and decode of every TYPE and wrapping; captures
 #   recv    what Go nodes send to it, plain and in all layers: pushes, gossip, probes, and the capture of all that
+#   live    what encode makes is taken by Go nodes, and what these answer is read by decode
 #   ping    Go nodes that are plain, encrypted, labelled, old, behind others, and not there at all
 source "$(dirname "$0")/shell_tests.sh"
 
@@ -45,16 +46,57 @@ usage() {
     (($(wc -l <"$dir/err") == 1)) || report "$what is refused in one line" "$(<"$dir/err")"
 }
 
+# The manual of each program, and of each command of codec; the examples of 'encode' are run.
 check_help() {
+    local program section types type
+    types=$({ "$codec" encode frob 2>&1 || true; } | sed 's/.*one of \(.*\); see.*/\1/; s/,//g')
+    [[ $(wc -w <<<"$types") == 11 ]] || report "encode lists its types" "$types"
+    local commands=(decode pcap selftest encode)
+    for type in $types; do commands+=("encode $type"); done
+    for program in "$codec" "$recv" "$ping" "${commands[@]/#/$codec }"; do
+        for section in NAME SYNOPSIS DESCRIPTION OPTIONS "EXIT STATUS" EXAMPLES; do
+            # shellcheck disable=SC2086  # a subcommand is a word of its own
+            expect "help of ${program##*/} has $section" 0 "^$section\$" $program --help
+        done
+    done
+    for type in $types; do check_examples "$type"; done
+}
+
+# check_examples TYPE: each one in its help makes a message of this TYPE.
+check_examples() {
+    local example stream count=0
+    while read -r example; do
+        count=$((count + 1)) stream=""
+        [[ "$example" != *--stream* && "$1" != push-pull && "$1" != error ]] || stream=--stream
+        [[ "$example" == *"encode $1 "* ]] || report "an example of encode $1" "it is of another type: $example"
+        # shellcheck disable=SC2086  # an option, or nothing
+        expect "an example of encode $1 makes one" 0 "\"kind\":\"$1\"" bash -c \
+            "PATH=$bin:\$PATH; $example | memberlist-debug-codec decode --json $stream -"
+    done < <("$codec" encode "$1" --help | sed -n '/^EXAMPLES$/,$p' | tail -n +2)
+    ((count > 0)) || report "examples of encode $1" "there are none"
+}
+
+# check_lost_output WHAT COMMAND...: with a standard output that takes nothing it fails, with one line.
+check_lost_output() {
+    local what=$1
+    shift
+    # shellcheck disable=SC2016  # the inner shell's
+    expect "$what notices that its output is lost" 1 "standard output takes no more: No space left" \
+        bash -c '"$@" >/dev/full' bash "$@"
+    (($(wc -l <"$dir/err") == 1)) || report "$what says so in one line" "$(<"$dir/err")"
+}
+
+check_lost_outputs() {
     local program
-    for program in "$codec" "$recv" "$ping" "$codec decode" "$codec pcap" "$codec encode"; do
-        # shellcheck disable=SC2086  # a subcommand is a word of its own
-        expect "help of ${program##*/}" 0 "^EXAMPLES" $program --help
-    done
-    for program in "$codec" "$recv" "$ping" "$codec decode" "$codec pcap" "$codec selftest"; do
-        # shellcheck disable=SC2086
-        expect "exit codes of ${program##*/}" 0 "^EXIT STATUS" $program --help
-    done
+    for program in "$codec" "$recv" "$ping"; do check_lost_output "the help of ${program##*/}" "$program" --help; done
+    check_lost_output "decode" "$codec" decode 00
+    check_lost_output "encode" "$codec" encode nack
+    check_lost_output "selftest" "$codec" selftest
+    check_lost_output "recv" "$recv" --bind 127.0.0.1:0
+    check_lost_output "ping" "$ping" 127.0.0.1:1
+    # shellcheck disable=SC2016
+    expect "a reader that goes away is a loss, not a signal" 1 "Broken pipe" \
+        bash -c '(sleep 0.3; "$1" selftest; echo "$?" >"$2") | true; exit "$(<"$2")"' bash "$codec" "$dir/code"
 }
 
 check_usage() {
@@ -67,7 +109,31 @@ check_usage() {
     usage "a label of 256 bytes" "at most 255" "$codec" decode 00 --label "$(printf 'x%.0s' {1..256})"
     usage "a field of the wrong kind" "from 0 to 65535" "$codec" encode alive --port 70000
     usage "a checksum on a stream" "streams have no checksum" "$codec" encode ping --stream --crc
-    usage "a nonce of 2 bytes" "12 bytes" "$codec" encode ping --nonce 0000
+    usage "a nonce of 2 bytes" "12 bytes" "$codec" encode ping --key "$key" --nonce 0000
+    usage "a nonce without a key" "--key" "$codec" encode ping --nonce 000000000000000000000000
+    usage "an encryption without a key" "--key" "$codec" encode ping --old-encryption
+    usage "an unknown TYPE" "unknown TYPE frob.*ping, indirect-ping, ack" "$codec" encode frob
+    usage "a directory" "--file /: Is a directory" "$codec" decode --file /
+    usage "a file that cannot be read" "--file /proc/self/mem: Input/output error" "$codec" decode --file /proc/self/mem
+    usage "a standard input that is closed" "standard input: Bad file descriptor" \
+        bash -c '"$1" decode - <&-' bash "$codec"
+    usage "a capture that is a directory" "/: .*directory" "$codec" pcap /
+    local number
+    for number in -1 0 18446744073709551616 1x ""; do
+        usage "recv --count '$number'" "--count: must be a number from 1 to 18446744073709551615" \
+            "$recv" --bind 127.0.0.1:0 --count "$number"
+        usage "ping --count '$number'" "--count: must be a number from 1 to 4294967295" "$ping" 127.0.0.1:1 --count "$number"
+    done
+    usage "a count of more than there are numbers" "1 to 4294967295" "$ping" 127.0.0.1:1 --count 4294967296
+    for number in -1 65536; do usage "pcap --port $number" "0 to 65535" "$codec" pcap "$dir/text" --port $number; done
+    for number in 0s -1s 1000001h; do
+        usage "--for $number" "--for: must be a duration from 1ms to 1000000h" "$recv" --bind 127.0.0.1:0 --for $number
+        usage "--interval $number" "--interval: must be a duration from 1ms" "$ping" 127.0.0.1:1 --interval $number
+        usage "--timeout $number" "--timeout: must be a duration from 1ms" "$ping" 127.0.0.1:1 --timeout $number
+    done
+    usage "a target's port 0" "1 to 65535" "$ping" 127.0.0.1:0
+    usage "a target's port 65536" "65535" "$ping" 127.0.0.1:65536
+    usage "a relay's port 0" "--indirect.*1 to 65535" "$ping" 127.0.0.1:1 --indirect 127.0.0.1:0
     usage "what is no capture" "$dir/text" "$codec" pcap "$dir/text"
     usage "no address to listen at" "--bind is required" "$recv"
     usage "an address that is not ours" "192.0.2.1" "$recv" --bind 192.0.2.1:0
@@ -134,6 +200,7 @@ check_codec() {
     echo "no capture" >"$dir/text"
     check_help
     check_usage
+    check_lost_outputs
     check_round_trips
     check_inputs
 }
@@ -187,14 +254,15 @@ check_watching() {
         problem="last line: $(tail -n 1 "$dir/$name.out")"
     report "SIGINT ends $name with a line of totals" "$problem"
 
-    expect "codec reads the capture of $name" 0 '"event":"summary"' "$codec" pcap "$dir/$name.pcap" --json "$@"
+    expect "codec reads the capture of $name" 0 '"event":"summary"' "$codec" pcap "$dir/$name.pcap" --port 0 --json "$@"
     lines=$(jq -c 'select(.tree) | [.carrier, .from, .tree]' "$dir/$name.out" | sort)
     counted=$(jq -c 'select(.tree) | [.carrier, .from, .tree]' "$dir/out" | sort)
     [[ "$lines" == "$counted" ]] && problem="" || problem="$(diff <(echo "$lines") <(echo "$counted") | head -c 600)"
     report "the capture of $name holds all that it showed" "$problem"
-    expect "no port, no packets" 0 "^0 packets" "$codec" pcap "$dir/$name.pcap" --port 1
+    expect "no traffic of that port, no packets" 0 "^0 packets" "$codec" pcap "$dir/$name.pcap" --port 1
+    expect "nor of the default port" 0 "^0 packets" "$codec" pcap "$dir/$name.pcap"
     head -c -5 "$dir/$name.pcap" >"$dir/cut.pcap"
-    expect "a capture that ends in the middle is broken" 1 "truncated" "$codec" pcap "$dir/cut.pcap" "$@"
+    expect "a capture that ends in the middle is broken" 1 "truncated" "$codec" pcap "$dir/cut.pcap" --port 0 "$@"
 }
 
 check_limits() {
@@ -210,10 +278,77 @@ check_limits() {
     expect "--for stops it" 0 "^0 packets.* 0\.[2-9] s" "$recv" --bind 127.0.0.1:0 --for 200ms
 }
 
+# A capture that takes no byte is noticed when it is made, not when its first packet is lost.
+check_full_capture() {
+    expect "a capture that cannot be written" 1 "--write /dev/full: cannot be written: No space left" \
+        "$recv" --bind 127.0.0.1:0 --write /dev/full
+    (($(wc -l <"$dir/err") == 1)) || report "a capture that cannot be written: one line" "$(<"$dir/err")"
+    usage "a capture in no folder" "--write" "$recv" --bind 127.0.0.1:0 --write "$dir/no/folder"
+}
+
 check_recv() {
+    check_full_capture
     check_watching plain
     check_watching sealed "${sealed[@]}"
     check_limits
+}
+
+# ---- live ----
+
+# answer_to ADDRESS HEX: what is sent back to this packet, as it is; nothing if nothing comes for 5 s.
+answer_to() {
+    local socket
+    exec {socket}<>"/dev/udp/${1%:*}/${1##*:}"
+    raw "$2" >"$dir/packet"
+    cat "$dir/packet" >&"$socket"
+    timeout 5 dd bs=65536 count=1 status=none <&"$socket"
+    exec {socket}>&-
+}
+
+# check_live NAME OPTION...: a Go node NAME takes what encode makes, and decode reads what it answers.
+check_live() {
+    local name=$1 wrapping stream problem
+    local seq_no=4242
+    shift
+    for wrapping in "" "--compress" "--crc" "--compress --crc"; do
+        # shellcheck disable=SC2086  # several words
+        send_packet "${address[$name]}" "$("$codec" encode user --payload "packet, '$wrapping'" $wrapping "$@")"
+        await "$name" "\"event\":\"user\",\"payload\":\"packet, '$wrapping'\""
+        seq_no=$((seq_no + 1))
+        # shellcheck disable=SC2086
+        answer_to "${address[$name]}" "$("$codec" encode ping --seq-no $seq_no --node "$name" $wrapping "$@")" >"$dir/answer"
+        expect "$name answers a ping that encode made, '$wrapping'; decode reads that" 0 "ack SeqNo=$seq_no" \
+            "$codec" decode --file "$dir/answer" "$@"
+    done
+    for wrapping in "" "--compress"; do
+        exec {stream}<>"/dev/tcp/${address[$name]%:*}/${address[$name]##*:}"
+        # shellcheck disable=SC2086
+        raw "$("$codec" encode user --stream --payload "stream, '$wrapping'" $wrapping "$@")" >&"$stream"
+        exec {stream}>&-
+        await "$name" "\"event\":\"user\",\"payload\":\"stream, '$wrapping'\""
+        report "$name takes user messages that encode made, '$wrapping'" ""
+    done
+    exec {stream}<>"/dev/tcp/${address[$name]%:*}/${address[$name]##*:}"
+    raw "$("$codec" encode push-pull "$@")" >&"$stream"
+    timeout 5 cat <&"$stream" >"$dir/answer"
+    exec {stream}>&-
+    expect "decode reads the push/pull of $name" 0 "push-pull Join=false Nodes=1" \
+        "$codec" decode --stream --file "$dir/answer" "$@"
+    expect "and finds it in there" 0 "\"Name\":\"$name\"" "$codec" decode --json --stream --file "$dir/answer" "$@"
+    send_packet "${address[$name]}" "$("$codec" encode alive --node ghost --addr 127.0.0.1 --port 1 --incarnation 1 "$@")"
+    await "$name" '"event":"join","node":"ghost"'
+    report "$name believes an alive message that encode made" ""
+}
+
+check_live_nodes() {
+    start_peer plain
+    check_live plain
+    start_peer sealed "${sealed_peer[@]}"
+    check_live sealed "${sealed[@]}"
+    start_peer old --protocol 1 --encrypt "$key"
+    send_packet "${address[old]}" "$("$codec" encode user --payload sealed --key "$key" --old-encryption)"
+    await old '"event":"user","payload":"sealed"'
+    report "a node of protocol 1 takes the old encryption" ""
 }
 
 # ---- ping ----
@@ -236,6 +371,13 @@ check_ping() {
     expect "a labelled node" 0 "$answered" "$ping" "${address[labelled]}" --label blue "${quick[@]}"
     expect "a node with the old encryption" 0 "$answered" "$ping" "${address[old]}" --key "$key" "${quick[@]}"
 
+    local coordinate=0184aa41646a7573746d656e74ca00000000a54572726f72ca3fc00000a6486569676874ca3a83126fa356656392ca3f000000cabe800000
+    start_peer talkative --ack-payload "hi there"
+    start_peer located --ack-payload "hex:$coordinate"
+    expect "a payload of the application is shown" 0 ' payload="hi there" \(8 bytes\)$' "$ping" "${address[talkative]}" "${quick[@]}"
+    expect "a coordinate is shown as one" 0 '^  Serf coordinate: vector=\[0.5 -0.25\] height=0.001[0-9]* adjustment=0 error=1.5$' \
+        "$ping" "${address[located]}" "${quick[@]}"
+
     expect "another name is not answered" 1 "1 sent, 0 answered" "$ping" "${address[plain]}" --node other "${once[@]}"
     expect "another name is not answered over TCP" 1 "closed without an answer" "$ping" "${address[plain]}" --node other --tcp "${once[@]}"
     expect "no key is not answered" 1 "1 sent, 0 answered" "$ping" "${address[sealed]}" --label blue "${once[@]}"
@@ -254,6 +396,7 @@ case "$part" in
     codec) check_codec ;;
     recv) check_recv ;;
     ping) check_ping ;;
-    *) echo "usage: debug_tools.sh BIN codec|recv|ping" >&2; exit 2 ;;
+    live) check_live_nodes ;;
+    *) echo "usage: debug_tools.sh BIN codec|recv|live|ping" >&2; exit 2 ;;
 esac
 conclude

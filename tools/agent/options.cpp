@@ -1,21 +1,19 @@
 #include "agent/options.hpp"
 
-#include <poll.h>
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <span>
-#include <tuple>
+#include <sstream>
 
 #include "agent/meta_file.hpp"
+#include "common/standard_streams.hpp"
 #include "common/text_codec.hpp"
 
 namespace memberlist::agent {
 
 namespace {
 
-constexpr int complaint_limit_ms = 500;
+constexpr const char* program = "memberlist-agent";
 
 constexpr const char* description =
     "memberlist-agent: one member of a cluster that speaks the protocol of HashiCorp memberlist.\n"
@@ -217,10 +215,20 @@ std::vector<std::string> reversed_arguments(int argc, const char* const* argv) {
     return arguments;
 }
 
+// Help or version, which end in a line break of their own.
+ExitCode print_text(const std::string& text) {
+    tools::print_line(text.substr(0, text.size() - 1));
+    if (const auto error = tools::output_error()) {
+        complain("standard output takes no more: " + error.message());
+        return ExitCode::failure;
+    }
+    return ExitCode::success;
+}
+
 }  // namespace
 
 std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* argv) {
-    CLI::App app(description, "memberlist-agent");
+    CLI::App app(description, program);
     app.footer(footer);
     app.set_version_flag("--version", "memberlist-agent " MEMBERLIST_VERSION " (memberlist protocol 1 to 5)");
     Flags flags;
@@ -228,7 +236,9 @@ std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* 
     try {
         app.parse(reversed_arguments(argc, argv));
     } catch (const CLI::Success& help_or_version) {
-        return static_cast<ExitCode>(app.exit(help_or_version));
+        std::ostringstream text;
+        app.exit(help_or_version, text);
+        return print_text(text.str());
     } catch (const CLI::ParseError& error) {
         complain(error.what());
         return ExitCode::bad_input;
@@ -240,13 +250,6 @@ std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* 
     return to_options(std::move(flags));
 }
 
-void complain(const std::string& message) {
-    std::string line = "memberlist-agent: " + message;
-    std::replace(line.begin(), line.end(), '\n', ' ');
-    line = tools::printable(line) + "\n";
-    pollfd writable{.fd = STDERR_FILENO, .events = POLLOUT, .revents = 0};
-    if (::poll(&writable, 1, complaint_limit_ms) == 1)
-        std::ignore = ::write(STDERR_FILENO, line.data(), line.size());
-}
+void complain(const std::string& message) { tools::complain(program, message); }
 
 }  // namespace memberlist::agent

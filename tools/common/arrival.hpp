@@ -13,6 +13,13 @@ using WallTime = std::chrono::system_clock::time_point;
 
 enum class Carrier { udp, tcp };
 
+// Why bytes at the end are not there.
+enum class Missing {
+    nothing,    ///< They all are.
+    captured,   ///< The capture keeps only the first so many bytes of a frame (its snap length).
+    fragments,  ///< They are in other IP fragments, which are not put together.
+};
+
 struct Arrival {
     Carrier carrier = Carrier::udp;
     SocketAddress from;
@@ -21,6 +28,7 @@ struct Arrival {
     Bytes bytes;
     std::optional<std::string>
         dialed_label;  ///< Of the other direction of a stream, where that one has been seen.
+    Missing missing = Missing::nothing;
 };
 
 }  // namespace memberlist::tools

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "common/standard_streams.hpp"
 #include "common/tree_json.hpp"
 #include "common/tree_text.hpp"
 
@@ -23,6 +24,19 @@ std::string one_decimal(double number) {
     return text.data();
 }
 
+void remove_problems(Layer& layer) {
+    layer.problem.reset();
+    for (Layer& inner : layer.inner) remove_problems(inner);
+}
+
+// Whatever could not be read is not the sender's fault, and what could be read need not be all.
+void mark_as_cut(const Arrival& arrival, Layer& tree) {
+    const char* why = arrival.missing == Missing::fragments ? "the rest is in other IP fragments"
+                                                            : "cut by the capture, which has no more of it";
+    remove_problems(tree);
+    tree.problem = Problem{arrival.bytes.size(), Error(Errc::truncated, why), true};
+}
+
 }  // namespace
 
 std::string iso_time(WallTime time) {
@@ -39,19 +53,18 @@ std::string iso_time(WallTime time) {
     return std::string(date.data()) + fraction.data();
 }
 
-void print_line(const std::string& line) {
-    std::fwrite(line.data(), 1, line.size(), stdout);
-    std::fputc('\n', stdout);
-    std::fflush(stdout);
-}
-
 void ArrivalPrinter::print(const Arrival& arrival) {
     const bool is_stream = arrival.carrier == Carrier::tcp;
     (is_stream ? streams_ : packets_) += 1;
     (is_stream ? stream_bytes_ : packet_bytes_) += arrival.bytes.size();
-    const Layer tree =
+    Layer tree =
         is_stream ? reader_.stream(arrival.bytes, arrival.dialed_label) : reader_.packet(arrival.bytes);
-    if (!is_whole(tree)) ++broken_;
+    if (arrival.missing != Missing::nothing) {
+        ++cut_;
+        mark_as_cut(arrival, tree);
+    } else if (!is_whole(tree)) {
+        ++broken_;
+    }
     options_.json ? print_json(arrival, tree) : print_text(arrival, tree);
 }
 
@@ -62,6 +75,7 @@ void ArrivalPrinter::print_json(const Arrival& arrival, const Layer& tree) const
                         {"to", arrival.to.to_string()},
                         {"bytes", arrival.bytes.size()},
                         {"ok", is_whole(tree)},
+                        {"cut", arrival.missing != Missing::nothing},
                         {"tree", to_json(tree)}}));
 }
 
@@ -79,13 +93,15 @@ void ArrivalPrinter::print_summary(std::optional<double> seconds) const {
     if (options_.json) {
         nlohmann::ordered_json json{
             {"event", "summary"},  {"packets", packets_},           {"packet_bytes", packet_bytes_},
-            {"streams", streams_}, {"stream_bytes", stream_bytes_}, {"broken", broken_}};
+            {"streams", streams_}, {"stream_bytes", stream_bytes_}, {"broken", broken_},
+            {"cut", cut_}};
         if (seconds) json.update({{"seconds", *seconds}, {"packets_per_second", rate}});
         return print_line(to_line(json));
     }
     std::string line = counted(packets_, "packet") + " of " + counted(packet_bytes_, "byte") + ", " +
                        counted(streams_, "stream") + " of " + counted(stream_bytes_, "byte") + ", " +
                        std::to_string(broken_) + " of them broken";
+    if (cut_ > 0) line += ", " + std::to_string(cut_) + " cut";
     if (seconds) line += "; " + one_decimal(*seconds) + " s, " + one_decimal(rate) + " packets per second";
     print_line(line);
 }

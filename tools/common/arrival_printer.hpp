@@ -11,14 +11,13 @@
 namespace memberlist::tools {
 
 struct PrintOptions {
-    bool json = false;     ///< One object per line: {"time", "carrier", "from", "to", "bytes", "ok", "tree"}.
+    bool json =
+        false;  ///< One object per line: {"time", "carrier", "from", "to", "bytes", "ok", "cut", "tree"}.
     bool verbose = false;  ///< As text: the tree below the line.
 };
 
 // "2026-01-02T15:04:05.123Z"
 std::string iso_time(WallTime time);
-
-void print_line(const std::string& line);
 
 class ArrivalPrinter {
 public:
@@ -27,13 +26,15 @@ public:
 
     void print(const Arrival& arrival);
 
-    // "12 packets of 840 bytes, 1 stream of 102 bytes, 1 of them broken"; in JSON {"event": "summary",
-    // "packets", "packet_bytes", "streams", "stream_bytes", "broken", "seconds", "packets_per_second"}.
+    // "12 packets of 840 bytes, 1 stream of 102 bytes, 1 of them broken, 2 cut" (the last if there are any);
+    // in JSON {"event": "summary", "packets", "packet_bytes", "streams", "stream_bytes", "broken", "cut",
+    // "seconds", "packets_per_second"}.
     // Without `seconds` there is no rate.
     void print_summary(std::optional<double> seconds) const;
 
     std::uint64_t count() const { return packets_ + streams_; }
     std::uint64_t broken() const { return broken_; }
+    std::uint64_t cut() const { return cut_; }  // not counted as broken
 
 private:
     void print_json(const Arrival& arrival, const Layer& tree) const;
@@ -46,6 +47,7 @@ private:
     std::uint64_t streams_ = 0;
     std::uint64_t stream_bytes_ = 0;
     std::uint64_t broken_ = 0;
+    std::uint64_t cut_ = 0;
 };
 
 }  // namespace memberlist::tools

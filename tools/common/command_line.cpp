@@ -1,16 +1,14 @@
 #include "common/command_line.hpp"
 
-#include <algorithm>
 #include <charconv>
-#include <cstdio>
+#include <csignal>
+#include <sstream>
 
 #include "common/text_codec.hpp"
 
 namespace memberlist::tools {
 
 namespace {
-
-constexpr std::size_t help_column = 30;
 
 Result<std::string> parse_label(const std::string& text) {
     if (text.size() <= wire::Limits{}.label_bytes) return text;
@@ -19,19 +17,39 @@ Result<std::string> parse_label(const std::string& text) {
                                              std::to_string(wire::Limits{}.label_bytes)};
 }
 
+const char* key_help(KeyUse use) {
+    switch (use) {
+        case KeyUse::decrypt:
+            return "Key to decrypt with, base64 of 16, 24 or 32 bytes; may be repeated: each is tried "
+                   "(default: none, what is encrypted is shown as such)";
+        case KeyUse::encrypt:
+            return "Key to encrypt with, base64 of 16, 24 or 32 bytes: AES-128, -192 or -256 (default: none, "
+                   "not encrypted)";
+        case KeyUse::both: break;
+    }
+    return "Key of the cluster, base64 of 16, 24 or 32 bytes; may be repeated: the first encrypts what is "
+           "sent, each is tried on what arrives (default: none, not encrypted)";
+}
+
 }  // namespace
 
-void complain(const std::string& program, const std::string& message) {
-    std::string line = program + ": " + message;
-    std::replace(line.begin(), line.end(), '\n', ' ');
-    std::fprintf(stderr, "%s\n", line.c_str());
+int run_tool(const std::string& program, const std::function<ExitCode()>& run) {
+    std::signal(SIGPIPE, SIG_IGN);
+    ExitCode code = run();
+    if (const auto error = output_error()) {
+        complain(program, "standard output takes no more: " + error.message());
+        code = ExitCode::failure;
+    }
+    return static_cast<int>(code);
 }
 
 std::optional<ExitCode> parse_arguments(CLI::App& app, int argc, const char* const* argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& help) {
-        app.exit(help);
+        std::ostringstream text;
+        app.exit(help, text);
+        print_line(text.str().substr(0, text.str().size() - 1));  // it ends in a line break
         return ExitCode::success;
     } catch (const CLI::ParseError& error) {
         complain(app.get_name(), std::string(error.what()) + "; see --help");
@@ -40,20 +58,28 @@ std::optional<ExitCode> parse_arguments(CLI::App& app, int argc, const char* con
     return std::nullopt;
 }
 
-void set_manual(CLI::App& app, const std::string& description, const std::string& footer) {
-    app.description(description);
-    app.footer(footer);
-    app.get_formatter()->column_width(help_column);
+Result<std::uint64_t> NumberRange::parse(const std::string& text) const {
+    std::uint64_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto parsed = std::from_chars(text.data(), end, number);
+    if (parsed.ec == std::errc{} && parsed.ptr == end && number >= least && number <= most) return number;
+    return Error{Errc::invalid_argument, "must be " + to_string()};
 }
 
-void add_security_options(CLI::App& app, TreeOptions& options) {
-    add_parsed(
-        app, "--key", "BASE64", parse_key, [&options](Bytes key) { options.keys.push_back(std::move(key)); },
-        "Key of 16, 24 or 32 bytes; may be repeated: the first encrypts, all decrypt");
+std::string NumberRange::to_string() const {
+    return "a number from " + std::to_string(least) + " to " + std::to_string(most);
+}
+
+void add_security_options(CLI::App& app, TreeOptions& options, KeyUse use, const std::string& label_help) {
+    const auto add_key = [&options, use](Bytes key) {
+        if (use == KeyUse::encrypt && !options.keys.empty())
+            throw CLI::ValidationError("--key", "only one can encrypt");
+        options.keys.push_back(std::move(key));
+    };
+    add_parsed(app, "--key", "BASE64", parse_key, add_key, key_help(use));
     add_parsed(
         app, "--label", "LABEL", parse_label,
-        [&options](std::string label) { options.label = std::move(label); },
-        "Label of the cluster, at most 255 bytes");
+        [&options](std::string label) { options.label = std::move(label); }, label_help);
 }
 
 frame::FrameConfig frame_config(const TreeOptions& options) {
@@ -65,14 +91,6 @@ frame::FrameConfig frame_config(const TreeOptions& options) {
         config.keyring = Keyring::create(options.keys.front(), others).value();
     }
     return config;
-}
-
-Result<std::uint16_t> parse_port(const std::string& text) {
-    std::uint16_t port = 0;
-    const char* const end = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), end, port);
-    if (parsed.ec == std::errc{} && parsed.ptr == end && port != 0) return port;
-    return Error{Errc::invalid_argument, "must be a port from 1 to 65535"};
 }
 
 }  // namespace memberlist::tools

@@ -3,28 +3,28 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 
+#include "common/manual.hpp"
 #include "common/packet_tree.hpp"
+#include "common/standard_streams.hpp"
 
 namespace memberlist::tools {
 
 enum class ExitCode : int {
     success = 0,  ///< All was read; the peer answered.
-    failure = 1,  ///< Something was broken; nobody answered.
+    failure = 1,  ///< Something was broken, nobody answered, or the output was lost.
     usage = 2,    ///< The command line, or a file or address that it names, is not usable.
 };
 
-// `program`: its name, a colon, and the message with its line breaks taken out.
-void complain(const std::string& program, const std::string& message);
+// What main() returns: the code of `run`, or failure and a complaint if standard output was lost meanwhile. A
+// reader of standard output that goes away is such a loss; it does not end the program by a signal.
+int run_tool(const std::string& program, const std::function<ExitCode()>& run);
 
 // Nothing: go on. Else help was printed, or an error, and this is the code to exit with.
 std::optional<ExitCode> parse_arguments(CLI::App& app, int argc, const char* const* argv);
-
-// Puts the text that is a manual page's NAME and DESCRIPTION, and its EXAMPLES and EXIT STATUS, around the
-// options.
-void set_manual(CLI::App& app, const std::string& description, const std::string& footer);
 
 // An option whose text `parse` turns into a value for `store`.
 template <class Parse, class Store>
@@ -44,12 +44,32 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name, const std::strin
         ->allow_extra_args(false);
 }
 
-// --key, repeatable, and --label.
-void add_security_options(CLI::App& app, TreeOptions& options);
+// "a number from 1 to 65535"; the error of a text that is none is "must be " and that.
+struct NumberRange {
+    std::uint64_t least = 0;
+    std::uint64_t most = 0;
+
+    Result<std::uint64_t> parse(const std::string& text) const;
+    std::string to_string() const;
+};
+
+// An option that takes a number in `range`, which the help names behind `help`.
+template <class Store>
+CLI::Option* add_number(CLI::App& app, const std::string& name, const std::string& value_name,
+                        NumberRange range, Store store, const std::string& help) {
+    return add_parsed(
+        app, name, value_name, [range](const std::string& text) { return range.parse(text); }, store,
+        help + "; " + range.to_string());
+}
+
+// What --key is for.
+enum class KeyUse { decrypt, encrypt, both };
+
+// --key, repeatable where keys decrypt, and --label. `label_help`: what becomes of the label, and the
+// default.
+void add_security_options(CLI::App& app, TreeOptions& options, KeyUse use, const std::string& label_help);
 
 // --key, of which the first encrypts, and --label, as a node has them. No compression.
 frame::FrameConfig frame_config(const TreeOptions& options);
-
-Result<std::uint16_t> parse_port(const std::string& text);
 
 }  // namespace memberlist::tools

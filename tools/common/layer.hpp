@@ -53,6 +53,7 @@ struct Field {
 struct Problem {
     std::size_t offset = 0;  ///< Where reading broke.
     Error error;
+    bool is_cut = false;  ///< Nothing is wrong with the bytes: whoever captured them did not keep all.
 };
 
 struct Layer {

@@ -1,37 +1,14 @@
 #include "common/line_queue.hpp"
 
-#include <poll.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <string_view>
 #include <thread>
 #include <utility>
 
+#include "common/standard_streams.hpp"
+
 namespace memberlist::tools {
-
-namespace {
-
-// Not through stdio: its lock would be held by a write that stalls, and exit() waits for that lock.
-bool write_all(int descriptor, std::string_view text) {
-    while (!text.empty()) {
-        const ssize_t written = ::write(descriptor, text.data(), text.size());
-        if (written >= 0) {
-            text.remove_prefix(static_cast<std::size_t>(written));
-        } else if (errno == EAGAIN) {
-            pollfd writable{.fd = descriptor, .events = POLLOUT, .revents = 0};
-            ::poll(&writable, 1, -1);
-        } else if (errno != EINTR) {
-            return false;
-        }
-    }
-    return true;
-}
-
-}  // namespace
 
 struct LineQueue::State {
     explicit State(Config config_) : config(std::move(config_)) {}
@@ -59,7 +36,7 @@ void LineQueue::State::write_lines() {
         make_up_for_drops();
         is_writing = true;
         lock.unlock();
-        const bool is_written = write_all(config.descriptor, line);
+        const bool is_written = !write_all(config.descriptor, line);
         lock.lock();
         is_writing = false;
         if (!is_written) break;

@@ -99,17 +99,17 @@ Result<Duration> parse_duration(std::string_view text) {
     };
     constexpr std::array units{Unit{"ms", std::chrono::milliseconds(1)}, Unit{"s", std::chrono::seconds(1)},
                                Unit{"m", std::chrono::minutes(1)}, Unit{"h", std::chrono::hours(1)}};
-    constexpr std::uint32_t number_max = 1'000'000;  // of the largest unit it still fits a Duration
-    std::uint32_t number = 0;
+    constexpr Duration longest = std::chrono::hours(1'000'000);  // fits a Duration, and one from now on
+    std::int64_t number = 0;
     const char* const end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, number);
     const std::string_view suffix(parsed.ptr, static_cast<std::size_t>(end - parsed.ptr));
-    if (parsed.ec == std::errc{} && number > 0 && number <= number_max) {
+    if (parsed.ec == std::errc{} && number > 0) {
         for (const Unit& unit : units) {
-            if (unit.name == suffix) return Duration(number * unit.value);
+            if (unit.name == suffix && number <= longest / unit.value) return Duration(number * unit.value);
         }
     }
-    return bad("must be a duration above zero such as 500ms, 1s or 2m");
+    return bad("must be a duration from 1ms to 1000000h such as 500ms, 1s or 2m");
 }
 
 std::string printable(std::string_view text) {

@@ -20,7 +20,7 @@ Result<Bytes> parse_base64(std::string_view text);
 // A key in base64, of 16, 24 or 32 bytes. The error does not repeat it.
 Result<Bytes> parse_key(std::string_view text);
 
-// "500ms", "1s", "2m", "1h"; above zero.
+// "500ms", "1s", "2m", "1h": from a millisecond to a million hours.
 Result<Duration> parse_duration(std::string_view text);
 
 // Whatever is not printable ASCII becomes \xHH, so that nobody on the network writes on our terminal.

@@ -96,7 +96,8 @@ public:
         }
         for (const Layer& inner : layer.inner) add(inner, level + 1);
         if (layer.problem) {
-            line(Place{layer.problem->offset, 0}, level + 1, "BROKEN: " + layer.problem->error.message());
+            line(Place{layer.problem->offset, 0}, level + 1,
+                 std::string(layer.problem->is_cut ? "" : "BROKEN: ") + layer.problem->error.message());
         }
     }
 
@@ -155,7 +156,8 @@ std::string summary(const Layer& tree) {
         text += ", " + std::to_string(messages.size() - messages_summarized) + " more";
     }
     if (const Problem* problem = first_problem(tree)) {
-        text += (text.empty() ? "" : " ") + std::string("BROKEN at ") + std::to_string(problem->offset) +
+        const std::string at = std::to_string(problem->offset);
+        text += std::string(text.empty() ? "" : " ") + (problem->is_cut ? "CUT at " : "BROKEN at ") + at +
                 ": " + problem->error.message();
     }
     return text;

@@ -71,7 +71,7 @@ struct Transport {
 
 // Padding behind the packet goes; a packet of which less was captured is marked as cut.
 void set_bytes(BytesView packet, std::size_t header_bytes, std::size_t total_bytes, Transport& out) {
-    out.segment.is_cut = total_bytes > packet.size();
+    if (total_bytes > packet.size()) out.segment.missing = Missing::captured;
     out.bytes = packet.first(std::min(packet.size(), total_bytes)).subspan(header_bytes);
 }
 
@@ -93,7 +93,7 @@ std::optional<Transport> parse_ipv4(BytesView packet) {
     transport.segment.to.ip = IpAddress::from_bytes(packet.subspan(16, 4)).value();
     set_bytes(packet, header_bytes, total_bytes, transport);
     const bool has_more_fragments = (fragment & 0x2000) != 0;
-    transport.segment.is_cut = transport.segment.is_cut || has_more_fragments;
+    if (has_more_fragments) transport.segment.missing = Missing::fragments;
     return transport;
 }
 

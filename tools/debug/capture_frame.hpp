@@ -12,8 +12,8 @@ struct Segment {
     Carrier carrier = Carrier::udp;
     SocketAddress from;
     SocketAddress to;
-    BytesView payload;           ///< Into the frame.
-    bool is_cut = false;         ///< Not all of the payload was captured.
+    BytesView payload;  ///< Into the frame.
+    Missing missing = Missing::nothing;
     std::uint32_t sequence = 0;  ///< TCP: of the payload's first byte; of the SYN, if it is one.
     bool is_first = false;       ///< TCP: SYN.
     bool is_last = false;        ///< TCP: FIN.

@@ -2,8 +2,11 @@
 
 #include <netinet/in.h>
 #include <pcap.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 
 #include "wire/big_endian.hpp"
 
@@ -129,10 +132,15 @@ Result<CaptureWriter> CaptureWriter::create(const std::string& path) {
         return Error(Errc::invalid_argument,
                      files->capture ? pcap_geterr(files->capture.get()) : path + ": no capture can be made");
     }
-    return CaptureWriter(std::move(files));
+    CaptureWriter writer(std::move(files));
+    if (const auto flushed = writer.flush(); !flushed) {
+        return Error(flushed.error().code, path + ": " + flushed.error().message());
+    }
+    return writer;
 }
 
 Result<void> CaptureWriter::write(const Arrival& arrival) {
+    errno = 0;
     if (arrival.carrier == Carrier::udp) {
         write_frame(arrival.time, udp_packet(arrival));
     } else {
@@ -146,8 +154,28 @@ Result<void> CaptureWriter::write(const Arrival& arrival) {
         }
         write_frame(arrival.time, tcp_packet(arrival, sequence, tcp_fin, {}));
     }
-    if (pcap_dump_flush(files_->file.get()) == 0) return {};
-    return Error(Errc::invalid_argument, "the capture cannot be written any more");
+    return flush();
+}
+
+// A write that failed before the flush has left nothing to flush, only its mark on the file and errno.
+Result<void> CaptureWriter::flush() {
+    if (pcap_dump_flush(files_->file.get()) == 0 && std::ferror(pcap_dump_file(files_->file.get())) == 0)
+        return {};
+    const std::error_code error(errno != 0 ? errno : EIO, std::generic_category());
+    return Error(error, "cannot be written: " + error.message());
+}
+
+// libpcap does not tell what close() says: a network file system or a quota is asked before. Pipes and
+// devices have nothing to say to that.
+Result<void> CaptureWriter::close() {
+    errno = 0;
+    if (auto flushed = flush(); !flushed) return flushed;
+    const bool is_synced = ::fsync(fileno(pcap_dump_file(files_->file.get()))) == 0;
+    const std::error_code error(is_synced || errno == EINVAL || errno == EROFS ? 0 : errno,
+                                std::generic_category());
+    files_->file.reset();
+    if (!error) return {};
+    return Error(error, "cannot be written to its end: " + error.message());
 }
 
 void CaptureWriter::write_frame(WallTime time, BytesView frame) {

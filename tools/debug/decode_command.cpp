@@ -1,11 +1,12 @@
 #include "debug/decode_command.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <array>
-#include <fstream>
-#include <iostream>
+#include <cerrno>
 #include <memory>
 
-#include "common/arrival_printer.hpp"
 #include "common/text_codec.hpp"
 #include "common/tree_json.hpp"
 #include "common/tree_text.hpp"
@@ -22,36 +23,51 @@ struct DecodeOptions {
     bool is_stream = false;
     bool json = false;
     std::string hex;  // or "-"
-    std::string base64;
-    std::string file;
+    std::optional<std::string> base64;
+    std::optional<std::string> file;
 };
 
-// Everything in `input`, unless it is more than any message may be.
-Result<std::string> read_all(std::istream& input, std::size_t limit) {
-    std::string text;
-    std::array<char, 65'536> block{};
-    while (input.read(block.data(), block.size()) || input.gcount() > 0) {
-        text.append(block.data(), static_cast<std::size_t>(input.gcount()));
-        if (text.size() > limit) return Error(Errc::invalid_argument, "is larger than any message");
+class Descriptor {
+public:
+    explicit Descriptor(int number) : number_(number) {}
+    ~Descriptor() {
+        if (number_ > STDIN_FILENO) ::close(number_);
     }
-    return text;
-}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
+    int number() const { return number_; }
 
-Result<Bytes> read_file(const std::string& path, std::size_t limit) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) return Error(Errc::invalid_argument, "--file " + path + ": cannot be opened");
-    const auto text = read_all(file, limit);
-    if (!text) return Error(Errc::invalid_argument, "--file " + path + ": " + text.error().message());
-    return to_bytes(*text);
+private:
+    int number_;
+};
+
+// All that can be read, unless it is more than any message may be. What opens need not be readable: a
+// directory, say. `name` is for the error.
+Result<Bytes> read_all(const Descriptor& input, const std::string& name, std::size_t limit) {
+    Bytes bytes;
+    std::array<std::uint8_t, 65'536> block{};
+    while (true) {
+        const ssize_t got = input.number() < 0 ? -1 : ::read(input.number(), block.data(), block.size());
+        if (got == 0) return bytes;
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0)
+            return Error(Errc::invalid_argument, name + ": " + std::generic_category().message(errno));
+        append(bytes, BytesView(block).first(static_cast<std::size_t>(got)));
+        if (bytes.size() > limit) return Error(Errc::invalid_argument, name + ": is larger than any message");
+    }
 }
 
 Result<Bytes> read_input(const DecodeOptions& options) {
     const std::size_t limit = options.tree.limits.stream_message_bytes;
-    if (!options.file.empty()) return read_file(options.file, limit);
-    if (!options.base64.empty()) return parse_base64(options.base64);
+    if (options.file) {
+        const Descriptor file(::open(options.file->c_str(), O_RDONLY | O_CLOEXEC));
+        return read_all(file, "--file " + *options.file, limit);
+    }
+    if (options.base64) return parse_base64(*options.base64);
     if (options.hex != standard_input) return parse_hex(options.hex);
-    const auto text = read_all(std::cin, 3 * limit);  // two digits and a space for each byte
-    return text ? parse_hex(*text) : text.error();
+    const std::size_t text_limit = 3 * limit;  // two digits and a space for each byte
+    const auto text = read_all(Descriptor(STDIN_FILENO), "standard input", text_limit);
+    return text ? parse_hex(as_text(*text)) : text.error();
 }
 
 ExitCode decode(const DecodeOptions& options) {
@@ -71,41 +87,53 @@ ExitCode decode(const DecodeOptions& options) {
     return is_ok ? ExitCode::success : ExitCode::failure;
 }
 
+Manual decode_manual() {
+    return {
+        .summary = "show a packet or a stream as a tree of layers",
+        .arguments = "[OPTIONS] (HEX | - | --base64 TEXT | --file FILE)",
+        .description =
+            "The tree begins with the outermost layer. Columns: offset and length in bytes, then layers "
+            "and fields. Behind an encryption or a compression, offsets count from the beginning of the "
+            "plaintext or the expansion. Broken input is shown up to where it breaks, with the reason "
+            "there.\n"
+            "\n"
+            "An answer on a stream has no label header of its own, but --label is needed to decrypt it.",
+        .sections =
+            {{"JSON",
+              "{\"ok\": BOOL, \"tree\": LAYER}; a LAYER has kind, offset and length, and where there is "
+              "something to say fields, unfolds {as, bytes}, layers and problem {offset, code, "
+              "message}. Bytes are {bytes, hex}, nil is null."}},
+        .exit_status =
+            {"0  all of it could be read",
+             "1  it is broken: what could be read was shown, and why it breaks; or the output was lost",
+             "2  the command line is wrong, or the input is not hexadecimal, not base64 or not readable"},
+        .examples =
+            {"memberlist-debug-codec decode 0282a75061796c6f6164c0a55365714e6f2a",
+             "memberlist-debug-codec decode --stream --key \"$OLD_KEY\" --key \"$NEW_KEY\" --json --file "
+             "join.bin",
+             "memberlist-debug-codec encode nack --seq-no 7 --crc | memberlist-debug-codec decode -"},
+    };
+}
+
 }  // namespace
 
 void add_decode_command(CLI::App& app, ExitCode& exit_code) {
-    CLI::App& command = *app.add_subcommand("decode", "Show a packet or a stream as a tree of layers");
+    CLI::App& command = *app.add_subcommand("decode");
     const auto options = std::make_shared<DecodeOptions>();
     auto* input = command.add_option_group("INPUT", "one of:");
     input->add_option("HEX", options->hex,
-                      "Hexadecimal text, white space ignored; - reads it from standard input");
-    input->add_option("--base64", options->base64, "Base64 text")->type_name("TEXT");
-    input->add_option("--file", options->file, "The bytes themselves, from a file")->type_name("FILE");
+                      "The bytes in hexadecimal, white space ignored; - reads that text from standard input");
+    input->add_option("--base64", options->base64, "The bytes in base64, in place of HEX")->type_name("TEXT");
+    input->add_option("--file", options->file, "A file with the bytes themselves, in place of HEX")
+        ->type_name("FILE");
     input->require_option(1);
-    command.add_flag("--stream", options->is_stream, "What one side of a stream has sent, not a packet");
-    command.add_flag("--json", options->json, "One JSON object instead of text");
-    add_security_options(command, options->tree);
-    command.footer(
-        "\nThe tree begins with the outermost layer. Columns: offset and length in bytes, then layers and "
-        "fields. Behind an\n"
-        "encryption or a compression, offsets count from the beginning of the plaintext or the expansion. "
-        "Broken input is\n"
-        "shown up to where it breaks, with the reason there. Without --label any label is accepted; an "
-        "answer on a stream\n"
-        "has no label header of its own, but --label is needed to decrypt it.\n"
-        "\nJSON: {\"ok\": BOOL, \"tree\": LAYER}; a LAYER has kind, offset and length, and where there is "
-        "something to say\n"
-        "fields, unfolds {as, bytes}, layers and problem {offset, code, message}. Bytes are {bytes, hex}, "
-        "nil is null.\n"
-        "\nEXAMPLES\n"
-        "  memberlist-debug-codec decode 0282a75061796c6f6164c0a55365714e6f2a\n"
-        "  memberlist-debug-codec decode --stream --key \"$OLD_KEY\" --key \"$NEW_KEY\" --json --file "
-        "join.bin\n"
-        "  memberlist-debug-codec encode nack --seq-no 7 --crc | memberlist-debug-codec decode -\n"
-        "\nEXIT STATUS\n"
-        "  0  all of it could be read\n"
-        "  1  it is broken: what could be read was shown, and why it breaks\n"
-        "  2  the command line is wrong, or the input is not hexadecimal, not base64, or no file");
+    command.add_flag("--stream", options->is_stream,
+                     "It is what one side of a stream has sent (default: a packet)");
+    command.add_flag("--json", options->json, "Print one JSON object (default: text)");
+    add_security_options(
+        command, options->tree, KeyUse::decrypt,
+        "Label of the cluster, at most 255 bytes; another one is an error (default: any label is accepted)");
+    set_manual(command, decode_manual());
     command.final_callback([options, &exit_code] { exit_code = decode(*options); });
 }
 

@@ -2,10 +2,10 @@
 
 #include <memory>
 
-#include "common/arrival_printer.hpp"
 #include "common/message_kinds.hpp"
 #include "common/text_codec.hpp"
 #include "debug/encode_form.hpp"
+#include "debug/encode_manual.hpp"
 #include "debug/envelope.hpp"
 #include "wire/compound.hpp"
 #include "wire/encode.hpp"
@@ -46,11 +46,11 @@ std::string_view value_name(std::string_view key) {
 }
 
 template <class Struct>
-void add_field_options(CLI::App& app, const std::shared_ptr<EncodeForm<Struct>>& form) {
+void add_field_options(CLI::App& app, MessageType kind, const std::shared_ptr<EncodeForm<Struct>>& form) {
     const auto add = [&](const auto& field) {
         const std::string_view key = field.key;
         using Value = std::remove_cvref_t<decltype(field.of(std::declval<Struct&>()))>;
-        const std::string help = "Field " + std::string(key);
+        const std::string help = field_help(kind, key);
         const auto set = [form, key](const std::string& text) {
             if (const auto done = form->set(key, text); !done) {
                 throw CLI::ValidationError(option_name(key), done.error().message());
@@ -76,21 +76,29 @@ Result<Bytes> parse_nonce(const std::string& text) {
 void add_wrapping_options(CLI::App& app, Carriers carriers, Wrapping& wrapping) {
     Envelope& envelope = wrapping.envelope;
     envelope.is_stream = carriers == Carriers::stream;
-    app.add_flag("--compress", envelope.compress, "Compress it (LZW), even if that makes it longer");
+    app.add_flag("--compress", envelope.compress,
+                 "Compress it with LZW, even if that makes it longer (default: not)");
     if (carriers != Carriers::stream)
-        app.add_flag("--crc", envelope.checksum, "Put a checksum in front (packets only)");
+        app.add_flag("--crc", envelope.checksum, "Put a checksum in front, packets only (default: none)");
     if (carriers != Carriers::packet) {
         app.add_flag_callback(
             "--stream", [&envelope] { envelope.is_stream = true; },
-            carriers == Carriers::both ? "For a stream, not for a packet" : "Implied");
+            carriers == Carriers::both ? "For a stream, as the dialing side sends it (default: for a packet)"
+                                       : "For a stream, as the dialing side sends it; implied");
     }
-    add_security_options(app, wrapping.security);
+    add_security_options(
+        app, wrapping.security, KeyUse::encrypt,
+        "Label to put in front, which an encryption covers too, at most 255 bytes (default: none)");
+    const auto encrypting = "--key";
     add_parsed(
         app, "--nonce", "HEX", parse_nonce, [&envelope](Bytes nonce) { envelope.nonce = std::move(nonce); },
-        "12 bytes to encrypt with instead of random ones");
+        "Nonce to encrypt with, 12 bytes in hexadecimal; needs --key (default: random)")
+        ->needs(encrypting);
     app.add_flag_callback(
-        "--old-encryption", [&envelope] { envelope.config.encryption = security::EncryptionVersion::padded; },
-        "Encryption version 0, which goes with protocol version 1");
+           "--old-encryption",
+           [&envelope] { envelope.config.encryption = security::EncryptionVersion::padded; },
+           "Encrypt by version 0, which goes with protocol version 1; needs --key (default: version 1)")
+        ->needs(encrypting);
 }
 
 ExitCode print_wrapped(BytesView message, Wrapping& wrapping) {
@@ -113,10 +121,9 @@ ExitCode print_wrapped(BytesView message, Wrapping& wrapping) {
 
 // A TYPE with `make`, which appends the message for a packet or, if it is told so, for a stream.
 template <class Make>
-CLI::App& add_type(CLI::App& encode, std::string_view name, Carriers carriers, ExitCode& exit_code,
-                   Make make) {
-    CLI::App& type =
-        *encode.add_subcommand(std::string(name), "Encode one " + std::string(name) + " message");
+CLI::App& add_type(CLI::App& encode, MessageType kind, Carriers carriers, ExitCode& exit_code, Make make) {
+    CLI::App& type = *encode.add_subcommand(std::string(kind_name(kind)));
+    set_manual(type, type_manual(kind));
     const auto wrapping = std::make_shared<Wrapping>();
     add_wrapping_options(type, carriers, *wrapping);
     type.final_callback([wrapping, make, &exit_code] {
@@ -133,7 +140,7 @@ void add_struct_type(CLI::App& encode, MessageType kind, Carriers carriers, Exit
     const auto form = std::make_shared<EncodeForm<Message>>();
     if constexpr (std::same_as<Message, wire::Alive>) static_cast<void>(form->set("Vsn", versions_default));
     const auto make = [form](bool, Bytes& out) { wire::encode(form->message(), out); };
-    add_field_options(add_type(encode, kind_name(kind), carriers, exit_code, make), form);
+    add_field_options(add_type(encode, kind, carriers, exit_code, make), kind, form);
 }
 
 void add_user_type(CLI::App& encode, ExitCode& exit_code) {
@@ -141,10 +148,10 @@ void add_user_type(CLI::App& encode, ExitCode& exit_code) {
     const auto make = [payload](bool is_stream, Bytes& out) {
         is_stream ? wire::encode_user_stream(*payload, out) : wire::encode(wire::UserData{*payload}, out);
     };
-    CLI::App& type = add_type(encode, kind_name(MessageType::user), Carriers::both, exit_code, make);
+    CLI::App& type = add_type(encode, MessageType::user, Carriers::both, exit_code, make);
     add_parsed(
         type, "--payload", "BYTES", parse_bytes, [payload](Bytes bytes) { *payload = std::move(bytes); },
-        "What it carries: text, or hex:...");
+        "What it carries: text, or hex:... (default: no bytes)");
 }
 
 using Member = EncodeForm<wire::PushNodeState>;
@@ -177,18 +184,20 @@ void add_push_pull_type(CLI::App& encode, ExitCode& exit_code) {
         for (const auto& member : form->members) wire::encode_push_node(member->message(), out);
         append(out, form->user_state);
     };
-    CLI::App& type = add_type(encode, kind_name(MessageType::push_pull), Carriers::stream, exit_code, make);
-    type.add_flag("--join", form->join, "Field Join");
+    CLI::App& type = add_type(encode, MessageType::push_pull, Carriers::stream, exit_code, make);
+    type.add_flag("--join", form->join, field_help(MessageType::push_pull, "Join"));
     add_parsed(
         type, "--member", "NAME=VALUE,...", parse_member,
         [form](std::shared_ptr<Member> member) { form->members.push_back(std::move(member)); },
-        "A member by its fields, such as Name=node-a,Addr=10.0.0.1,Port=7946,State=alive,Incarnation=1; may "
-        "be "
-        "repeated");
+        "A member by its fields, such as Name=node-a,Addr=10.0.0.1,Port=7946,State=alive,Incarnation=1; "
+        "may be repeated (default: none). Fields: Name, text; Addr, an IP address; Port, 0 to 65535; "
+        "Meta, BYTES; Incarnation, 0 to 4294967295; State, alive (0), suspect (1), dead (2), left (3) or "
+        "any number; Vsn, VERSIONS (default " +
+            std::string(versions_default) + "). Those not given are zero, empty or nil");
     add_parsed(
         type, "--user-state", "BYTES", parse_bytes,
         [form](Bytes bytes) { form->user_state = std::move(bytes); },
-        "The application's state: text, or hex:...");
+        "The application's state: text, or hex:... (default: no bytes)");
 }
 
 Result<Bytes> parse_part(const std::string& text) {
@@ -205,34 +214,32 @@ void add_compound_type(CLI::App& encode, ExitCode& exit_code) {
         const std::vector<BytesView> views(parts->begin(), parts->end());
         wire::encode_compound(views, out);
     };
-    CLI::App& type = add_type(encode, kind_name(MessageType::compound), Carriers::packet, exit_code, make);
+    CLI::App& type = add_type(encode, MessageType::compound, Carriers::packet, exit_code, make);
     const auto add_part = [parts](Bytes part) {
         if (parts->size() == wire::compound_parts_max)
             throw CLI::ValidationError("--part", "at most 127 of them");
         parts->push_back(std::move(part));
     };
-    add_parsed(type, "--part", "HEX", parse_part, add_part,
-               "A message, as encode prints it; repeat it for more, up to 127")
+    add_parsed(
+        type, "--part", "HEX", parse_part, add_part,
+        "A message of 1 to 65535 bytes, as encode prints it (required); may be repeated, up to 127 times")
         ->required();
 }
 
 }  // namespace
 
 void add_encode_command(CLI::App& app, ExitCode& exit_code) {
-    CLI::App& encode = *app.add_subcommand("encode", "Print the hexadecimal form of a message");
+    CLI::App& encode = *app.add_subcommand("encode");
+    set_manual(encode, encode_manual());
     encode.require_subcommand(1);
-    encode.footer(
-        "\nEach TYPE has its own options: 'encode TYPE --help'. Fields not given are zero, empty or nil; Vsn "
-        "is "
-        "1/5/2/0/0/0.\n"
-        "BYTES are text, hex:00ff, or nil.\n"
-        "\nEXAMPLES\n"
-        "  memberlist-debug-codec encode ping --seq-no 1 --node node-b --source-addr 10.0.0.1 --source-port "
-        "7946\n"
-        "  memberlist-debug-codec encode push-pull --join --member "
-        "Name=a,Addr=10.0.0.1,Port=7946,Incarnation=1\n"
-        "  memberlist-debug-codec encode alive --node a --addr 10.0.0.1 --port 7946 --compress --crc --label "
-        "blue");
+    // What is no TYPE lands here, before it is noticed that there is none.
+    encode.add_option_function<std::string>(
+        "TYPE",
+        [](const std::string& text) {
+            throw CLI::ParseError("unknown TYPE " + text + ": it is one of " + type_names(),
+                                  CLI::ExitCodes::ExtrasError);
+        },
+        "Which message: see COMMANDS (required)");
     add_struct_type<wire::Ping>(encode, MessageType::ping, Carriers::both, exit_code);
     add_struct_type<wire::IndirectPing>(encode, MessageType::indirect_ping, Carriers::packet, exit_code);
     add_struct_type<wire::Ack>(encode, MessageType::ack, Carriers::both, exit_code);

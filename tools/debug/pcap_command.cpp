@@ -18,7 +18,7 @@ struct PcapOptions {
     TreeOptions tree;
     PrintOptions print;
     std::string file;
-    std::optional<std::uint16_t> port;
+    std::uint16_t port = 7946;  // 0: all
 };
 
 struct CloseCapture {
@@ -46,26 +46,30 @@ WallTime time_of(const pcap_pkthdr& header) {
     return WallTime(std::chrono::duration_cast<WallTime::duration>(since_epoch));
 }
 
-bool is_wanted(const Segment& segment, std::optional<std::uint16_t> port) {
-    return !port || segment.from.port == *port || segment.to.port == *port;
+bool is_wanted(const Segment& segment, std::uint16_t port) {
+    return port == 0 || segment.from.port == port || segment.to.port == port;
 }
 
 // Prints all that is in the capture. Nothing, or why it could not be read to its end.
-std::optional<std::string> print_capture(pcap_t* capture, std::optional<std::uint16_t> port,
-                                         ArrivalPrinter& printer) {
+std::optional<std::string> print_capture(pcap_t* capture, std::uint16_t port, ArrivalPrinter& printer) {
     const int link_type = pcap_datalink(capture);
     StreamAssembly streams([&](const Arrival& stream) { printer.print(stream); });
     pcap_pkthdr* header = nullptr;
     const u_char* data = nullptr;
     int got = 0;
-    while ((got = pcap_next_ex(capture, &header, &data)) == 1) {
+    while (!output_error() && (got = pcap_next_ex(capture, &header, &data)) == 1) {
         const auto segment = parse_frame(link_type, BytesView(data, header->caplen));
         if (!segment || !is_wanted(*segment, port)) continue;
         if (segment->carrier == Carrier::tcp) {
             streams.add(time_of(*header), *segment);
         } else {
-            printer.print(
-                {Carrier::udp, segment->from, segment->to, time_of(*header), to_bytes(segment->payload), {}});
+            printer.print({Carrier::udp,
+                           segment->from,
+                           segment->to,
+                           time_of(*header),
+                           to_bytes(segment->payload),
+                           {},
+                           segment->missing});
         }
     }
     streams.finish();
@@ -84,37 +88,56 @@ ExitCode decode_capture(const PcapOptions& options) {
     const auto broken_file = print_capture(capture->get(), options.port, printer);
     printer.print_summary({});
     if (broken_file) complain(program, options.file + ": " + *broken_file);
-    return broken_file || printer.broken() > 0 ? ExitCode::failure : ExitCode::success;
+    return broken_file || printer.broken() + printer.cut() > 0 ? ExitCode::failure : ExitCode::success;
+}
+
+Manual pcap_manual() {
+    return {
+        .summary = "show the packets and streams of a capture",
+        .arguments = "[OPTIONS] FILE",
+        .description =
+            "Prints one line per packet in the order of the capture, and one line per direction of a TCP "
+            "connection when that direction has ended; at last a line of totals.\n"
+            "\n"
+            "FILE is in pcap or pcapng format, as tcpdump and Wireshark write them, of either byte order. "
+            "Frames may be Ethernet (with VLAN tags), Linux cooked, loopback or raw IP. Other traffic is "
+            "passed over in silence. Packets of which the capture holds only the first bytes are shown as "
+            "far as they go and told as cut; so is the first piece of a fragmented IP packet, for those "
+            "are not put together.",
+        .sections =
+            {{"JSON",
+              "A line for each packet and stream: {\"time\", \"carrier\", \"from\", \"to\", \"bytes\", "
+              "\"ok\", \"cut\", \"tree\"} (tree: see 'memberlist-debug-codec decode --help'), at last "
+              "{\"event\": \"summary\", \"packets\", \"packet_bytes\", \"streams\", \"stream_bytes\", "
+              "\"broken\", \"cut\"}."}},
+        .exit_status = {"0  all of it could be decoded",
+                        "1  some of it is broken or cut, the file ends in the middle, or the output was lost",
+                        "2  the command line is wrong, or the file is no capture, or one of frames that "
+                        "are not understood"},
+        .examples = {"tcpdump -i any -w gossip.pcap port 7946",
+                     "memberlist-debug-codec pcap gossip.pcap --key \"$KEY\" --label blue",
+                     "memberlist-debug-codec pcap gossip.pcap --port 0 -v",
+                     "memberlist-debug-codec pcap gossip.pcap --json | jq 'select(.ok | not)'"},
+    };
 }
 
 }  // namespace
 
 void add_pcap_command(CLI::App& app, ExitCode& exit_code) {
-    CLI::App& command = *app.add_subcommand("pcap", "Show the packets and streams of a capture");
+    CLI::App& command = *app.add_subcommand("pcap");
     const auto options = std::make_shared<PcapOptions>();
-    command
-        .add_option("FILE", options->file,
-                    "Capture in pcap or pcapng format, as tcpdump and Wireshark write them")
-        ->required();
-    add_parsed(
-        command, "--port", "PORT", parse_port, [options](std::uint16_t port) { options->port = port; },
-        "Only what comes from or goes to this port, UDP and TCP (default: everything)");
-    command.add_flag("--json", options->print.json, "One JSON object per line instead of text");
-    command.add_flag("-v,--verbose", options->print.verbose, "The whole tree of each packet and stream");
-    add_security_options(command, options->tree);
-    command.footer(
-        "\nOne line per packet in the order of the capture; one line per direction of a TCP connection when "
-        "that direction has\n"
-        "ended. Frames may be Ethernet (with VLAN tags), Linux cooked, loopback or raw IP. IP fragments are "
-        "not put together.\n"
-        "\nEXAMPLES\n"
-        "  tcpdump -i any -w gossip.pcap port 7946\n"
-        "  memberlist-debug-codec pcap gossip.pcap --port 7946 --key \"$KEY\" --label blue\n"
-        "  memberlist-debug-codec pcap gossip.pcap --json | jq 'select(.ok | not)'\n"
-        "\nEXIT STATUS\n"
-        "  0  all of it could be decoded\n"
-        "  1  some of it is broken, or the file ends in the middle\n"
-        "  2  the command line is wrong, or the file is no capture");
+    command.add_option("FILE", options->file, "The capture")->required();
+    add_number(
+        command, "--port", "PORT", {0, 65'535},
+        [options](std::uint64_t port) { options->port = static_cast<std::uint16_t>(port); },
+        "Show only what comes from or goes to this port, UDP and TCP; 0 shows all ports (default 7946)");
+    command.add_flag("--json", options->print.json, "Print one JSON object per line (default: text)");
+    command.add_flag("-v,--verbose", options->print.verbose,
+                     "As text, print the whole tree of each packet and stream, too (default: a line each)");
+    add_security_options(
+        command, options->tree, KeyUse::decrypt,
+        "Label of the cluster, at most 255 bytes; another one is broken (default: any label is accepted)");
+    set_manual(command, pcap_manual());
     command.final_callback([options, &exit_code] { exit_code = decode_capture(*options); });
 }
 

@@ -1,8 +1,8 @@
 // memberlist-debug-ping: ping(8) for memberlist nodes.
 #include <asio/signal_set.hpp>
 #include <csignal>
+#include <limits>
 
-#include "common/arrival_printer.hpp"
 #include "common/command_line.hpp"
 #include "common/endpoints.hpp"
 #include "common/text_codec.hpp"
@@ -22,56 +22,65 @@ struct PingOptions {
     std::string via;
     std::string node;
     bool tcp = false;
-    std::uint64_t count = 0;  // 0: until a signal comes
+    std::uint32_t count = 0;  // 0: until a signal comes
     Duration interval = 1s;
     Duration timeout = 2s;
 };
 
 void add_options(CLI::App& app, PingOptions& options) {
-    app.add_option("TARGET", options.target, "HOST:PORT of the node; the port is 7946 if there is none")
+    app.add_option("TARGET", options.target,
+                   "HOST:PORT of the node (required); the port is 7946 if there is none")
         ->required();
     app.add_option("--node", options.node,
                    "The node's name; it answers only if this is its name (default: any name)")
         ->type_name("NAME");
-    auto* tcp = app.add_flag("--tcp", options.tcp,
-                             "On a stream, one for each ping; the time includes the connection");
-    app.add_option("--indirect", options.via,
-                   "Ask the node at this address to ping the target, as a suspicious node does")
+    auto* tcp =
+        app.add_flag("--tcp", options.tcp,
+                     "Ping on a stream, one for each ping; the time includes the connection (default: by "
+                     "packet)");
+    app.add_option(
+           "--indirect", options.via,
+           "Ask the node at this address to ping the target, as a suspicious node does; not with --tcp "
+           "(default: ping it ourselves)")
         ->type_name("HOST:PORT")
         ->excludes(tcp);
-    app.add_option("--count", options.count, "Stop after so many pings (default: on SIGINT)")->type_name("N");
+    add_number(
+        app, "--count", "N", {1, std::numeric_limits<std::uint32_t>::max()},
+        [&](std::uint64_t count) { options.count = static_cast<std::uint32_t>(count); },
+        "Stop after so many pings (default: no limit)");
     add_parsed(
         app, "--interval", "DURATION", parse_duration, [&](Duration time) { options.interval = time; },
-        "Time from ping to ping (default 1s)");
+        "Time from ping to ping, a number of ms, s, m or h from 1ms to 1000000h (default 1s)");
     add_parsed(
         app, "--timeout", "DURATION", parse_duration, [&](Duration time) { options.timeout = time; },
-        "How long to wait for an answer (default 2s)");
-    add_security_options(app, options.security);
+        "How long to wait for an answer, a number of ms, s, m or h from 1ms to 1000000h (default 2s)");
+    add_security_options(app, options.security, KeyUse::both,
+                         "Label of the cluster, at most 255 bytes (default: none)");
 }
 
-void set_ping_manual(CLI::App& app) {
-    set_manual(
-        app,
-        "memberlist-debug-ping: asks a node of HashiCorp memberlist, or of this library, whether it is "
-        "there.\n"
-        "It sends what nodes probe each other with and prints a line for each answer: sequence number and "
-        "round-trip\n"
-        "time, and the network coordinate that Serf's nodes send along. It joins nothing; to the node it is "
-        "a stranger.",
-        "\nA node drops in silence what it cannot decrypt, what has another label, and what is meant for a "
-        "node of\n"
-        "another name: a wrong --key, --label or --node looks like a node that is not there. The first --key "
-        "encrypts.\n"
-        "With --indirect a nack means that the node which was asked got no answer in its own probe timeout.\n"
-        "\nEXAMPLES\n"
-        "  memberlist-debug-ping 10.0.0.1:7946 --count 3\n"
-        "  memberlist-debug-ping 10.0.0.1:7946 --node db-1 --key \"$KEY\" --label blue --interval 200ms\n"
-        "  memberlist-debug-ping 10.0.0.1:7946 --tcp --count 1 --timeout 500ms\n"
-        "  memberlist-debug-ping 10.0.0.1:7946 --indirect 10.0.0.2:7946\n"
-        "\nEXIT STATUS\n"
-        "  0  at least one ping was answered\n"
-        "  1  none was\n"
-        "  2  the command line is wrong, or a host name has no address");
+Manual ping_manual() {
+    return {
+        .summary = "ask a memberlist node whether it is there",
+        .arguments = "[OPTIONS] TARGET",
+        .description =
+            "Sends what nodes of HashiCorp memberlist, or of this library, probe each other with, and "
+            "prints a line for each answer: sequence number and round-trip time, and what the node sends "
+            "along: the network coordinate of a Serf node, or else its bytes. Stops on SIGINT or SIGTERM "
+            "or after --count, with the loss and the least, mean and longest round trip and their "
+            "deviation. It joins nothing; to the node it is a stranger.\n"
+            "\n"
+            "A node drops in silence what it cannot decrypt, what has another label, and what is meant "
+            "for a node of another name: a wrong --key, --label or --node looks like a node that is not "
+            "there. With --indirect a nack means that the node which was asked got no answer in its own "
+            "probe timeout.",
+        .exit_status = {"0  at least one ping was answered", "1  none was, or the output was lost",
+                        "2  the command line is wrong, or a host name has no address"},
+        .examples =
+            {"memberlist-debug-ping 10.0.0.1:7946 --count 3",
+             "memberlist-debug-ping 10.0.0.1:7946 --node db-1 --key \"$KEY\" --label blue --interval 200ms",
+             "memberlist-debug-ping 10.0.0.1:7946 --tcp --count 1 --timeout 500ms",
+             "memberlist-debug-ping 10.0.0.1:7946 --indirect 10.0.0.2:7946"},
+    };
 }
 
 // Sends at each interval, gives up at each timeout, and stops `io` when there is nothing left to wait for.
@@ -88,6 +97,7 @@ public:
         pinger_.send(seq_no, options_.timeout);
         const auto timeout = std::make_shared<asio::steady_timer>(io_, options_.timeout);
         timeout->async_wait([this, timeout, seq_no](std::error_code) { report_.on_timeout(seq_no); });
+        if (output_error()) return io_.stop();
         if (has_sent_all()) return;
         next_.expires_at(next_.expiry() + options_.interval);
         next_.async_wait([this](std::error_code canceled) {
@@ -99,7 +109,7 @@ private:
     bool has_sent_all() const { return options_.count != 0 && last_seq_no_ >= options_.count; }
 
     void stop_if_done() {
-        if (has_sent_all()) io_.stop();
+        if (has_sent_all() || output_error()) io_.stop();
     }
 
     asio::io_context& io_;
@@ -137,6 +147,7 @@ ExitCode ping(asio::io_context& io, const PingOptions& options, const PingTarget
     asio::signal_set signals(io, SIGINT, SIGTERM);
     signals.async_wait([&](std::error_code, int) { io.stop(); });
     print_line(headline(options, target));
+    if (output_error()) return ExitCode::failure;
     Schedule schedule(io, options, *pinger, report);
     schedule.send_next();
     io.run();
@@ -144,18 +155,26 @@ ExitCode ping(asio::io_context& io, const PingOptions& options, const PingTarget
     return report.was_answered() ? ExitCode::success : ExitCode::failure;
 }
 
+// The address behind TARGET or --indirect, which somebody can answer from.
+Result<SocketAddress> resolve_peer(asio::io_context& io, const std::string& text) {
+    auto address = resolve(io, text, default_port);
+    if (address && address->port == 0)
+        return Error(Errc::invalid_argument, "'" + text + "': the port must be a number from 1 to 65535");
+    return address;
+}
+
 ExitCode run(const PingOptions& options) {
     asio::io_context io;
     PingTarget target;
     target.node = options.node;
-    const auto address = resolve(io, options.target, default_port);
+    const auto address = resolve_peer(io, options.target);
     if (!address) {
         complain(program, address.error().message());
         return ExitCode::usage;
     }
     target.address = *address;
     if (!options.via.empty()) {
-        const auto via = resolve(io, options.via, default_port);
+        const auto via = resolve_peer(io, options.via);
         if (!via) {
             complain(program, "--indirect: " + via.error().message());
             return ExitCode::usage;
@@ -170,10 +189,12 @@ ExitCode run(const PingOptions& options) {
 
 int main(int argc, char** argv) {
     using namespace memberlist::tools;
-    CLI::App app("", program);
-    set_ping_manual(app);
-    PingOptions options;
-    add_options(app, options);
-    if (const auto done = parse_arguments(app, argc, argv)) return static_cast<int>(*done);
-    return static_cast<int>(run(options));
+    return run_tool(program, [&] {
+        CLI::App app("", program);
+        set_manual(app, ping_manual());
+        PingOptions options;
+        add_options(app, options);
+        if (const auto done = parse_arguments(app, argc, argv)) return *done;
+        return run(options);
+    });
 }

@@ -1,7 +1,7 @@
 #include "debug/ping_report.hpp"
 
-#include "common/arrival_printer.hpp"
 #include "common/coordinate.hpp"
+#include "common/standard_streams.hpp"
 #include "common/text_codec.hpp"
 #include "common/tree_text.hpp"
 

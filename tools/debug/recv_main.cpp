@@ -2,6 +2,7 @@
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <csignal>
+#include <limits>
 
 #include "common/arrival_printer.hpp"
 #include "common/command_line.hpp"
@@ -27,46 +28,60 @@ struct RecvOptions {
 };
 
 void add_options(CLI::App& app, RecvOptions& options) {
-    app.add_option("--bind", options.bind, "Address to listen at, UDP and TCP; port 0 picks a free one")
+    app.add_option(
+           "--bind", options.bind,
+           "Address to listen at, UDP and TCP (required); the port is 7946 if there is none, and 0 picks "
+           "a free one")
         ->type_name("HOST:PORT")
         ->required();
-    app.add_option("--count", options.count, "Stop after so many packets and streams")->type_name("N");
+    add_number(
+        app, "--count", "N", {1, std::numeric_limits<std::uint64_t>::max()},
+        [&](std::uint64_t count) { options.count = count; },
+        "Stop after so many packets and streams (default: no limit)");
     add_parsed(
         app, "--for", "DURATION", parse_duration, [&](Duration time) { options.duration = time; },
-        "Stop after so long, such as 500ms, 10s or 2m");
-    app.add_flag("-v,--verbose", options.print.verbose, "The whole tree of each packet and stream");
-    app.add_flag("--json", options.print.json, "One JSON object per line instead of text");
+        "Stop after so long, a number of ms, s, m or h from 1ms to 1000000h (default: no limit)");
+    app.add_flag("-v,--verbose", options.print.verbose,
+                 "As text, print the whole tree of each packet and stream, too (default: a line each)");
+    app.add_flag("--json", options.print.json, "Print one JSON object per line (default: text)");
     app.add_option("--write", options.write,
-                   "Also write all of it to a capture, for 'memberlist-debug-codec pcap'")
+                   "Also write all of it to this file, which is replaced, as a capture for "
+                   "'memberlist-debug-codec pcap' (default: none)")
         ->type_name("FILE.pcap");
-    add_security_options(app, options.tree);
+    add_security_options(
+        app, options.tree, KeyUse::decrypt,
+        "Label of the cluster, at most 255 bytes; another one is told as broken (default: any label is "
+        "accepted)");
 }
 
-void set_recv_manual(CLI::App& app) {
-    set_manual(
-        app,
-        "memberlist-debug-recv: shows every packet and stream that comes to an address, decoded.\n"
-        "It answers nothing and is no member. Name it as the seed of a node's join, or let other nodes "
-        "believe that a\n"
-        "member lives there, and see what they send. Stops on SIGINT, --count or --for, with a line of "
-        "totals.",
-        "\nThe first line names the address, then there is one line per packet and per stream:\n"
-        "  15:04:05.123 udp 10.0.0.1:7946 > 10.0.0.9:7946 69 bytes: ping SeqNo=1 Node=\"b\"\n"
-        "With --json each line is an object: {\"event\": \"listening\", \"address\"}, then {\"time\", "
-        "\"carrier\", \"from\",\n"
-        "\"to\", \"bytes\", \"ok\", \"tree\"} (tree: see 'memberlist-debug-codec decode --help'), at last\n"
-        "{\"event\": \"summary\", \"packets\", ...}.\n"
-        "In a capture the IP, UDP and TCP headers are made up; addresses, ports, times and contents are "
-        "real.\n"
-        "\nEXAMPLES\n"
-        "  memberlist-debug-recv --bind 127.0.0.1:7946 -v\n"
-        "  memberlist-debug-recv --bind 0.0.0.0:7946 --key \"$KEY\" --label blue --for 10s --write "
-        "gossip.pcap\n"
-        "  memberlist-debug-recv --bind 127.0.0.1:0 --count 1 --json\n"
-        "\nEXIT STATUS\n"
-        "  0  stopped, whatever came\n"
-        "  1  the capture could not be written to its end\n"
-        "  2  the command line is wrong, the address cannot be bound, or the capture cannot be created");
+Manual recv_manual() {
+    return {
+        .summary = "show every packet and stream that comes to an address, decoded",
+        .arguments = "--bind HOST:PORT [OPTIONS]",
+        .description =
+            "Answers nothing and is no member. Name it as the seed of a node's join, or let other nodes "
+            "believe that a member lives there, and see what they send. Stops on SIGINT or SIGTERM, "
+            "--count or --for, with a line of totals.\n"
+            "\n"
+            "The first line names the address, then there is one line per packet and per stream:\n"
+            "  15:04:05.123 udp 10.0.0.1:7946 > 10.0.0.9:7946 69 bytes: ping SeqNo=1 Node=\"b\"\n"
+            "In a capture the IP, UDP and TCP headers are made up; addresses, ports, times and contents "
+            "are real.",
+        .sections =
+            {{"JSON",
+              "{\"event\": \"listening\", \"address\"}, then {\"time\", \"carrier\", \"from\", \"to\", "
+              "\"bytes\", \"ok\", \"cut\", \"tree\"} (cut: false; tree: see 'memberlist-debug-codec "
+              "decode --help'), at last {\"event\": \"summary\", \"packets\", \"packet_bytes\", "
+              "\"streams\", \"stream_bytes\", \"broken\", \"cut\", \"seconds\", \"packets_per_second\"}."}},
+        .exit_status =
+            {"0  stopped, whatever came", "1  the output or the capture could not be written to its end",
+             "2  the command line is wrong, the address cannot be bound, or the capture cannot be created"},
+        .examples =
+            {"memberlist-debug-recv --bind 127.0.0.1:7946 -v",
+             "memberlist-debug-recv --bind 0.0.0.0:7946 --key \"$KEY\" --label blue --for 10s --write "
+             "gossip.pcap",
+             "memberlist-debug-recv --bind 127.0.0.1:0 --count 1 --json"},
+    };
 }
 
 void print_listening(const SocketAddress& address, bool json) {
@@ -74,22 +89,18 @@ void print_listening(const SocketAddress& address, bool json) {
     print_line("listening at " + address.to_string());
 }
 
-// Receives until a signal, the count or the time stops it.
+// Receives until a signal, the count, the time or a loss of what is written stops it.
 ExitCode receive(asio::io_context& io, Receiver& receiver, std::optional<CaptureWriter>& capture,
                  const RecvOptions& options) {
     TreeReader reader(options.tree);
     ArrivalPrinter printer(reader, options.print);
-    ExitCode code = ExitCode::success;
+    Result<void> written;
     receiver.start([&](const Arrival& arrival) {
         if (io.stopped()) return;
         printer.print(arrival);
-        if (options.count != 0 && printer.count() >= options.count) io.stop();
-        if (!capture) return;
-        if (const auto written = capture->write(arrival); !written) {
-            complain(program, written.error().message());
-            code = ExitCode::failure;
-            io.stop();
-        }
+        if (capture) written = capture->write(arrival);
+        const bool has_all = options.count != 0 && printer.count() >= options.count;
+        if (has_all || !written || output_error()) io.stop();
     });
     asio::signal_set signals(io, SIGINT, SIGTERM);
     signals.async_wait([&](std::error_code, int) { io.stop(); });
@@ -101,7 +112,10 @@ ExitCode receive(asio::io_context& io, Receiver& receiver, std::optional<Capture
     const auto begun = std::chrono::steady_clock::now();
     io.run();
     printer.print_summary(std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count());
-    return code;
+    if (capture && written) written = capture->close();
+    if (written) return ExitCode::success;
+    complain(program, "--write " + options.write + ": " + written.error().message());
+    return ExitCode::failure;
 }
 
 ExitCode run(const RecvOptions& options) {
@@ -120,12 +134,13 @@ ExitCode run(const RecvOptions& options) {
     if (!options.write.empty()) {
         auto created = CaptureWriter::create(options.write);
         if (!created) {
-            complain(program, "--write: " + created.error().message());
-            return ExitCode::usage;
+            complain(program, "--write " + created.error().message());
+            return created.error().code == Errc::invalid_argument ? ExitCode::usage : ExitCode::failure;
         }
         capture.emplace(std::move(*created));
     }
     print_listening((*receiver)->address(), options.print.json);
+    if (output_error()) return ExitCode::failure;
     return receive(io, **receiver, capture, options);
 }
 
@@ -134,10 +149,12 @@ ExitCode run(const RecvOptions& options) {
 
 int main(int argc, char** argv) {
     using namespace memberlist::tools;
-    CLI::App app("", program);
-    set_recv_manual(app);
-    RecvOptions options;
-    add_options(app, options);
-    if (const auto done = parse_arguments(app, argc, argv)) return static_cast<int>(*done);
-    return static_cast<int>(run(options));
+    return run_tool(program, [&] {
+        CLI::App app("", program);
+        set_manual(app, recv_manual());
+        RecvOptions options;
+        add_options(app, options);
+        if (const auto done = parse_arguments(app, argc, argv)) return *done;
+        return run(options);
+    });
 }

@@ -4,10 +4,8 @@
 #include <array>
 #include <cstdio>
 
-#include "common/arrival_printer.hpp"
 #include "common/message_kinds.hpp"
 #include "common/tree_text.hpp"
-#include "debug/envelope.hpp"
 #include "wire/compound.hpp"
 #include "wire/decode.hpp"
 #include "wire/encode.hpp"
@@ -124,14 +122,14 @@ Layer read(TreeReader& reader, BytesView bytes, bool is_stream) {
 
 // The size of the wrapped sample, "-" where there is no such wrapping, "FAILED" if it does not come back as
 // it was.
-std::string try_wrapping(const Sample& sample, const Wrapping& wrapping) {
+std::string try_wrapping(const Sample& sample, const Wrapping& wrapping, const Enclose& enclosing) {
     if (sample.is_stream && wrapping.checksum && !wrapping.encrypt) return "-";
     TreeOptions security;
     if (wrapping.encrypt) security.keys = {Bytes(32, 1), Bytes(16, 2)};
     if (wrapping.label) security.label = "selftest";
     Envelope envelope{sample.is_stream, wrapping.compress, wrapping.checksum, frame_config(security), {}};
     if (wrapping.old_encryption) envelope.config.encryption = security::EncryptionVersion::padded;
-    const auto bytes = enclose(sample.message, envelope);
+    const auto bytes = enclosing(sample.message, envelope);
     if (!bytes) return "FAILED";
     // The receiver knows the key that encrypts as its second one.
     std::reverse(security.keys.begin(), security.keys.end());
@@ -155,7 +153,9 @@ std::string columns(const std::string& carrier, const std::string& name,
     return text.data();
 }
 
-ExitCode selftest() {
+}  // namespace
+
+ExitCode selftest(const Enclose& enclosing) {
     std::vector<std::string> names;
     for (const Wrapping& wrapping : wrappings) names.emplace_back(wrapping.name);
     print_line(columns("", "bytes", names));
@@ -164,7 +164,7 @@ ExitCode selftest() {
     for (const Sample& sample : make_samples()) {
         std::vector<std::string> cells;
         for (const Wrapping& wrapping : wrappings) {
-            cells.push_back(try_wrapping(sample, wrapping));
+            cells.push_back(try_wrapping(sample, wrapping, enclosing));
             if (cells.back() != "-") ++tried;
             if (cells.back() == "FAILED") ++failed;
         }
@@ -174,19 +174,19 @@ ExitCode selftest() {
     return failed == 0 ? ExitCode::success : ExitCode::failure;
 }
 
-}  // namespace
-
 void add_selftest_command(CLI::App& app, ExitCode& exit_code) {
-    CLI::App& command =
-        *app.add_subcommand("selftest", "Encode and decode every kind of message; print a table");
-    command.footer(
-        "\nEach message goes through each kind of wrapping and back; a cell is the size in bytes, or FAILED. "
-        "On streams 'all'\n"
-        "has no checksum.\n"
-        "\nEXIT STATUS\n"
-        "  0  all came back as they were\n"
-        "  1  some did not");
-    command.final_callback([&exit_code] { exit_code = selftest(); });
+    CLI::App& command = *app.add_subcommand("selftest");
+    set_manual(
+        command,
+        {.summary = "encode and decode every kind of message, and print a table",
+         .arguments = "",
+         .description = "Each message goes through each kind of wrapping and back; a cell is the size in "
+                        "bytes, FAILED, or - where there is no such wrapping. On streams 'all' has no "
+                        "checksum.",
+         .exit_status = {"0  all came back as they were", "1  some did not, or the output was lost",
+                         "2  the command line is wrong"},
+         .examples = {"memberlist-debug-codec selftest"}});
+    command.final_callback([&exit_code] { exit_code = selftest(enclose); });
 }
 
 }  // namespace memberlist::tools

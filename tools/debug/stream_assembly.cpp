@@ -38,12 +38,17 @@ void StreamAssembly::add(WallTime time, const Segment& segment) {
     Direction& direction = found->second;
     const std::uint32_t sequence = segment.sequence + (segment.is_first ? 1 : 0);
     if (!direction.next) direction.next = sequence;
-    take_payload(direction, sequence, segment.payload);
-    take_ahead(direction);
+    // A cut segment leaves a gap that nothing will fill: what is behind it is part of this stream, unseen.
+    Missing& missing = direction.arrival.missing;
+    if (missing == Missing::nothing) {
+        take_payload(direction, sequence, segment.payload);
+        take_ahead(direction);
+        missing = segment.missing;
+    }
     if (segment.is_last) direction.end = sequence + static_cast<std::uint32_t>(segment.payload.size());
-    const bool has_ended = direction.end && distance(*direction.next, *direction.end) <= 0;
-    // A cut segment leaves a gap that nothing will fill.
-    if (has_ended || segment.is_reset || segment.is_cut) deliver(found);
+    const bool is_all_there = direction.end && distance(*direction.next, *direction.end) <= 0;
+    const bool is_at_its_end = missing != Missing::nothing && direction.end;
+    if (is_all_there || is_at_its_end || segment.is_reset) deliver(found);
 }
 
 void StreamAssembly::finish() {

@@ -1,5 +1,7 @@
 #include <pcap.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
 
 #include "debug/capture_writer.hpp"
@@ -44,6 +46,42 @@ std::vector<Bytes> written_frames(const std::vector<Arrival>& arrivals) {
     return frames;
 }
 
+// Files of this process get no larger than that for as long as it lives.
+class FileSizeLimit {
+public:
+    explicit FileSizeLimit(rlim_t bytes) {
+        ::signal(SIGXFSZ, SIG_IGN);
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit limit{bytes, before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~FileSizeLimit() { ::setrlimit(RLIMIT_FSIZE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+TEST_CASE("a capture that cannot be written is noticed at once", "[tools][capture]") {
+    CHECK(CaptureWriter::create("/dev/full").error().code == std::errc::no_space_on_device);
+    CHECK(CaptureWriter::create("/no/such/folder").error().code == Errc::invalid_argument);
+
+    const auto path =
+        std::filesystem::temp_directory_path() / ("capture-test-" + std::to_string(getpid()) + ".pcap");
+    auto writer = CaptureWriter::create(path.string());
+    REQUIRE(writer);
+    // More than stdio buffers: it fails before anything is left to flush.
+    const auto large = arrival(Carrier::tcp, "10.0.0.1:1", "10.0.0.2:2", Bytes(100'000, 7));
+    {
+        const FileSizeLimit limit(50'000);
+        const auto written = writer->write(large);
+        REQUIRE_FALSE(written);
+        CHECK(written.error().code == std::errc::file_too_large);
+    }
+    CHECK_FALSE(writer->close());
+    std::filesystem::remove(path);
+    CHECK(CaptureWriter::create("/dev/null")->close());
+}
+
 // RFC 1071: with the checksum in place the sum is all ones.
 bool checksum_holds(BytesView ip_packet) {
     const bool is_v4 = ip_packet[0] >> 4 == 4;
@@ -70,7 +108,7 @@ TEST_CASE("what a capture holds is what arrived, with checksums that hold", "[to
     CHECK(segment->from == address(from));
     CHECK(segment->to == address(to));
     CHECK(to_bytes(segment->payload) == Bytes{1, 2, 3});
-    CHECK_FALSE(segment->is_cut);
+    CHECK(segment->missing == Missing::nothing);
 }
 
 TEST_CASE("a stream in a capture comes together again", "[tools][capture]") {

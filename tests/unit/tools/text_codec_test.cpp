@@ -30,11 +30,15 @@ TEST_CASE("a key has 16, 24 or 32 bytes, and a complaint does not repeat it", "[
     CHECK(refused.error().message().find("c2Vj") == std::string::npos);
 }
 
-TEST_CASE("a duration is a number above zero with a unit", "[tools]") {
+TEST_CASE("a duration is a number above zero with a unit, at most a million hours", "[tools]") {
     CHECK(parse_duration("500ms").value() == 500ms);
     CHECK(parse_duration("10s").value() == 10s);
     CHECK(parse_duration("2m").value() == 2min);
-    for (const char* wrong : {"", "10", "0s", "-1s", "1d", "s", "1.5s", "99999999999s", "1000001h"}) {
+    CHECK(parse_duration("1000000h").value() == 1'000'000h);
+    CHECK(parse_duration("3600000000000ms").value() == 1'000'000h);
+    CHECK(parse_duration("60000001m").error().message().find("from 1ms to 1000000h") != std::string::npos);
+    for (const char* wrong :
+         {"", "10", "0s", "-1s", "1d", "s", "1.5s", "99999999999s", "1000001h", "3600000000001ms"}) {
         CHECK_FALSE(parse_duration(wrong));
     }
 }
