@@ -138,7 +138,8 @@ struct Config {
 
     // --- beyond Go: healing and leaving ---
     /// How often a failed member is tried again, so that two halves of a cluster that lost each other become one
-    /// again; large clusters share the work. Zero: never, as in Go. Up to 1 h.
+    /// again; large clusters share the work. A node that is alone also joins the seeds of its last joins again.
+    /// Zero: never, as in Go. Up to 1 h.
     Duration heal_interval = std::chrono::seconds(15);
     /// How long failed members are remembered for that; up to a year. Who left of its own will is not.
     Duration heal_retention = std::chrono::hours(24);

@@ -14,6 +14,8 @@ constexpr std::size_t attempts_per_lost_member = 2;
 void PartitionHealing::on_tick(TimePoint now, Effects& out) {
     context_.lost.remove_lost_before(now - context_.config.heal_retention);
     if (context_.is_leaving) return;
+    // Nobody is left whom we could ask, and those we lost may have come back elsewhere: the names may know.
+    if (context_.members.live_count() <= 1) out.push(RejoinSeeds{context_.config.heal_interval});
     if (context_.lost.size() > 0 && is_our_turn()) try_one(now, out);
 }
 

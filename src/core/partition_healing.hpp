@@ -4,7 +4,8 @@
 // a layer above (Serf's reconnect) joins again. Here failed members are remembered (LostMembers) and tried again
 // a few times a minute: first a ping over a stream, which only a node of that name answers, so that an address that
 // has gone to somebody else costs one refused ping; then a push/pull like any other. To a Go peer it is
-// everyday traffic. Who has left is never tried. Not thread-safe.
+// everyday traffic. Who has left is never tried. A node that is all alone also joins its seeds again, with their
+// names looked up anew (where pods come back at other addresses, nothing else helps). Not thread-safe.
 #pragma once
 
 #include <optional>

@@ -123,6 +123,7 @@ public:
     std::vector<core::StartSync> syncs;
     std::vector<core::StartStreamPing> stream_pings;
     std::vector<core::StartFarewell> farewells;
+    std::size_t rejoins = 0;
     std::vector<core::Finish> finished;
     std::size_t packets = 0;
 
@@ -145,6 +146,8 @@ public:
                 stream_pings.push_back(*ping);
             } else if (auto* farewell = std::get_if<core::StartFarewell>(&effect)) {
                 farewells.push_back(*farewell);
+            } else if (std::holds_alternative<core::RejoinSeeds>(effect)) {
+                ++rejoins;
             } else if (auto* finish = std::get_if<core::Finish>(&effect)) {
                 finished.push_back(*finish);
             }

@@ -102,3 +102,16 @@ TEST_CASE("healing can be switched off, and ends when we leave") {
     leaver.run_for(10min);
     CHECK(leaver.stream_pings.empty());
 }
+
+TEST_CASE("a node that is alone joins its seeds again and again, and nobody else does") {
+    SwimScript s(healing_only());
+    s.run_for(60s);
+    CHECK(s.rejoins == 4);
+    s.alive("n2");
+    s.run_for(60s);
+    CHECK(s.rejoins == 4);
+    s.swim.leave(s.now, OpId{1}, 1s, s.effects);
+    s.dead("n2", 1, "n3");
+    s.run_for(60s);
+    CHECK(s.rejoins == 4);
+}

@@ -183,6 +183,22 @@ TEST_CASE("a healed partition does not bring back who has left in the meantime")
     }
 }
 
+TEST_CASE("a node that is alone finds its seed again at the address that its name has by then") {
+    Cluster cluster;
+    cluster.start_many(2);
+    cluster.set_host("seed.test", {cluster.address("n0")});
+    cluster.join("n1", {"seed.test"});
+    REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(2); }, 3s));
+    cluster.kill("n0");
+    REQUIRE(cluster.run_until([&] { return cluster.live_count("n1") == 1; }, 60s));
+    cluster.run_for(10min);
+    // It comes back under another name and at another address, as a pod does.
+    cluster.start("n9");
+    CHECK_FALSE(cluster.run_until([&] { return cluster.live_count("n1") == 2; }, 60s));
+    cluster.set_host("seed.test", {cluster.address("n9")});
+    CHECK(cluster.run_until([&] { return cluster.live_count("n1") == 2; }, 60s));
+}
+
 TEST_CASE("an address that has gone to another node is left alone") {
     Cluster cluster;
     cluster.start_many(3);

@@ -90,11 +90,15 @@ TEST_CASE("many seeds are dialed a few at a time, duplicates once") {
 }
 
 TEST_CASE("nodes of different labels do not join, and say nothing to each other") {
+    const auto with_label = [](const char* label) {
+        return [label](endpoint::EndpointConfig& config, core::Questions&) {
+            config.frame.label = label;
+            config.swim.heal_interval = 0s;  // or it tries again
+        };
+    };
     Cluster cluster;
-    cluster.start("blue",
-                  [](endpoint::EndpointConfig& config, core::Questions&) { config.frame.label = "blue"; });
-    cluster.start("red",
-                  [](endpoint::EndpointConfig& config, core::Questions&) { config.frame.label = "red"; });
+    cluster.start("blue", with_label("blue"));
+    cluster.start("red", with_label("red"));
     const OpId join = cluster.join("red", {"blue"});
     cluster.run_for(30s);
     REQUIRE(cluster.result("red", join) != nullptr);
@@ -106,13 +110,14 @@ TEST_CASE("nodes of different labels do not join, and say nothing to each other"
 TEST_CASE("a node with another key, or with none, cannot join") {
     const auto with_key = [](std::uint8_t fill) {
         return [fill](endpoint::EndpointConfig& config, core::Questions&) {
-            config.frame.keyring = *Keyring::create(Bytes(16, fill));
+            if (fill > 0) config.frame.keyring = *Keyring::create(Bytes(16, fill));
+            config.swim.heal_interval = 0s;  // or they try again
         };
     };
     Cluster cluster;
     cluster.start("member", with_key(1));
     cluster.start("stranger", with_key(2));
-    cluster.start("open");
+    cluster.start("open", with_key(0));
     const OpId stranger = cluster.join("stranger", {"member"});
     const OpId open = cluster.join("open", {"member"});
     cluster.run_for(30s);
