@@ -166,48 +166,6 @@ TEST_CASE("versions that do not overlap are our own failure to merge, and nobody
     CHECK(cluster.live_count("n0") == 1);
 }
 
-// Go: TestMemberlist_Join_protocolVersions.
-TEST_CASE("nodes that speak different versions which all of them understand join each other") {
-    Cluster cluster;
-    cluster.start_many(2);
-    cluster.start("newest", [](endpoint::EndpointConfig& config, core::Questions&) {
-        config.local.versions.protocol = config.local.versions.protocol_max;
-    });
-    const OpId one = cluster.join("n0", {"n1"});
-    cluster.run_for(20ms);
-    const OpId other = cluster.join("n0", {"newest"});
-    cluster.run_for(20ms);
-    CHECK(cluster.result("n0", one)->join.joined == 1);
-    CHECK(cluster.result("n0", other)->join.joined == 1);
-}
-
-// Go: TestMemberlist_Join_with_Labels, _and_Encryption.
-TEST_CASE("labels and keys let in who has the same, and nobody else") {
-    const bool is_encrypted = GENERATE(false, true);
-    const auto labeled = [&](const std::string& label) {
-        return [=](endpoint::EndpointConfig& config, core::Questions&) {
-            config.frame.label = label;
-            if (is_encrypted) config.frame.keyring = *Keyring::create(Bytes(16, 7));
-        };
-    };
-    Cluster cluster;
-    cluster.start("n0", labeled("blah"));
-    cluster.start("n1", labeled("blah"));
-    cluster.start("unlabeled", labeled(""));
-    cluster.start("other", labeled("not-blah"));
-    const OpId same = cluster.join("n1", {"n0"});
-    const OpId without = cluster.join("unlabeled", {"n0"});
-    const OpId other = cluster.join("other", {"n0"});
-    cluster.run_for(30s);
-    CHECK(cluster.result("n1", same)->join.joined == 1);
-    CHECK(cluster.result("unlabeled", without)->error.code == Errc::join_failed);
-    CHECK(cluster.result("other", other)->error.code == Errc::join_failed);
-    CHECK(cluster.live_count("n0") == 2);
-    CHECK(cluster.live_count("n1") == 2);
-    CHECK(cluster.live_count("unlabeled") == 1);
-    CHECK(cluster.live_count("other") == 1);
-}
-
 TEST_CASE("a name that another member has is no way in, and the join says who has it") {
     Cluster cluster;
     cluster.start_many(3);
