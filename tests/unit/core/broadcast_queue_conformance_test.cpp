@@ -35,16 +35,16 @@ TEST_CASE("of equally long messages the newest goes first, and a replacement is 
 }
 
 TEST_CASE("messages go by how often they have been sent") {
+    // The more often, the longer: by its length alone each would go first.
     BroadcastQueue queue(100);
     const std::vector<std::pair<std::string, int>> steps{
-        {"node1", 3}, {"node4", 3}, {"node3", 1}, {"node2", 3}};
+        {"node1----", 3}, {"node4---", 3}, {"node3--", 1}, {"node2-", 3}, {"node0", 0}};
     for (const auto& [name, times] : steps) {
         queue.add(now, name, as_bytes(name));
         for (int i = 0; i < times; ++i) take(queue);
     }
-    queue.add(now, "node0", as_bytes("node0"));
     // Sent 0, 3, 4, 7 and 10 times.
-    CHECK(take(queue) == Names{"node0", "node2", "node3", "node4", "node1"});
+    CHECK(take(queue) == Names{"node0", "node2-", "node3--", "node4---", "node1----"});
 }
 
 TEST_CASE("a queue for two keeps the newest two, and tells those who wait for the others") {
