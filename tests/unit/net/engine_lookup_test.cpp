@@ -106,7 +106,7 @@ TEST_CASE("all addresses that a name server knows are joined", "[net]") {
     CHECK(end.join.seeds.at(1).failures.at(0).error.code == Errc::resolve_failed);
 }
 
-TEST_CASE("literals are joined while a name is being looked up; then the deadline passes", "[net]") {
+TEST_CASE("literals are joined while a name is being looked up, then the deadline passes", "[net]") {
     LoopbackNode a("a");
     NameServer server({});
     BareNode node(server.lookup());
