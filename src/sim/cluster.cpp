@@ -1,0 +1,329 @@
+#include "sim/cluster.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+namespace memberlist::sim {
+
+namespace {
+
+// How often a condition is looked at: at every event in a small cluster, where tests want to know it exactly; in a
+// large one looking costs more than an event.
+constexpr std::size_t small_cluster = 32;
+constexpr Duration looking_interval = 50ms;
+
+}  // namespace
+
+Cluster::Cluster(Seed seed, Recording recording)
+    : recording_(recording), world_(seed.value), seed_(seed.value) {
+    world_.add_observer(*this);
+}
+
+Cluster::Cluster(Nodes nodes, Seed seed, const Customize& customize, Recording recording)
+    : Cluster(seed, recording) {
+    start_many(nodes.count, customize);
+    join_all();
+}
+
+// --- nodes ---------------------------------------------------------------------------------------
+
+HostId Cluster::id(const std::string& name) const {
+    const auto found = by_name_.find(name);
+    if (found == by_name_.end()) throw std::out_of_range("there is no node '" + name + "'");
+    return found->second;
+}
+
+SocketAddress Cluster::next_address() {
+    const std::uint64_t number = ++last_address_;
+    const std::array<std::uint8_t, 4> octets{10, static_cast<std::uint8_t>(number >> 16),
+                                             static_cast<std::uint8_t>(number >> 8),
+                                             static_cast<std::uint8_t>(number)};
+    return {.ip = *IpAddress::from_bytes(octets), .port = 7946, .scope_id = 0};
+}
+
+void Cluster::start(const std::string& name, const Customize& customize) {
+    start_at(name, next_address(), customize);
+}
+
+void Cluster::start_many(std::size_t count, const Customize& customize) {
+    for (std::size_t i = 0; i < count; ++i) start("n" + std::to_string(i), customize);
+}
+
+void Cluster::start_at(const std::string& name, const SocketAddress& address, const Customize& customize) {
+    if (by_name_.count(name) > 0) throw std::invalid_argument("there is a node '" + name + "' already");
+    const HostId host = world_.add_host(name, address);
+    by_name_[name] = host;
+    records_.push_back(std::make_unique<Record>());
+    boot(host, customize);
+}
+
+void Cluster::restart(const std::string& name, const Customize& customize) { boot(id(name), customize); }
+
+void Cluster::restart_elsewhere(const std::string& name, const Customize& customize) {
+    world_.move(id(name), next_address());
+    boot(id(name), customize);
+}
+
+void Cluster::boot(HostId host, const Customize& customize) {
+    endpoint::EndpointConfig config;
+    config.local.name = world_.host(host).name;
+    config.local.address = world_.host(host).address;
+    core::Questions questions;
+    if (customize) customize(config, questions);
+    // Of its own, not drawn from the world's dice: what happens elsewhere does not change a node's choices.
+    Rng seeds(seed_ + ++last_boot_ * 0x9e3779b97f4a7c15ULL);
+    world_.boot(host, std::move(config), questions, seeds.next());
+}
+
+void Cluster::shutdown(const std::string& name) {
+    world_.step(id(name), [](auto& process, TimePoint now, auto& out) { process.shutdown(now, out); });
+    kill(name);
+}
+
+// --- what applications want ----------------------------------------------------------------------
+
+OpId Cluster::join(const std::string& name, const std::vector<std::string>& seeds) {
+    std::vector<endpoint::ResolvedSeed> resolved;
+    for (const auto& seed : seeds) {
+        const SocketAddress to = by_name_.count(seed) > 0 ? address(seed) : *SocketAddress::parse(seed);
+        resolved.push_back({*endpoint::Seed::parse(to.to_string(), 7946), {to}});
+    }
+    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
+        process.join(now, operation, resolved, {}, out);
+    });
+}
+
+void Cluster::join_all() {
+    const auto names = running();
+    for (std::size_t i = 1; i < names.size(); ++i) join(names[i], {names[0]});
+}
+
+OpId Cluster::leave(const std::string& name, Duration timeout) {
+    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
+        process.leave(now, operation, timeout, out);
+    });
+}
+
+OpId Cluster::update(const std::string& name, Duration timeout) {
+    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
+        process.update(now, operation, timeout, out);
+    });
+}
+
+Node Cluster::target_of(const std::string& target) const {
+    Node to;
+    to.name = target;
+    to.address = address(target);
+    return to;
+}
+
+OpId Cluster::ping(const std::string& name, const std::string& target) {
+    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
+        process.ping(now, operation, target_of(target), out);
+    });
+}
+
+OpId Cluster::send_reliable(const std::string& name, const std::string& target, std::string_view payload) {
+    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
+        process.send_reliable(now, operation, target_of(target), to_bytes(payload), out);
+    });
+}
+
+Result<void> Cluster::send_best_effort(const std::string& name, const std::string& target,
+                                       std::string_view payload) {
+    Result<void> result;
+    world_.step(id(name), [&](auto& process, TimePoint now, auto& out) {
+        result = process.send_best_effort(now, target_of(target), as_bytes(payload), out);
+    });
+    return result;
+}
+
+void Cluster::cancel(const std::string& name, OpId operation) {
+    world_.step(id(name),
+                [&](auto& process, TimePoint now, auto& out) { process.cancel(now, operation, out); });
+}
+
+// --- what the network does to them ---------------------------------------------------------------
+
+void Cluster::pause(const std::string& name, For time) {
+    pause(name);
+    at(now() + time.duration, [this, name] { resume(name); });
+}
+
+void Cluster::cut_off(const std::string& name, bool cut) {
+    block_inbound(name, cut);
+    block_outbound(name, cut);
+}
+
+void Cluster::block_inbound(const std::string& name, For time) {
+    block_inbound(name, true);
+    at(now() + time.duration, [this, name] { block_inbound(name, false); });
+}
+
+void Cluster::block_outbound(const std::string& name, For time) {
+    block_outbound(name, true);
+    at(now() + time.duration, [this, name] { block_outbound(name, false); });
+}
+
+void Cluster::partition(const std::vector<std::string>& names) {
+    for (const std::string& name : names) put_on_side(name, 1);
+}
+
+// --- time ----------------------------------------------------------------------------------------
+
+void Cluster::run_for(Duration duration) {
+    const TimePoint end = now() + duration;
+    while (world_.advance(end)) {
+    }
+}
+
+bool Cluster::run_until(const std::function<bool()>& done, Duration limit) {
+    const TimePoint end = now() + limit;
+    const Duration pause_between = world_.host_count() <= small_cluster ? Duration::zero() : looking_interval;
+    TimePoint next_look = now();
+    for (;;) {
+        if (now() >= next_look) {
+            if (done()) return true;
+            next_look = now() + pause_between;
+        }
+        if (!world_.advance(end)) return done();
+    }
+}
+
+std::optional<std::string> Cluster::missing(const Condition& condition, Within time) {
+    if (run_until([&] { return condition.unmet(*this).empty(); }, time.limit)) return std::nullopt;
+    return condition.unmet(*this);
+}
+
+void Cluster::run_until(const Condition& condition, Within time) {
+    const auto lacks = missing(condition, time);
+    if (!lacks) return;
+    const auto limit = std::chrono::duration_cast<std::chrono::milliseconds>(time.limit).count();
+    throw NotReached(condition.name + " was not reached within " + std::to_string(limit) + " ms: " + *lacks);
+}
+
+// --- looking -------------------------------------------------------------------------------------
+
+void Cluster::on_action(HostId host, const endpoint::Action& action, BytesView) {
+    Record& record = *records_[static_cast<std::size_t>(host)];
+    if (const auto* announce = std::get_if<endpoint::Announce>(&action)) {
+        record.events.add(announce->event, recording_);
+    } else if (const auto* finish = std::get_if<endpoint::Finish>(&action)) {
+        if (!record.finished.emplace(finish->operation, *finish).second) {
+            throw std::logic_error("an operation ended twice");
+        }
+    }
+}
+
+std::vector<std::string> Cluster::running() const {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < world_.host_count(); ++i) {
+        const Host& host = world_.host(HostId{static_cast<std::uint32_t>(i)});
+        if (host.is_running()) names.push_back(host.name);
+    }
+    return names;
+}
+
+bool Cluster::knows(const std::string& name, const std::string& other) const {
+    return state(name).members.find(other).has_value();
+}
+
+NodeState Cluster::sees(const std::string& name, const std::string& other) const {
+    const auto& members = state(name).members;
+    const auto member = members.find(other);
+    return member ? members[*member].state : NodeState::dead;
+}
+
+bool Cluster::everybody_sees(std::size_t count) const {
+    return everybody_sees_count(count).unmet(*this).empty();
+}
+
+bool Cluster::everybody_else_sees(const std::string& other, NodeState state) const {
+    return seen_everywhere_as(other, state).unmet(*this).empty();
+}
+
+const EventLog& Cluster::events(const std::string& name) const {
+    return records_[static_cast<std::size_t>(id(name))]->events;
+}
+
+const endpoint::Finish* Cluster::result(const std::string& name, OpId operation) const {
+    const auto& finished = records_[static_cast<std::size_t>(id(name))]->finished;
+    const auto found = finished.find(operation);
+    return found == finished.end() ? nullptr : &found->second;
+}
+
+// --- from outside --------------------------------------------------------------------------------
+
+void Cluster::inject(const std::string& name, const SocketAddress& from, BytesView datagram) {
+    world_.step(id(name), [&](auto& process, TimePoint now, auto& out) {
+        process.on_datagram(now, from, datagram, out);
+    });
+}
+
+Bytes Cluster::talk_to(const std::string& name, BytesView data) {
+    const SocketAddress outside = *SocketAddress::parse("10.9.9.9:9999");
+    if (!world_.streams().talk_to(id(name), outside, data)) return {};
+    run_for(50ms);
+    return world_.streams().answer();
+}
+
+// --- conditions ----------------------------------------------------------------------------------
+
+Condition full_mesh() {
+    const auto unmet = [](const Cluster& cluster) -> std::string {
+        const World& world = cluster.world();
+        std::vector<const Host*> running;
+        for (std::size_t i = 0; i < world.host_count(); ++i) {
+            const Host& host = world.host(HostId{static_cast<std::uint32_t>(i)});
+            if (host.is_running() && !host.process->state().is_leaving) running.push_back(&host);
+        }
+        for (const Host* host : running) {
+            const auto& members = host->process->members();
+            if (members.count(NodeState::alive) != running.size() || members.count(NodeState::suspect) > 0) {
+                return host->name + " sees " + std::to_string(members.count(NodeState::alive)) +
+                       " alive and " + std::to_string(members.count(NodeState::suspect)) + " suspects of " +
+                       std::to_string(running.size());
+            }
+        }
+        for (const Host* host : running) {
+            const auto& members = host->process->members();
+            for (const Host* other : running) {
+                const auto member = members.find(other->name);
+                if (!member || members[*member].state != NodeState::alive ||
+                    members[*member].address != other->address)
+                    return host->name + " does not see " + other->name;
+            }
+        }
+        return {};
+    };
+    return {"full mesh", unmet};
+}
+
+Condition seen_everywhere_as(std::string name, NodeState state) {
+    const auto unmet = [name, state](const Cluster& cluster) -> std::string {
+        for (const std::string& observer : cluster.running()) {
+            if (observer == name || cluster.sees(observer, name) == state) continue;
+            return observer + " sees " + name + " as " +
+                   std::string(node_state_name(cluster.sees(observer, name)));
+        }
+        return {};
+    };
+    return {name + " seen as " + std::string(node_state_name(state)), unmet};
+}
+
+Condition everybody_sees_count(std::size_t count) {
+    const auto unmet = [count](const Cluster& cluster) -> std::string {
+        const World& world = cluster.world();
+        for (std::size_t i = 0; i < world.host_count(); ++i) {
+            const Host& host = world.host(HostId{static_cast<std::uint32_t>(i)});
+            if (!host.is_running()) continue;
+            const std::size_t live = host.process->members().live_count();
+            if (live != count) return host.name + " sees " + std::to_string(live);
+        }
+        return {};
+    };
+    return {"everybody sees " + std::to_string(count), unmet};
+}
+
+}  // namespace memberlist::sim

@@ -1,0 +1,70 @@
+// SlotTable: things that come and go, in slots that are reused, under names that are not.
+//
+// A stale name finds nothing. Things do not move while they live. Not thread-safe.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <utility>
+#include <vector>
+
+#include "base/assert.hpp"
+
+namespace memberlist::sim {
+
+template <class T>
+class SlotTable {
+public:
+    // The slot's old content is handed back as it was left, so that its memory can be used again.
+    std::pair<std::uint64_t, T&> add() {
+        if (free_.empty()) {
+            free_.push_back(static_cast<std::uint32_t>(slots_.size()));
+            slots_.emplace_back();
+        }
+        const std::uint32_t slot = free_.back();
+        free_.pop_back();
+        Slot& entry = slots_[slot];
+        entry.is_used = true;
+        return {name_of(slot, entry), entry.value};
+    }
+
+    T* find(std::uint64_t name) {
+        const auto slot = static_cast<std::uint32_t>(name);
+        if (slot >= slots_.size()) return nullptr;
+        Slot& entry = slots_[slot];
+        return entry.is_used && name_of(slot, entry) == name ? &entry.value : nullptr;
+    }
+
+    void remove(std::uint64_t name) {
+        MEMBERLIST_ASSERT(find(name) != nullptr);
+        const auto slot = static_cast<std::uint32_t>(name);
+        slots_[slot].is_used = false;
+        ++slots_[slot].generation;
+        free_.push_back(slot);
+    }
+
+    std::size_t size() const { return slots_.size() - free_.size(); }
+
+    template <class Visit>
+    void each(Visit&& visit) const {
+        for (const Slot& slot : slots_) {
+            if (slot.is_used) visit(slot.value);
+        }
+    }
+
+private:
+    struct Slot {
+        T value{};
+        std::uint32_t generation = 1;
+        bool is_used = false;
+    };
+
+    static std::uint64_t name_of(std::uint32_t slot, const Slot& entry) {
+        return std::uint64_t{entry.generation} << 32 | slot;
+    }
+
+    std::deque<Slot> slots_;
+    std::vector<std::uint32_t> free_;
+};
+
+}  // namespace memberlist::sim
