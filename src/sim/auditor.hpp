@@ -1,0 +1,91 @@
+// Auditor: holds every node of a world against all rules, step by step.
+//
+// Reads packets with the keys of their senders, follows every node's table, and hands what it sees to the checkers
+// (checkers/*.hpp). A node's table is compared as a whole, but only after steps that have changed it. Meant for
+// clusters of up to a few hundred nodes: it remembers everybody's opinion of everybody.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "sim/checkers/bounds_checker.hpp"
+#include "sim/checkers/broadcast_limit_checker.hpp"
+#include "sim/checkers/incarnation_checker.hpp"
+#include "sim/checkers/operation_checker.hpp"
+#include "sim/checkers/packet_budget_checker.hpp"
+#include "sim/checkers/plain_text_checker.hpp"
+#include "sim/checkers/resurrection_checker.hpp"
+#include "sim/checkers/self_belief_checker.hpp"
+#include "sim/checkers/stream_checker.hpp"
+#include "sim/packet_tap.hpp"
+#include "sim/world.hpp"
+
+namespace memberlist::sim {
+
+// What the nodes have been through; a run in which nothing happens proves nothing.
+struct ProtocolCounters {
+    std::uint64_t refutations = 0;
+    std::uint64_t suspicions = 0;
+    std::uint64_t joins = 0;
+    std::uint64_t leaves = 0;    ///< Seen by others.
+    std::uint64_t failures = 0;  ///< The same.
+    std::uint64_t conflicts = 0;
+    std::uint64_t updates = 0;
+    std::uint64_t user_messages = 0;
+    std::uint64_t corrections = 0;
+    std::uint64_t heal_attempts = 0;
+};
+
+class Auditor final : public Observer {
+public:
+    // Both outlive it.
+    Auditor(World& world, Findings& findings) : world_(world), findings_(findings) {}
+
+    // Every open stream must be young enough; in the calm, where nothing holds them up.
+    void check_streams();
+    // Ends every process in order, and sees that nothing is left over.
+    void shut_down_all();
+
+    // Of the processes that have ended, and of those that run.
+    ProtocolCounters counters() const;
+
+    void on_boot(HostId host, const endpoint::EndpointConfig& config) override;
+    void on_crash(HostId host) override;
+    void on_action(HostId host, const endpoint::Action& action, BytesView datagram) override;
+    void on_step(HostId host) override;
+    void on_operation(HostId host, OpId operation) override { operations_.on_start(host, operation); }
+
+private:
+    struct Watched {
+        endpoint::EndpointConfig config;
+        std::unique_ptr<PacketTap> tap;
+        ViewTracker view;
+        std::uint64_t changes = ~std::uint64_t{0};  // the node's own count when its table was last compared
+        std::map<StreamId, TimePoint> streams;      // since when they are open
+        core::SwimCounters last;
+    };
+
+    Watched& at(HostId host) { return watched_[static_cast<std::size_t>(host)]; }
+    void check_packet(HostId host, BytesView datagram, const SocketAddress& to);
+    void check_broadcasts(HostId host, const SocketAddress& to);
+    void count(const Event& event);
+    void compare_table(HostId host, Watched& watched);
+    void follow_streams(HostId host, Watched& watched);
+
+    World& world_;
+    Findings& findings_;
+    std::vector<Watched> watched_;  // by host
+    std::vector<Bytes> messages_;   // of one packet, reused
+    ProtocolCounters counters_;
+    IncarnationChecker incarnations_{findings_};
+    ResurrectionChecker resurrections_{findings_};
+    SelfBeliefChecker self_beliefs_{findings_};
+    OperationChecker operations_{findings_};
+    PacketBudgetChecker packet_budgets_{findings_};
+    PlainTextChecker plain_texts_{findings_};
+    BroadcastLimitChecker broadcast_limits_{findings_};
+    BoundsChecker bounds_{findings_};
+    StreamChecker streams_{findings_};
+};
+
+}  // namespace memberlist::sim

@@ -1,0 +1,49 @@
+// BoundsChecker: no queue and no table of a node is larger than it may be.
+#pragma once
+
+#include <string_view>
+
+#include "core/node_context.hpp"
+#include "endpoint/endpoint_config.hpp"
+#include "sim/findings.hpp"
+
+namespace memberlist::sim {
+
+struct Sizes {
+    std::size_t members = 0;
+    std::size_t member_bytes = 0;
+    std::size_t broadcasts = 0;
+    std::size_t lost = 0;
+    std::size_t streams = 0;
+};
+
+inline Sizes sizes_of(const core::NodeContext& state, std::size_t streams) {
+    return {state.members.size(), state.members.bytes(), state.broadcasts.size(), state.lost.size(), streams};
+}
+
+class BoundsChecker {
+public:
+    explicit BoundsChecker(Findings& findings) : findings_(findings) {}
+
+    // `names`: how many names there ever were. Nothing about members may outgrow them.
+    void on_step(std::string_view node, const Sizes& sizes, const endpoint::EndpointConfig& config,
+                 std::size_t names) {
+        const core::SwimConfig& swim = config.swim;
+        check(node, "members", sizes.members, std::min(swim.members_max, names));
+        check(node, "bytes of members", sizes.member_bytes, swim.members_bytes_max);
+        check(node, "broadcasts", sizes.broadcasts, std::min(swim.broadcasts_max, names));
+        check(node, "lost members", sizes.lost, std::min(swim.lost_members_max, names));
+        check(node, "streams", sizes.streams, config.streams.accepted_max + config.streams.dialed_max);
+    }
+
+private:
+    void check(std::string_view node, const char* what, std::size_t size, std::size_t cap) {
+        if (size <= cap) return;
+        findings_.add("bounds", std::string(node) + " holds " + std::to_string(size) + " " + what + ", " +
+                                    std::to_string(cap) + " are allowed");
+    }
+
+    Findings& findings_;
+};
+
+}  // namespace memberlist::sim

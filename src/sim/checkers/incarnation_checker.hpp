@@ -1,0 +1,27 @@
+// IncarnationChecker: what one node holds as another's incarnation never goes back, unless the other's name has moved
+// to another address, or was forgotten in between (SWIM section 4.2).
+#pragma once
+
+#include "sim/findings.hpp"
+#include "sim/view_tracker.hpp"
+
+namespace memberlist::sim {
+
+class IncarnationChecker {
+public:
+    explicit IncarnationChecker(Findings& findings) : findings_(findings) {}
+
+    void on_change(const ViewChange& change) {
+        if (!change.before || !change.after || change.before->address != change.after->address) return;
+        if (change.after->incarnation >= change.before->incarnation) return;
+        findings_.add("incarnation went back", std::string(change.observer) + " about " +
+                                                   std::string(change.subject) + ": from " +
+                                                   std::to_string(change.before->incarnation) + " to " +
+                                                   std::to_string(change.after->incarnation));
+    }
+
+private:
+    Findings& findings_;
+};
+
+}  // namespace memberlist::sim

@@ -1,0 +1,173 @@
+// Each checker is shown something that is in order, and something that is not.
+#include "sim/checkers/bounds_checker.hpp"
+#include "sim/checkers/broadcast_limit_checker.hpp"
+#include "sim/checkers/convergence_checker.hpp"
+#include "sim/checkers/incarnation_checker.hpp"
+#include "sim/checkers/operation_checker.hpp"
+#include "sim/checkers/packet_budget_checker.hpp"
+#include "sim/checkers/plain_text_checker.hpp"
+#include "sim/checkers/resurrection_checker.hpp"
+#include "sim/checkers/self_belief_checker.hpp"
+#include "sim/checkers/stream_checker.hpp"
+#include "support/catch.hpp"
+
+using namespace memberlist;
+using namespace memberlist::sim;
+using namespace std::chrono_literals;
+
+namespace {
+
+const SocketAddress here = *SocketAddress::parse("10.0.0.1:7946");
+const SocketAddress there = *SocketAddress::parse("10.0.0.2:7946");
+
+Known known(NodeState state, std::uint32_t incarnation, const SocketAddress& address) {
+    return {.state = state, .incarnation = incarnation, .address = address, .since = {}};
+}
+
+ViewChange change(std::optional<Known> before, std::optional<Known> after) {
+    return {.observer = "a", .subject = "b", .before = before, .after = after, .observer_has_left = false};
+}
+
+}  // namespace
+
+TEST_CASE("an incarnation that goes back is found, unless the name has moved", "[sim][checker]") {
+    Findings findings;
+    IncarnationChecker checker(findings);
+    checker.on_change(change({}, known(NodeState::alive, 5, here)));
+    checker.on_change(change(known(NodeState::alive, 5, here), known(NodeState::suspect, 5, here)));
+    checker.on_change(change(known(NodeState::dead, 5, here), known(NodeState::alive, 1, there)));
+    checker.on_change(change(known(NodeState::alive, 5, here), std::nullopt));
+    CHECK(findings.empty());
+    checker.on_change(change(known(NodeState::alive, 5, here), known(NodeState::alive, 4, here)));
+    CHECK(findings.list().size() == 1);
+}
+
+TEST_CASE("a resurrection without a higher incarnation is found", "[sim][checker]") {
+    const NodeState gone = GENERATE(NodeState::dead, NodeState::left);
+    Findings findings;
+    ResurrectionChecker checker(findings);
+    checker.on_change(change(known(gone, 5, here), known(NodeState::alive, 6, here)));
+    checker.on_change(change(known(gone, 5, here), known(NodeState::alive, 1, there)));
+    checker.on_change(change(known(gone, 5, here), std::nullopt));
+    checker.on_change(change({}, known(NodeState::alive, 5, here)));
+    CHECK(findings.empty());
+    checker.on_change(change(known(gone, 5, here), known(NodeState::alive, 5, here)));
+    checker.on_change(change(known(gone, 5, here), known(NodeState::suspect, 5, here)));
+    CHECK(findings.list().size() == 2);
+}
+
+TEST_CASE("a node that believes itself dead, or forgets itself, is found", "[sim][checker]") {
+    Findings findings;
+    SelfBeliefChecker checker(findings);
+    const auto about_itself = [&](std::optional<Known> after, bool has_left) {
+        checker.on_change({"a", "a", known(NodeState::alive, 1, here), after, has_left});
+    };
+    about_itself(known(NodeState::alive, 2, here), false);
+    about_itself(known(NodeState::left, 2, here), true);
+    checker.on_change(change(known(NodeState::alive, 1, here), known(NodeState::dead, 1, here)));
+    CHECK(findings.empty());
+    about_itself(known(NodeState::dead, 2, here), true);
+    about_itself(known(NodeState::suspect, 2, here), false);
+    about_itself(known(NodeState::left, 2, here), false);
+    about_itself(std::nullopt, false);
+    CHECK(findings.list().size() == 4);
+}
+
+TEST_CASE("an operation that ends twice, never, or unasked is found", "[sim][checker]") {
+    Findings findings;
+    OperationChecker checker(findings);
+    const HostId host{3};
+    checker.on_start(host, OpId{1});
+    checker.on_finish(host, OpId{1});
+    checker.on_start(host, OpId{2});
+    checker.on_crash(host);
+    checker.on_end();
+    CHECK(findings.empty());
+    checker.on_start(host, OpId{3});
+    checker.on_finish(host, OpId{3});
+    checker.on_finish(host, OpId{3});
+    checker.on_finish(host, OpId{4});
+    checker.on_start(host, OpId{5});
+    checker.on_end();
+    CHECK(findings.list().size() == 3);
+}
+
+TEST_CASE("a packet above its budget is found, unless it carries one message alone", "[sim][checker]") {
+    Findings findings;
+    PacketBudgetChecker checker(findings);
+    checker.on_packet("a", 1'400, 1'400, 9);
+    checker.on_packet("a", 9'000, 1'400, 1);
+    CHECK(findings.empty());
+    checker.on_packet("a", 1'401, 1'400, 2);
+    CHECK(findings.list().size() == 1);
+}
+
+TEST_CASE("plain text is found in packets and on streams", "[sim][checker]") {
+    Findings findings;
+    PlainTextChecker checker(findings);
+    checker.on_packet("a", true);
+    checker.on_stream_write("a", Bytes{10, 0, 0});
+    checker.on_stream_write("a", Bytes{244, 2, 'x', 'y', 10, 0});
+    CHECK(findings.empty());
+    checker.on_packet("a", false);
+    checker.on_stream_write("a", Bytes{6, 0, 0});
+    checker.on_stream_write("a", Bytes{244, 2, 'x', 'y', 6, 0});
+    CHECK(findings.list().size() == 3);
+}
+
+TEST_CASE("news that is sent more often than its limit is found, once", "[sim][checker]") {
+    Findings findings;
+    BroadcastLimitChecker checker(findings);
+    for (int i = 0; i < 4; ++i) checker.on_broadcast("a", "b", 111, 4);
+    for (int i = 0; i < 4; ++i) checker.on_broadcast("a", "b", 222, 4);
+    checker.on_change("a", "b");
+    for (int i = 0; i < 4; ++i) checker.on_broadcast("a", "b", 222, 4);
+    CHECK(findings.empty());
+    for (int i = 0; i < 5; ++i) checker.on_broadcast("a", "b", 222, 4);
+    CHECK(findings.list().size() == 1);
+}
+
+TEST_CASE("a queue or a table above its cap is found", "[sim][checker]") {
+    Findings findings;
+    BoundsChecker checker(findings);
+    endpoint::EndpointConfig config;
+    config.swim.broadcasts_max = 10;
+    config.swim.lost_members_max = 2;
+    checker.on_step("a", {.members = 5, .broadcasts = 5, .lost = 2, .streams = 4}, config, 5);
+    CHECK(findings.empty());
+    checker.on_step("a", {.members = 6}, config, 5);
+    checker.on_step("a", {.broadcasts = 11}, config, 500);
+    checker.on_step("a", {.lost = 3}, config, 5);
+    checker.on_step("a", {.streams = 513}, config, 5);
+    checker.on_step("a", {.member_bytes = 33 * 1024 * 1024}, config, 5);
+    CHECK(findings.list().size() == 5);
+}
+
+TEST_CASE("a stream that stays open is found", "[sim][checker]") {
+    Findings findings;
+    StreamChecker checker(findings);
+    const endpoint::EndpointConfig config;
+    checker.on_open("a", StreamChecker::age_max(config), config);
+    checker.on_shutdown("a", 0);
+    CHECK(findings.empty());
+    checker.on_open("a", StreamChecker::age_max(config) + 1s, config);
+    checker.on_shutdown("a", 1);
+    CHECK(findings.list().size() == 2);
+}
+
+TEST_CASE("views that do not meet in time, or come apart again, are found", "[sim][checker]") {
+    Findings findings;
+    ConvergenceChecker early(findings, 60s, 10s);
+    early.on_look(30s, "a and b");
+    early.on_look(40s, "");
+    early.on_look(50s, "");
+    ConvergenceChecker ghost(findings, 60s, 10s);
+    ghost.on_look(1s, "");
+    ghost.on_look(5s, "a ghost");
+    CHECK_FALSE(ghost.has_converged());
+    CHECK(findings.empty());
+    early.on_look(51s, "a and b");
+    ConvergenceChecker late(findings, 60s, 10s);
+    late.on_look(61s, "a and b");
+    CHECK(findings.list().size() == 2);
+}
