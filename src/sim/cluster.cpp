@@ -61,8 +61,8 @@ void Cluster::start_at(const std::string& name, const SocketAddress& address, co
 void Cluster::restart(const std::string& name, const Customize& customize) { boot(id(name), customize); }
 
 void Cluster::restart_elsewhere(const std::string& name, const Customize& customize) {
-    world_.move(id(name), next_address());
-    boot(id(name), customize);
+    move(name);
+    restart(name, customize);
 }
 
 void Cluster::boot(HostId host, const Customize& customize) {

@@ -71,7 +71,8 @@ public:
     void start_at(const std::string& name, const SocketAddress& address, const Customize& customize = {});
     // Starts a killed node again: same name and address, nothing remembered.
     void restart(const std::string& name, const Customize& customize = {});
-    // The same at an address that nobody had.
+    // Gives a killed node an address that nobody had.
+    void move(const std::string& name) { world_.move(id(name), next_address()); }
     void restart_elsewhere(const std::string& name, const Customize& customize = {});
     // Stops without a word: dials are refused, packets vanish, streams break.
     void kill(const std::string& name) { world_.crash(id(name)); }

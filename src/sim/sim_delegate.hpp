@@ -1,0 +1,41 @@
+// SimDelegate: an application that has something to say of each kind.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "memberlist/delegate.hpp"
+
+namespace memberlist::sim {
+
+class SimDelegate final : public Delegate {
+public:
+    explicit SimDelegate(std::size_t meta_bytes) : meta_(meta_bytes, 'm') {}
+
+    // Other metadata from the next announcement on.
+    void change_meta(std::uint64_t value) { meta_ = to_bytes(std::to_string(value)); }
+    // To be gossiped a few times.
+    void queue(Bytes payload) { queued_.assign(times_sent, std::move(payload)); }
+
+    Bytes node_meta(std::size_t limit) override {
+        Bytes meta = meta_;
+        if (meta.size() > limit) meta.resize(limit);
+        return meta;
+    }
+    std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override {
+        if (queued_.empty() || queued_.back().size() + overhead > limit) return {};
+        std::vector<Bytes> next{std::move(queued_.back())};
+        queued_.pop_back();
+        return next;
+    }
+    Bytes local_state(bool join) override {
+        return to_bytes(std::string_view(join ? "joining" : "still here"));
+    }
+
+private:
+    static constexpr std::size_t times_sent = 3;
+    Bytes meta_;
+    std::vector<Bytes> queued_;
+};
+
+}  // namespace memberlist::sim
