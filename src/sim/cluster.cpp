@@ -73,7 +73,7 @@ void Cluster::boot(HostId host, const Customize& customize) {
     if (customize) customize(config, questions);
     // Of its own, not drawn from the world's dice: what happens elsewhere does not change a node's choices.
     Rng seeds(seed_ + ++last_boot_ * 0x9e3779b97f4a7c15ULL);
-    world_.boot(host, std::move(config), questions, seeds.next());
+    world_.boot(host, std::move(config), questions, seeds.next(), telemetry_);
 }
 
 void Cluster::shutdown(const std::string& name) {
@@ -83,15 +83,25 @@ void Cluster::shutdown(const std::string& name) {
 
 // --- what applications want ----------------------------------------------------------------------
 
-OpId Cluster::join(const std::string& name, const std::vector<std::string>& seeds) {
-    std::vector<endpoint::ResolvedSeed> resolved;
+OpId Cluster::join(const std::string& name, const std::vector<std::string>& seeds, Duration timeout) {
+    std::vector<std::string> texts;
     for (const auto& seed : seeds) {
-        const SocketAddress to = by_name_.count(seed) > 0 ? address(seed) : *SocketAddress::parse(seed);
-        resolved.push_back({*endpoint::Seed::parse(to.to_string(), 7946), {to}});
+        texts.push_back(by_name_.count(seed) > 0 ? address(seed).to_string() : seed);
     }
     return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
-        process.join(now, operation, resolved, {}, out);
+        process.join(now, operation, texts, timeout, out);
     });
+}
+
+OpId Cluster::rejoin(const std::string& name, Duration timeout) {
+    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
+        process.rejoin(now, operation, timeout, out);
+    });
+}
+
+void Cluster::rejoin_silently(const std::string& name) {
+    world_.step(id(name),
+                [](auto& process, TimePoint now, auto& out) { process.rejoin(now, std::nullopt, 30s, out); });
 }
 
 void Cluster::join_all() {

@@ -64,6 +64,8 @@ public:
     Cluster(Nodes nodes, Seed seed, const Customize& customize = {}, Recording recording = Recording::on);
 
     // --- nodes ---
+    // What the nodes report to that start from now on.
+    void set_telemetry(Telemetry telemetry) { telemetry_ = std::move(telemetry); }
     // Starts a node at an address of its own: the n-th one at 10.0.0.n:7946, and on from there.
     void start(const std::string& name, const Customize& customize = {});
     void start_many(std::size_t count, const Customize& customize = {});
@@ -85,7 +87,17 @@ public:
     void set_skew(const std::string& name, std::int64_t ppm) { world_.set_skew(id(name), ppm); }
 
     // --- what applications want ---
-    OpId join(const std::string& name, const std::vector<std::string>& seeds);
+    // Seeds are names of nodes, or seeds as an application writes them; host names are those of the name server.
+    OpId join(const std::string& name, const std::vector<std::string>& seeds, Duration timeout = 0s);
+    OpId rejoin(const std::string& name, Duration timeout = 0s);
+    // What the core asks for when a node is alone.
+    void rejoin_silently(const std::string& name);
+    // The virtual name server: `host` means these addresses, and that takes it `delay`. Others it does not know.
+    void set_host(const std::string& host, const std::vector<SocketAddress>& addresses,
+                  Duration delay = latency) {
+        world_.set_name(host, addresses, delay);
+    }
+    std::size_t lookups() const { return world_.lookups(); }
     // Everybody joins the first node.
     void join_all();
     OpId leave(const std::string& name, Duration timeout = 5s);
@@ -183,6 +195,7 @@ private:
     }
 
     Recording recording_;
+    Telemetry telemetry_{Logger{}};
     World world_;
     std::unordered_map<std::string, HostId> by_name_;
     std::vector<std::unique_ptr<Record>> records_;  // by host

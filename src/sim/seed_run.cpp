@@ -179,6 +179,13 @@ void SeedRun::calm_down() {
 void SeedRun::check_end() {
     is_calm_ = true;
     auditor_.check_streams();
+    // They end in the middle of something.
+    for (std::uint32_t i = 0; i < charges_.size(); ++i) {
+        if (!can_act(i)) continue;
+        cluster_.join(charges_[i].name, {"n0"});
+        cluster_.ping(charges_[i].name, "n1");
+        cluster_.send_reliable(charges_[i].name, "n0", "the last word");
+    }
     auditor_.shut_down_all();
 }
 

@@ -20,7 +20,7 @@ HostId World::add_host(std::string name, const SocketAddress& address) {
 }
 
 void World::boot(HostId id, endpoint::EndpointConfig config, core::Questions questions, std::uint64_t seed,
-                 Logger log) {
+                 Telemetry telemetry) {
     Host& host = at(id);
     MEMBERLIST_ASSERT(!host.is_running());
     host.is_powered_off = false;
@@ -29,7 +29,7 @@ void World::boot(HostId id, endpoint::EndpointConfig config, core::Questions que
     by_address_[host.address] = id;
     const endpoint::EndpointConfig copy = config;
     host.process = std::make_unique<endpoint::Endpoint>(std::move(config), Rng(seed), entropy_, questions,
-                                                        std::move(log));
+                                                        std::move(telemetry));
     for (Observer* observer : observers_) observer->on_boot(id, copy);
     step(id, [](auto& process, TimePoint now, auto& out) { process.start(now, out); });
 }
@@ -184,7 +184,9 @@ void World::perform(HostId id, Host& host) {
                 [&](const endpoint::WriteStream& written) { streams_.write(id, written.id, written.data); },
                 [&](const endpoint::FinishStream& stream) { streams_.finish(id, stream.id); },
                 [&](const endpoint::AbortStream& stream) { streams_.abort(id, stream.id); },
-                [&](const endpoint::Announce&) {},
+                [&](const endpoint::ResolveSeed& asked) { resolve(id, asked); },
+                [](const endpoint::ForgetSeeds&) {},  // the name server answers all the same
+                [](const endpoint::Announce&) {},
                 [&](const endpoint::Finish&) {},
             },
             action);
@@ -196,19 +198,25 @@ void World::perform(HostId id, Host& host) {
 void World::hash(HostId id, const endpoint::Action& action, BytesView datagram) {
     hash_.mix(static_cast<std::uint64_t>(now_.time_since_epoch().count()));
     hash_.mix(std::uint64_t{static_cast<std::uint32_t>(id)} << 8 | action.index());
-    std::visit(Overloaded{
-                   [&](const endpoint::SendDatagram& sent) {
-                       hash_.mix(sent.to.ip.mapped_bytes());
-                       hash_.mix(datagram);
-                   },
-                   [&](const endpoint::WriteStream& written) { hash_.mix(BytesView(written.data)); },
-                   [&](const endpoint::Announce& announce) { hash_.mix(announce.event.index()); },
-                   [&](const endpoint::Finish& finish) {
-                       hash_.mix(static_cast<std::uint64_t>(finish.error.code.value()));
-                   },
-                   [&](const auto& stream) { hash_.mix(static_cast<std::uint64_t>(stream.id)); },
-               },
-               action);
+    std::visit(
+        Overloaded{
+            [&](const endpoint::SendDatagram& sent) {
+                hash_.mix(sent.to.ip.mapped_bytes());
+                hash_.mix(datagram);
+            },
+            [&](const endpoint::WriteStream& written) { hash_.mix(BytesView(written.data)); },
+            [&](const endpoint::Announce& announce) { hash_.mix(announce.event.index()); },
+            [&](const endpoint::Finish& finish) {
+                hash_.mix(static_cast<std::uint64_t>(finish.error.code.value()));
+            },
+            [&](const endpoint::ResolveSeed& asked) {
+                hash_.mix(static_cast<std::uint64_t>(asked.join));
+                hash_.mix(as_bytes(asked.seed.text));
+            },
+            [&](const endpoint::ForgetSeeds& over) { hash_.mix(static_cast<std::uint64_t>(over.join)); },
+            [&](const auto& stream) { hash_.mix(static_cast<std::uint64_t>(stream.id)); },
+        },
+        action);
 }
 
 void World::send(HostId id, const Host& host, const endpoint::SendDatagram& datagram) {
@@ -223,6 +231,24 @@ void World::send(HostId id, const Host& host, const endpoint::SendDatagram& data
     for (const auto& arrival : {arrivals.first, arrivals.second}) {
         if (arrival) launch(*arrival, to, host.address, datagram.to, data);
     }
+}
+
+void World::resolve(HostId id, const endpoint::ResolveSeed& asked) {
+    constexpr Duration usual_delay = 1ms;
+    ++lookups_;
+    const auto entry = names_.find(asked.seed.host);
+    Result<std::vector<SocketAddress>> found = asked.seed.resolve_error("not in the virtual name server");
+    if (entry != names_.end()) {
+        found = entry->second.addresses;
+        for (SocketAddress& address : *found) address.port = asked.seed.port;
+    }
+    const Duration delay = entry == names_.end() ? usual_delay : entry->second.delay;
+    call_at(now_ + delay, [this, id, boots = host(id).boots, asked, found] {
+        if (!host(id).is_running() || host(id).boots != boots) return;
+        step(id, [&](auto& process, TimePoint now, auto& out) {
+            process.on_seed_resolved(now, asked, found, out);
+        });
+    });
 }
 
 void World::launch(TimePoint at_time, HostId to, const SocketAddress& from, const SocketAddress& address,

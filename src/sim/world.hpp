@@ -8,11 +8,13 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "base/telemetry.hpp"
 #include "endpoint/endpoint.hpp"
 #include "sim/effects_hash.hpp"
 #include "sim/event_queue.hpp"
@@ -38,7 +40,7 @@ public:
     HostId add_host(std::string name, const SocketAddress& address);
     // Starts a process where none runs. `seed` is that of the protocol's choices.
     void boot(HostId id, endpoint::EndpointConfig config, core::Questions questions, std::uint64_t seed,
-              Logger log = {});
+              Telemetry telemetry = Telemetry{Logger{}});
     // The process is gone without a word. With `power_off` the whole machine is: nobody refuses dials to it.
     void crash(HostId id, bool power_off = false);
     // The host gets another address; a process there would not notice, so none may run.
@@ -63,6 +65,13 @@ public:
         for (Observer* observer : observers_) observer->on_operation(id, operation);
         step(id, call);
     }
+
+    // --- the name server ---
+    // `name` means these addresses, and to say so takes it `delay`. Other names it does not know.
+    void set_name(const std::string& name, const std::vector<SocketAddress>& addresses, Duration delay) {
+        names_[name] = {addresses, delay};
+    }
+    std::size_t lookups() const { return lookups_; }
 
     // --- time ---
     TimePoint now() const { return now_; }
@@ -94,12 +103,18 @@ private:
         Bytes data;
     };
 
+    struct NameEntry {
+        std::vector<SocketAddress> addresses;
+        Duration delay{};
+    };
+
     Host& at(HostId id) { return hosts_[static_cast<std::size_t>(id)]; }
     void perform(HostId id, Host& host);
     void hash(HostId id, const endpoint::Action& action, BytesView datagram);
     void send(HostId id, const Host& host, const endpoint::SendDatagram& datagram);
     void launch(TimePoint at, HostId to, const SocketAddress& from, const SocketAddress& address,
                 BytesView data);
+    void resolve(HostId id, const endpoint::ResolveSeed& asked);
     void arm(HostId id, Host& host);
     void handle(const SimEvent& event);
     bool defer(const SimEvent& event);
@@ -116,6 +131,8 @@ private:
     SlotTable<Packet> packets_;
     SlotTable<std::function<void()>> calls_;
     VirtualStreams streams_{*this};
+    std::map<std::string, NameEntry> names_;
+    std::size_t lookups_ = 0;
     std::vector<Observer*> observers_;
     endpoint::Actions actions_;  // reused
     EffectsHash hash_;
