@@ -59,6 +59,9 @@ public:
               FunctionRef<void(BytesView message)> on_message);
     void end_packet();
 
+    // For an operation whose message cannot be queued at all.
+    void finish_unsent(OpId waiter) { finished_.push_back(waiter); }
+
     // Operations whose message is out of the queue since the last call; moved into `out`.
     void take_finished(std::vector<OpId>& out);
 

@@ -13,6 +13,12 @@ void BroadcastWaits::start(TimePoint now, OpId operation, Duration timeout, std:
     waits_.push_back(wait);
 }
 
+void BroadcastWaits::start_behind(TimePoint now, OpId operation, OpId other, Duration timeout, Effects& out) {
+    if (find(other) == waits_.end()) return out.push(Finish{operation, {}});
+    start(now, operation, timeout);
+    waits_.back().behind = other;
+}
+
 void BroadcastWaits::on_farewell(OpId operation, bool arrived, Effects& out) {
     const auto wait = find(operation);
     if (wait == waits_.end()) return;
@@ -42,6 +48,11 @@ void BroadcastWaits::finish(OpId operation, std::error_code error, Effects& out)
     context_.timers.cancel(wait->timer);
     waits_.erase(wait);
     out.push(Finish{operation, error});
+    const auto follows = [&](const Wait& other) { return other.behind == operation; };
+    for (auto next = std::find_if(waits_.begin(), waits_.end(), follows); next != waits_.end();
+         next = std::find_if(waits_.begin(), waits_.end(), follows)) {
+        finish(next->operation, error, out);
+    }
 }
 
 void BroadcastWaits::finish_all(std::error_code error, Effects& out) {

@@ -16,6 +16,8 @@ class BroadcastWaits {
 public:
     explicit BroadcastWaits(NodeContext& context) : context_(context) {}
 
+    // Waits for the end of `other`, whatever that is; ends at once, well, if it is over.
+    void start_behind(TimePoint now, OpId operation, OpId other, Duration timeout, Effects& out);
     // A timeout of zero waits for ever, as in Go. `farewells`: how many members are handed the message.
     void start(TimePoint now, OpId operation, Duration timeout, std::size_t farewells = 0);
     void on_timeout(OpId operation, Effects& out) { finish(operation, Errc::timed_out, out); }
@@ -35,6 +37,7 @@ private:
         bool is_gossiped = false;
         bool is_handed_over = false;
         std::size_t open_farewells = 0;
+        std::optional<OpId> behind{};
         bool is_over() const { return is_gossiped && (is_handed_over || open_farewells == 0); }
     };
 

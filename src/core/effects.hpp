@@ -29,6 +29,7 @@ struct SendPacket {
 struct StartSync {
     SocketAddress to;
     std::string name;
+    bool is_join = false;  ///< Two clusters may meet: both sides ask their policies.
 };
 
 // Ping over a stream, because packets got no answer. An answer in time comes back through
@@ -38,6 +39,7 @@ struct StartStreamPing {
     std::string name;
     std::uint32_t seq_no = 0;
     TimePoint deadline;
+    bool is_expected = true;  ///< Silence is worth an operator's attention.
 };
 
 // Tell a member over a stream that we leave (Swim::encode_farewell). How it ended comes back through

@@ -9,15 +9,9 @@ namespace {
 // Go hands its delegate the overhead of a compound entry and a type byte.
 constexpr std::size_t user_message_overhead = wire::compound_part_overhead + 1;
 
-// The share of a packet that news about members leaves to the application, if it has something to say. Go
-// gives it what is left over, which in a large cluster in trouble is nothing for minutes.
-constexpr std::size_t application_share = 4;  // one part in so many
-
-PacketRoom without_share(PacketRoom room) {
-    room.bytes -= room.bytes / application_share;
-    room.parts -= room.parts / application_share;
-    return room;
-}
+// One packet in so many is the application's first. Go gives it what is left over, which in a large cluster in
+// trouble is nothing for minutes. Whole packets, not a share of each: a large message fits no share.
+constexpr std::uint32_t application_turn = 4;
 
 }  // namespace
 
@@ -66,15 +60,12 @@ void Gossip::fill_behind_first(Effects& out) {
 void Gossip::fill(PacketRoom room, Effects& out) {
     const std::uint32_t limit = retransmit_limit(context_.config.retransmit_mult, context_.members.size());
     const auto add = [&](BytesView message) { out.add_encoded(message); };
-    if (context_.questions.delegate != nullptr) {
-        const PacketRoom most = without_share(room);
-        PacketRoom left = most;
-        context_.broadcasts.take(left, limit, add);
-        room.bytes -= most.bytes - left.bytes;
-        room.parts -= most.parts - left.parts;
-        fill_from_delegate(room, out);
-    }
+    // Our own leave is in every packet, before everything.
+    const bool is_its_turn =
+        context_.questions.delegate != nullptr && !context_.is_leaving && ++packets_ % application_turn == 0;
+    if (is_its_turn) fill_from_delegate(room, out);
     context_.broadcasts.take(room, limit, add);
+    if (!is_its_turn) fill_from_delegate(room, out);
     context_.broadcasts.end_packet();
 }
 

@@ -35,6 +35,7 @@ private:
     void fill_from_delegate(PacketRoom& room, Effects& out);
 
     NodeContext& context_;
+    std::uint32_t packets_ = 0;        // that the application could have had something in
     std::vector<MemberId> receivers_;  // reused
 };
 

@@ -14,6 +14,24 @@ void LostMembers::remove(std::string_view name) {
     if (const auto found = by_name_.find(name); found != by_name_.end()) remove_at(found->second);
 }
 
+void LostMembers::remove_left(std::string_view name, std::uint32_t incarnation) {
+    const auto found = by_name_.find(name);
+    if (found != by_name_.end() && members_[found->second].incarnation <= incarnation)
+        remove_at(found->second);
+}
+
+const LostMember& LostMembers::pick(TimePoint recently, Rng& rng) const {
+    constexpr std::uint64_t any_of = 4;  // one pick in so many is of all alike
+    std::uint64_t seen = 0;
+    const LostMember* picked = nullptr;
+    if (rng.below(any_of) > 0) {
+        for (const LostMember& member : members_) {
+            if (member.lost >= recently && rng.below(++seen) == 0) picked = &member;
+        }
+    }
+    return picked != nullptr ? *picked : members_[rng.below(members_.size())];
+}
+
 void LostMembers::remove_lost_before(TimePoint time) {
     for (std::size_t i = members_.size(); i > 0; --i) {
         if (members_[i - 1].lost < time) remove_at(i - 1);

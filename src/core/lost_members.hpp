@@ -21,6 +21,7 @@ struct LostMember {
     std::string name;
     SocketAddress address;
     std::uint8_t protocol_max = 0;  ///< What it understood.
+    std::uint32_t incarnation = 0;
     TimePoint lost{};
 };
 
@@ -33,12 +34,15 @@ public:
     void add(LostMember member, Rng& rng);
     // It is back, or has left after all. No effect on a name that is not in the list.
     void remove(std::string_view name);
+    // It has left, at `incarnation`. No effect if that was before it was lost.
+    void remove_left(std::string_view name, std::uint32_t incarnation);
     // Forgets those lost before `time`.
     void remove_lost_before(TimePoint time);
 
     const LostMember* find(std::string_view name) const;
-    // One of them; the list is not empty.
-    const LostMember& pick(Rng& rng) const { return members_[rng.below(members_.size())]; }
+    // One of them, mostly one that was lost after `recently`: those of long ago, of whom there may be many, have
+    // hardly a chance of coming back, and must not keep the others waiting. The list is not empty.
+    const LostMember& pick(TimePoint recently, Rng& rng) const;
     std::size_t size() const { return members_.size(); }
 
 private:

@@ -6,6 +6,13 @@
 
 namespace memberlist::core {
 
+namespace {
+
+// Members told in one probe interval that we hold them for gone.
+constexpr std::size_t corrections_per_interval = 32;
+
+}  // namespace
+
 Node Membership::Claim::to_node() const {
     return {.name = std::string(message.node),
             .address = address,
@@ -80,6 +87,15 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
                       {{"node", alive.node}});
         return std::nullopt;
     }
+    // Go takes any; then the next suspicion of that member is final.
+    const auto known = context_.members.find(alive.node);
+    const std::uint32_t known_incarnation = known ? context_.members[*known].incarnation : 0;
+    if (!context_.leaves_room_to_refute(known_incarnation, alive.incarnation)) {
+        context_.drop(Errc::limit_exceeded,
+                      "ignoring an alive message of an incarnation that nobody can exceed",
+                      {{"node", alive.node}, {"incarnation", alive.incarnation}});
+        return std::nullopt;
+    }
     const bool is_ours = origin == AliveOrigin::ourselves;
     const std::uint16_t port = is_ours ? alive.port : context_.port_or_default(alive.port);
     return Claim{alive, {.ip = *ip, .port = port, .scope_id = 0}, versions};
@@ -97,6 +113,7 @@ bool Membership::admits(const Claim& claim, AliveOrigin origin) {
 }
 
 bool Membership::fits_the_table(const Claim& claim, std::optional<MemberId> known) {
+    if (context_.is_self(claim.message.node)) return true;  // we cannot do without our own record
     const MemberTable& members = context_.members;
     const std::size_t wanted =
         MemberTable::bytes_of(claim.message.node.size(), claim.message.meta.bytes.size());
@@ -159,6 +176,13 @@ bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdic
 void Membership::correct_the_restarted(TimePoint now, Member& member, Effects& out) {
     if (!context_.config.corrects_the_restarted || !member.is_gone() || context_.is_self(member.name)) return;
     if (now < member.next_correction) return;
+    if (now >= corrections_renewed_) {
+        corrections_left_ = corrections_per_interval;
+        corrections_renewed_ = now + context_.config.probe_interval;
+    }
+    if (corrections_left_ == 0)
+        return;  // a push/pull of two halves may name hundreds; gossip reaches the rest
+    --corrections_left_;
     member.next_correction = now + context_.config.probe_interval;
     ++context_.counters.corrections;
     const bool has_left = member.state == NodeState::left;
@@ -232,11 +256,21 @@ bool Membership::believes(const Member& member, std::uint32_t incarnation, std::
     return is_refutable;
 }
 
+// Whoever speaks of us at a number from which we could hardly climb on is not answered: the answer would take us
+// there, and from the end of the numbers nothing can be refuted any more. Peers like us do not believe it either.
+bool Membership::is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from) {
+    if (context_.leaves_room_to_refute(context_.incarnation, incarnation)) return true;
+    context_.drop(Errc::limit_exceeded,
+                  "ignoring what is said of us at an incarnation that nobody can exceed",
+                  {{"incarnation", incarnation}, {"accuser", from}});
+    return false;
+}
+
 void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out) {
     const auto id = context_.members.find(suspect.node);
     if (!id || suspect.incarnation < context_.members[*id].incarnation) return;
     if (context_.is_self(suspect.node)) {
-        if (context_.is_leaving) return;
+        if (context_.is_leaving || !is_accusation_of_us_refutable(suspect.incarnation, suspect.from)) return;
         note_accuser(suspect.from);
         context_.log.warn("Refuting a suspect message (from: {from})", {{"from", suspect.from}});
         return refutation_.refute(now, suspect.incarnation);
@@ -298,13 +332,13 @@ void Membership::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) 
 void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter) {
     const auto id = context_.members.find(dead.node);
     const bool is_graceful = dead.node == dead.from;
+    // Whoever left is not to be found again, forgotten by the table or not.
+    if (is_graceful) context_.lost.remove_left(dead.node, dead.incarnation);
     if (!id || dead.incarnation < context_.members[*id].incarnation) return;
     Member& member = context_.members[*id];
-    if (member.is_gone()) {
-        if (is_graceful) context_.lost.remove(member.name);  // whoever left is not to be found again
-        return;
-    }
+    if (member.is_gone()) return;
     if (context_.is_self(dead.node) && !context_.is_leaving) {
+        if (!is_accusation_of_us_refutable(dead.incarnation, dead.from)) return;
         note_accuser(dead.from);
         context_.log.warn("Refuting a dead message (from: {from})", {{"from", dead.from}});
         return refutation_.refute(now, dead.incarnation);
@@ -318,7 +352,12 @@ void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
     member.incarnation = dead.incarnation;
     context_.members.set_state(*id, is_graceful ? NodeState::left : NodeState::dead, now);
     if (!is_graceful)
-        context_.lost.add({member.name, member.address, member.versions.protocol_max, now}, context_.rng);
+        context_.lost.add({.name = member.name,
+                           .address = member.address,
+                           .protocol_max = member.versions.protocol_max,
+                           .incarnation = member.incarnation,
+                           .lost = now},
+                          context_.rng);
     out.push(Announce{NodeLeft{member.to_node(), is_graceful}});
 }
 
@@ -340,13 +379,23 @@ void Membership::note_accuser(std::string_view accuser) {
     context_.metrics.count("memberlist.accusations", {"accuser", is_member ? accuser : "unknown"});
 }
 
+// Our alive message must fit a packet, or nobody would hear our refutations (Go: 512 bytes always).
+std::size_t Membership::largest_own_meta() const {
+    constexpr std::size_t alive_bytes =
+        96;  // keys, numbers, the longest address, versions, and heads of what varies
+    const std::size_t taken = alive_bytes + context_.local.name.size();
+    const std::size_t room = context_.largest_gossip_bytes();
+    return room > taken ? std::min(meta_bytes_max, room - taken) : 0;
+}
+
 void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> waiter) {
     Bytes meta;
-    if (context_.questions.delegate != nullptr) meta = context_.questions.delegate->node_meta(meta_bytes_max);
-    if (meta.size() > meta_bytes_max) {
+    const std::size_t meta_limit = largest_own_meta();
+    if (context_.questions.delegate != nullptr) meta = context_.questions.delegate->node_meta(meta_limit);
+    if (meta.size() > meta_limit) {
         context_.drop(Errc::message_too_large, "node metadata is longer than allowed and was cut off",
                       {{"bytes", meta.size()}});
-        meta.resize(meta_bytes_max);
+        meta.resize(meta_limit);
     }
     const bool is_first = context_.incarnation == 0;
     const std::uint32_t incarnation =

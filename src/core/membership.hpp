@@ -63,15 +63,20 @@ private:
                 Effects& out);
     void adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out);
     bool believes(const Member& member, std::uint32_t incarnation, std::string_view from);
+    bool is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from);
     void confirm_suspicion(TimePoint now, MemberId id, const wire::Suspect& suspect);
     void start_suspicion(TimePoint now, MemberId id, std::string_view accuser);
     void end_suspicion(Member& member);
     void count(std::uint64_t& counter, std::string_view metric);
     void note_accuser(std::string_view accuser);
 
+    std::size_t largest_own_meta() const;
+
     NodeContext& context_;
     Broadcaster& broadcaster_;
     Refutation& refutation_;
+    TimePoint corrections_renewed_{};
+    std::size_t corrections_left_ = 0;
 };
 
 }  // namespace memberlist::core

@@ -126,6 +126,12 @@ struct NodeContext {
     }
     std::size_t largest_gossip_bytes() const { return gossip_packet_bytes() - wire::compound_part_overhead; }
 
+    // Whether somebody known at `known` can be at `claimed` and still have numbers left to refute with.
+    bool leaves_room_to_refute(std::uint32_t known, std::uint32_t claimed) const {
+        return claimed <= config.accusation_incarnation_max || claimed <= known ||
+               claimed - known <= config.incarnation_step_max;
+    }
+
     // Go: awareness.go ApplyDelta.
     void adjust_health(int delta) {
         const std::uint32_t before = awareness.score();

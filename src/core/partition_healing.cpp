@@ -9,6 +9,9 @@ namespace {
 // Attempts per lost member and interval, by all who miss it together.
 constexpr std::size_t attempts_per_lost_member = 2;
 
+// Who was lost so long ago at most is tried before all others.
+constexpr Duration recent = std::chrono::hours(1);
+
 }  // namespace
 
 void PartitionHealing::on_tick(TimePoint now, Effects& out) {
@@ -27,20 +30,25 @@ bool PartitionHealing::is_our_turn() {
 }
 
 void PartitionHealing::try_one(TimePoint now, Effects& out) {
-    const LostMember& lost = context_.lost.pick(context_.rng);
+    const LostMember& lost = context_.lost.pick(now - recent, context_.rng);
+    // Without a stream ping nobody can tell who lives at that address today. No memberlist is that old.
+    if (lost.protocol_max < protocol_with_stream_ping) return;
     ++context_.counters.heal_attempts;
     context_.log.debug("Trying to find a lost member again",
                        {{"node", lost.name}, {"address", lost.address}});
-    if (lost.protocol_max < protocol_with_stream_ping) return out.push(StartSync{lost.address, lost.name});
     attempt_ = Attempt{context_.next_seq_no(), lost.name, lost.address};
-    out.push(StartStreamPing{lost.address, lost.name, attempt_->seq_no, now + context_.config.heal_interval});
+    out.push(StartStreamPing{.to = lost.address,
+                             .name = lost.name,
+                             .seq_no = attempt_->seq_no,
+                             .deadline = now + context_.config.heal_interval,
+                             .is_expected = false});
 }
 
 bool PartitionHealing::on_stream_ack(std::uint32_t seq_no, Effects& out) {
     if (!attempt_ || attempt_->seq_no != seq_no) return false;
     const Attempt found = *std::exchange(attempt_, std::nullopt);
     context_.log.info("Found a lost member again", {{"node", found.name}, {"address", found.address}});
-    out.push(StartSync{found.address, found.name});
+    out.push(StartSync{.to = found.address, .name = found.name, .is_join = true});
     return true;
 }
 

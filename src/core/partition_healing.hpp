@@ -3,7 +3,8 @@
 // Go forgets failed members after GossipToTheDeadTime; a partition that lasts longer is for ever, unless an operator or
 // a layer above (Serf's reconnect) joins again. Here failed members are remembered (LostMembers) and tried again
 // a few times a minute: first a ping over a stream, which only a node of that name answers, so that an address that
-// has gone to somebody else costs one refused ping; then a push/pull like any other. To a Go peer it is
+// has gone to somebody else costs one refused ping; then a push/pull as for a join, so that merge policies are asked on both
+// sides. To a Go peer it is
 // everyday traffic. Who has left is never tried. A node that is all alone also joins its seeds again, with their
 // names looked up anew (where pods come back at other addresses, nothing else helps). Not thread-safe.
 #pragma once

@@ -108,8 +108,10 @@ void Swim::repeat(TimePoint now, TimerKind kind, Duration interval) {
 }
 
 void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) {
-    if (context_.is_leaving) return out.push(Finish{operation, {}});
+    // Go: one Leave after the other, the second with nothing left to do.
+    if (context_.is_leaving) return waits_.start_behind(now, operation, leave_, timeout, out);
     context_.is_leaving = true;
+    leave_ = operation;
     const bool others_live = context_.members.live_count() > 1;
     const std::string& name = context_.local.name;
     const auto confidants = pick_for_farewell();

@@ -89,6 +89,7 @@ private:
     PushPull push_pull_{context_, membership_};
     PartitionHealing healing_{context_};
     BroadcastWaits waits_{context_};
+    OpId leave_{};  // the latest
 };
 
 }  // namespace memberlist::core

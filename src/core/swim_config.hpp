@@ -75,7 +75,10 @@ struct SwimConfig {
     /// Accusations of others are believed up to this incarnation, and so far ahead of what we know of them:
     /// whoever is accused must have numbers left to refute with.
     std::uint32_t accusation_incarnation_max = 0xffff'0000U;
-    std::uint32_t incarnation_jump_max = 1U << 20;
+    std::uint32_t incarnation_jump_max = 1U << 30;
+    /// Above accusation_incarnation_max numbers may only go up by so many at a time: that is what honest refutations
+    /// do, and a forger needs thousands of messages for the rest of the way.
+    std::uint32_t incarnation_step_max = 1'024;
 };
 
 // Who we are.

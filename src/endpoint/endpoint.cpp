@@ -33,7 +33,9 @@ Endpoint::Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Quest
               .seed_addresses_max = config_.streams.seed_addresses_max},
              swim_.state().log),
       seeds_(config_.streams.seeds_remembered_max),
-      streams_(config_, swim_, joins_, cipher_, effects_) {}
+      streams_(config_, swim_, joins_, cipher_, effects_) {
+    joins_.set_on_proven([this](const std::string& seed) { seeds_.prove(seed); });
+}
 
 void Endpoint::start(TimePoint now, Actions& out) {
     swim_.start(now, effects_);
@@ -155,8 +157,10 @@ void Endpoint::rejoin(TimePoint now, std::optional<OpId> operation, Duration tim
 }
 
 void Endpoint::rejoin_unasked(TimePoint now, Duration timeout, Actions& out) {
-    const auto seeds = seeds_.texts();
-    if (seeds.empty() || joins_.has_silent() || swim_.state().is_leaving) return;
+    // Only names that once led to the cluster: behind an address somebody else may live by now, and what was
+    // never joined nobody wants to be joined unasked. One join at a time, the application's before this.
+    const auto seeds = seeds_.proven_names();
+    if (seeds.empty() || !joins_.empty() || swim_.state().is_leaving) return;
     begin_join(now, std::nullopt, seeds, timeout, out);
 }
 
@@ -272,15 +276,15 @@ void Endpoint::perform(TimePoint now, core::Effect& effect, Actions& out) {
             [&](core::StartSync& sync) {
                 swim_.state().log.debug("Initiating push/pull sync with: {node} {address}",
                                         {{"node", sync.name}, {"address", sync.to}});
-                streams_.open(now, sync.to, std::move(sync.name), Syncing{}, out);
+                streams_.open(now, sync.to, std::move(sync.name), Syncing{sync.is_join}, out);
             },
             [&](core::StartFarewell& farewell) {
                 streams_.open(now, farewell.to, std::move(farewell.name), Departing{farewell.operation}, out);
             },
             [&](core::StartStreamPing& ping) {
                 if (ping.deadline <= now) return;  // a late step: its time is over before it begins
-                streams_.open(now, ping.to, std::move(ping.name), StreamPinging{ping.seq_no, ping.deadline},
-                              out);
+                streams_.open(now, ping.to, std::move(ping.name),
+                              StreamPinging{ping.seq_no, ping.deadline, ping.is_expected}, out);
             },
             [&](core::RejoinSeeds& again) { rejoin_unasked(now, again.timeout, out); },
             [&](core::Announce& announce) { out.push(Announce{std::move(announce.event)}); },

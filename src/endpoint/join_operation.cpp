@@ -56,7 +56,10 @@ void JoinOperations::on_resolved(JoinId id, std::size_t seed, const std::string&
 void JoinOperations::on_unresolved(JoinId id, std::size_t seed, Error error) {
     SeedState* state = settle(id, seed);
     if (state == nullptr) return;
-    log_.warn("failed to resolve {seed}: {error}", {{"seed", state->text}, {"error", error}});
+    // Of a join that nobody asked for, and that comes again, its end says enough.
+    if (find(id)->operation) {
+        log_.warn("failed to resolve {seed}: {error}", {{"seed", state->text}, {"error", error}});
+    }
     state->error = std::move(error);
 }
 
@@ -97,9 +100,18 @@ std::optional<JoinAttempt> JoinOperations::on_reply(const JoinAttempt& attempt,
             if (Join* join = find(attempt.join)) {
                 --join->running;
                 join->targets[attempt.to].is_joined = true;
+                note_proven(*join, attempt.to);
             }
     }
     return std::nullopt;
+}
+
+void JoinOperations::note_proven(const Join& join, const SocketAddress& address) const {
+    if (!on_proven_) return;
+    for (const SeedState& seed : join.seeds) {
+        const auto& all = seed.addresses;
+        if (std::find(all.begin(), all.end(), address) != all.end()) on_proven_(seed.text);
+    }
 }
 
 void JoinOperations::ask_again(const JoinAttempt& attempt) {
@@ -183,7 +195,7 @@ void JoinOperations::report(JoinId id, Join& join, std::optional<Error> error, A
     if (!error) error = judge(summary);
     if (!join.operation) {
         if (error->code) {
-            log_.warn("failed to join the remembered seeds again: {error}", {{"error", *error}});
+            log_.debug("failed to join the remembered seeds again: {error}", {{"error", *error}});
         } else {
             log_.info("joined the remembered seeds again, {joined} of them", {{"joined", summary.joined}});
         }
@@ -220,11 +232,6 @@ std::optional<JoinId> JoinOperations::find(OpId operation) const {
     const auto found = std::find_if(joins_.begin(), joins_.end(),
                                     [&](const auto& entry) { return entry.second.operation == operation; });
     return found == joins_.end() ? std::nullopt : std::optional(found->first);
-}
-
-bool JoinOperations::has_silent() const {
-    return std::any_of(joins_.begin(), joins_.end(),
-                       [](const auto& entry) { return !entry.second.operation; });
 }
 
 }  // namespace memberlist::endpoint

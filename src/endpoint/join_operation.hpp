@@ -9,6 +9,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -62,8 +63,10 @@ public:
     void cancel_all(const Error& error, Actions& out);
 
     std::optional<JoinId> find(OpId operation) const;
-    // A join that reports to nobody is under way.
-    bool has_silent() const;
+    bool empty() const { return joins_.empty(); }
+    // A seed has led to a node that lists us, for the first time in its join.
+    using OnProven = std::function<void(const std::string& seed)>;
+    void set_on_proven(OnProven on_proven) { on_proven_ = std::move(on_proven); }
 
 private:
     struct Target {
@@ -91,6 +94,7 @@ private:
     };
 
     Join* find(JoinId id);
+    void note_proven(const Join& join, const SocketAddress& address) const;
     SeedState* settle(JoinId id, std::size_t seed);
     static void fail_open(Join& join, const Error& lookup_error, const Error& exchange_error);
     static JoinSummary summary_of(const Join& join);
@@ -98,6 +102,7 @@ private:
 
     JoinLimits limits_;
     const Logger& log_;
+    OnProven on_proven_;
     std::map<JoinId, Join> joins_;
     std::uint64_t last_id_ = 0;
 };

@@ -35,9 +35,32 @@ Error Seed::resolve_error(std::string_view reason) const {
 }
 
 void SeedMemory::remember(const std::string& text) {
-    std::erase(texts_, text);
-    texts_.push_back(text);
-    if (texts_.size() > seeds_max_) texts_.pop_front();
+    const auto old = std::find_if(entries_.begin(), entries_.end(),
+                                  [&](const Entry& entry) { return entry.text == text; });
+    const bool was_proven = old != entries_.end() && old->is_proven;
+    if (old != entries_.end()) entries_.erase(old);
+    const auto seed = Seed::parse(text, 0);
+    const auto literal = seed ? seed->literal_address() : seed.error();
+    entries_.push_back({.text = text, .is_name = literal && !*literal, .is_proven = was_proven});
+    if (entries_.size() > seeds_max_) entries_.pop_front();
+}
+
+void SeedMemory::prove(const std::string& text) {
+    for (Entry& entry : entries_) entry.is_proven = entry.is_proven || entry.text == text;
+}
+
+std::vector<std::string> SeedMemory::texts() const {
+    std::vector<std::string> texts;
+    for (const Entry& entry : entries_) texts.push_back(entry.text);
+    return texts;
+}
+
+std::vector<std::string> SeedMemory::proven_names() const {
+    std::vector<std::string> names;
+    for (const Entry& entry : entries_) {
+        if (entry.is_name && entry.is_proven) names.push_back(entry.text);
+    }
+    return names;
 }
 
 }  // namespace memberlist::endpoint

@@ -37,12 +37,22 @@ public:
 
     // Again is not twice: the seed becomes the newest.
     void remember(const std::string& text);
+    // It has led to the cluster. No effect on a seed that is not remembered.
+    void prove(const std::string& text);
     // The oldest first.
-    std::vector<std::string> texts() const { return {texts_.begin(), texts_.end()}; }
+    std::vector<std::string> texts() const;
+    // Those with a host name that have led to the cluster.
+    std::vector<std::string> proven_names() const;
 
 private:
+    struct Entry {
+        std::string text;
+        bool is_name = false;
+        bool is_proven = false;
+    };
+
     std::size_t seeds_max_;
-    std::deque<std::string> texts_;
+    std::deque<Entry> entries_;
 };
 
 }  // namespace memberlist::endpoint

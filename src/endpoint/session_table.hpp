@@ -20,8 +20,10 @@ namespace memberlist::endpoint {
 
 // What a session is for.
 struct Answering {};  // accepted: whatever the dialer wants
-struct Syncing {};    // the periodic push/pull
-struct Joining {      // a push/pull of a join
+struct Syncing {      // the periodic push/pull, or one with a lost member
+    bool is_join = false;
+};
+struct Joining {  // a push/pull of a join
     JoinAttempt attempt;
 };
 struct AwaitingMerge {  // its reply has been merged; the peer closes the stream when it has merged too
@@ -33,6 +35,7 @@ struct Departing {  // we leave, and say so
 struct StreamPinging {
     std::uint32_t seq_no = 0;
     TimePoint deadline;
+    bool is_expected = true;  // silence is worth an operator's attention
 };
 struct Delivering {  // a reliable user message
     OpId operation;

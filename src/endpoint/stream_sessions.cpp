@@ -72,9 +72,9 @@ void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
     std::visit(Overloaded{
                    [](const Answering&) {},
                    [](const AwaitingMerge&) {},
-                   [&](const Syncing&) {
+                   [&](const Syncing& sync) {
                        swim_.state().metrics.count("memberlist.tcp.connect");  // push/pulls only, as in Go
-                       swim_.encode_local_state(false, message_);
+                       swim_.encode_local_state(sync.is_join, message_);
                    },
                    [&](Joining& join) {
                        swim_.state().metrics.count("memberlist.tcp.connect");
@@ -254,7 +254,8 @@ void StreamSessions::report_failure(const Session& session, const Error& error, 
                           {{"node", session.name}, {"error", error}});
                 swim_.on_farewell(departing.leave, false, effects_);
             },
-            [&](const StreamPinging&) {
+            [&](const StreamPinging& ping) {
+                if (!ping.is_expected) return;  // a lost member is still lost
                 log.error("Failed fallback TCP ping: {error}", {{"error", error}, {"node", session.name}});
             },
             [&](const Delivering& delivery) {
@@ -308,8 +309,8 @@ Result<void> StreamSessions::take_reply(TimePoint now, Session& session, const w
     if (const auto* error = std::get_if<wire::ErrorReply>(&message)) {
         return Error{Errc::remote_error, "remote error: " + std::string(error->error)};
     }
-    if (std::holds_alternative<Syncing>(session.conversation))
-        return take_state(now, session, message, false);
+    if (const auto* sync = std::get_if<Syncing>(&session.conversation))
+        return take_state(now, session, message, sync->is_join);
     if (const auto* join = std::get_if<Joining>(&session.conversation))
         return take_state(now, session, message, join->attempt.step != JoinStep::look);
     if (const auto* departing = std::get_if<Departing>(&session.conversation)) {

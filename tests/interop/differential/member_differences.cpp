@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
 
 #include "core/swim_config.hpp"
 #include "core/versions.hpp"
@@ -67,17 +66,6 @@ bool leaves_bad_versions_unrefuted(const Evidence& e) {
     });
 }
 
-// And the refutation is stale everywhere.
-bool wraps_incarnations(const Evidence& e) {
-    const auto wraps = [&](const auto& message) {
-        return message.node == e.tested().setup.name &&
-               message.incarnation == std::numeric_limits<std::uint32_t>::max();
-    };
-    return may_be_about_a_member(e) &&
-           (e.any_report_now<wire::Alive>(wraps) || e.any_report_now<wire::Suspect>(wraps) ||
-            e.any_report_now<wire::Dead>(wraps));
-}
-
 bool takes_any_length(const Evidence& e) {
     const auto is_long_accuser = [](const auto& accusation) {
         return accusation.from.size() > swim_limits.name_bytes_max;
@@ -96,6 +84,19 @@ bool takes_any_length(const Evidence& e) {
            (e.any_report_now<wire::Alive>(has_long_field) ||
             e.any_report_now<wire::Suspect>(is_long_accuser) ||
             e.any_report_now<wire::Dead>(is_long_accuser) || e.any_message_now(is_long_request));
+}
+
+// Numbers from which nobody could climb on; Go takes them from anybody.
+bool takes_the_last_incarnations(const Evidence& e) {
+    const auto is_beyond = [](const auto& message) {
+        return message.incarnation > swim_limits.accusation_incarnation_max;
+    };
+    const auto is_beyond_about_us = [&](const auto& message) {
+        return message.node == e.tested().setup.name && is_beyond(message);
+    };
+    return e.we_refuse(Errc::limit_exceeded) &&
+           (e.any_report_now<wire::Alive>(is_beyond) || e.any_report_now<wire::Suspect>(is_beyond_about_us) ||
+            e.any_report_now<wire::Dead>(is_beyond_about_us));
 }
 
 template <class Accusation>
@@ -159,7 +160,7 @@ constexpr std::array rows{
     Row{{"an alive message of incarnation 0", apart}, stores_incarnation_zero},
     Row{{"an alive message about us with a bad version vector is not refuted", apart},
         leaves_bad_versions_unrefuted},
-    Row{{"a refutation of incarnation 2^32-1 wraps to 0", apart}, wraps_incarnations},
+    Row{{"the last incarnations are anybody's", apart}, takes_the_last_incarnations},
     Row{{"an accusation that cannot be refuted is believed", apart}, believes_any_accusation},
     Row{{"4-byte and 16-byte IPv4 are different addresses", apart}, compares_address_bytes},
     Row{{"a policy is asked about entries that are no members", apart}, shows_policy_impossible_members},

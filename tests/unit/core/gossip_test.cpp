@@ -1,5 +1,6 @@
 #include "core/gossip.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "support/catch.hpp"
@@ -13,9 +14,10 @@ namespace {
 // Has always something more to say, or never.
 struct Application final : Delegate {
     bool is_talkative = true;
+    std::size_t message_bytes = 50;
     std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override {
         std::vector<Bytes> all;
-        const Bytes message(50, 'u');
+        const Bytes message(message_bytes, 'u');
         if (is_talkative) all.resize(limit / (message.size() + overhead), message);
         return all;
     }
@@ -28,7 +30,7 @@ struct Packet {
     std::set<std::string> subjects;
 };
 
-// What leaves in one gossip interval, while there is more news about members than it can hold.
+// What leaves in two gossip intervals, while there is more news about members than it can hold.
 std::vector<Packet> busy_gossip(Application* application) {
     core::SwimConfig config;
     config.probe_interval = config.push_pull_interval = config.heal_interval = 0s;
@@ -37,7 +39,7 @@ std::vector<Packet> busy_gossip(Application* application) {
     for (int i = 2; i <= 99; ++i) s.alive("n" + std::to_string(i), 1, {}, std::string(60, 'm'));
     s.sent.clear();
     const std::size_t first = s.packets;
-    s.run_for(config.gossip_interval);
+    s.run_for(2 * config.gossip_interval);
     std::vector<Packet> packets(s.packets - first);
     for (const Sent& sent : s.sent) {
         Packet& packet = packets.at(sent.packet - first);
@@ -54,14 +56,17 @@ std::vector<Packet> busy_gossip(Application* application) {
 
 }  // namespace
 
-TEST_CASE("news about members leaves the application a quarter of each packet") {
-    Application application;
-    const auto packets = busy_gossip(&application);
-    REQUIRE(packets.size() == 3);
-    for (const Packet& packet : packets) {
-        CHECK(packet.user >= 6);
-        CHECK(packet.news >= 6);
-        CHECK(packet.bytes <= 1400);
+TEST_CASE("one packet in four is the application's first, and large messages fit it too") {
+    for (const std::size_t bytes : {50U, 1'200U}) {
+        Application application;
+        application.message_bytes = bytes;
+        const auto packets = busy_gossip(&application);
+        REQUIRE(packets.size() == 6);
+        const auto has_user = [](const Packet& packet) { return packet.user > 0; };
+        const auto has_news = [](const Packet& packet) { return packet.news > 0; };
+        CHECK(std::count_if(packets.begin(), packets.end(), has_user) >= 1);
+        CHECK(std::count_if(packets.begin(), packets.end(), has_news) >= 4);
+        for (const Packet& packet : packets) CHECK(packet.bytes <= 1400);
     }
 }
 

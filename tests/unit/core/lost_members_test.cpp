@@ -9,7 +9,11 @@ using namespace std::chrono_literals;
 namespace {
 
 LostMember lost(const std::string& name, Duration since_start = 0s) {
-    return {name, *SocketAddress::parse("10.0.0.1:7946"), 5, TimePoint(since_start)};
+    return {.name = name,
+            .address = *SocketAddress::parse("10.0.0.1:7946"),
+            .protocol_max = 5,
+            .incarnation = 7,
+            .lost = TimePoint(since_start)};
 }
 
 }  // namespace
@@ -25,7 +29,7 @@ TEST_CASE("whoever was lost is remembered until found again") {
     REQUIRE(members.find("c") != nullptr);
     CHECK(members.find("c")->name == "c");
     members.remove("c");
-    CHECK(members.pick(rng).name == "b");
+    CHECK(members.pick(TimePoint(), rng).name == "b");
 }
 
 TEST_CASE("whoever is lost twice is remembered once, as of the last time") {
@@ -57,4 +61,27 @@ TEST_CASE("the list of the lost is bounded, and may be empty for good") {
     LostMembers none(0);
     none.add(lost("a"), rng);
     CHECK(none.size() == 0);
+}
+
+TEST_CASE("whoever was lost recently is picked mostly, however many were lost before") {
+    Rng rng(1);
+    LostMembers members(2'000);
+    for (int i = 0; i < 1'000; ++i) members.add(lost("old" + std::to_string(i), 1s), rng);
+    for (int i = 0; i < 5; ++i) members.add(lost("new" + std::to_string(i), 100s), rng);
+    int recent = 0;
+    for (int i = 0; i < 400; ++i) {
+        if (members.pick(TimePoint(50s), rng).name.starts_with("new")) ++recent;
+    }
+    CHECK(recent > 250);
+    CHECK(recent < 350);  // and the others have their turn
+}
+
+TEST_CASE("whoever has left since is forgotten, but not for a leave from before") {
+    Rng rng(1);
+    LostMembers members(10);
+    members.add(lost("a"), rng);
+    members.remove_left("a", 6);
+    CHECK(members.size() == 1);
+    members.remove_left("a", 7);
+    CHECK(members.size() == 0);
 }

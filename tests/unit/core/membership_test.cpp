@@ -232,7 +232,9 @@ TEST_CASE("a node with an address of neither 4 nor 16 bytes is never stored") {
 }
 
 TEST_CASE("accusations of others are believed only if they leave numbers to refute with") {
-    SwimScript s;
+    core::SwimConfig config;
+    config.incarnation_jump_max = 1U << 20;
+    SwimScript s(config);
     s.alive("n1", 1);
     s.suspect("n1", 0xffffffff, "evil");
     s.dead("n1", 0xffffffff, "evil");
@@ -243,27 +245,43 @@ TEST_CASE("accusations of others are believed only if they leave numbers to refu
     CHECK(s.member("n1").state == NodeState::suspect);
 }
 
-TEST_CASE("every accusation of ourselves is refuted, for others may have believed it") {
-    // A Go peer believes any incarnation; if we did not answer, it would take us for dead.
+TEST_CASE("an accusation of ourselves is refuted however far ahead it is, for others may have believed it") {
     SwimScript s;
-    std::uint32_t accused = 5'000'000;
-    for (const bool as_dead : {false, true}) {
-        if (as_dead) {
-            s.dead("self", accused, "go-peer");
-        } else {
-            s.suspect("self", accused, "go-peer");
-        }
-        CHECK(s.member("self").state == NodeState::alive);
-        CHECK(s.member("self").incarnation == accused + 1);
-        accused = 0xfffffff0;
-    }
-    s.alive("self", 0xfffffff5, "10.0.0.1:7946", std::string(2000, 'm'));
-    CHECK(s.member("self").incarnation == 0xfffffff6);
-    CHECK(s.swim.state().counters.refutations == 3);
-    s.dead("self", 0xffffffff, "evil");
-    CHECK(s.member("self").incarnation ==
-          0xffffffff);  // the last number; Go goes on at 0 and is dead for good
+    s.suspect("self", 5'000'000, "go-peer");
+    CHECK(s.member("self").incarnation == 5'000'001);
+    s.dead("self", 0xffff0000, "go-peer");
+    CHECK(s.member("self").incarnation == 0xffff0001);
+    s.alive("self", 0xffff0100, "10.0.0.1:7946", std::string(2000, 'm'));
+    CHECK(s.member("self").incarnation == 0xffff0101);
     CHECK(s.member("self").state == NodeState::alive);
+    CHECK(s.swim.state().counters.refutations == 3);
+}
+
+TEST_CASE("nobody drives us, or what others hold of us, to the end of the numbers") {
+    SwimScript victim;
+    SwimScript peer;
+    peer.alive("self2");
+    for (const std::uint32_t forged : {0xffffffffU, 0xfffffff0U, 0xffff0800U}) {
+        victim.suspect("self", forged, "evil");
+        victim.dead("self", forged, "evil");
+        victim.alive("self", forged, "10.0.0.1:7946", "forged");
+        CHECK(victim.member("self").incarnation == 1);
+        peer.alive("self2", forged, "10.0.0.200:7946", "forged");
+        peer.suspect("self2", forged, "evil");
+        peer.dead("self2", forged, "evil");
+        CHECK(peer.member("self2").incarnation == 1);
+        CHECK(peer.member("self2").state == NodeState::alive);
+        peer.alive("fresh", forged);
+        CHECK_FALSE(peer.knows("fresh"));
+    }
+    CHECK(victim.swim.state().drops[Errc::limit_exceeded] == 9);
+    // So an honest suspicion is refuted, and the refutation believed.
+    peer.suspect("self2", 1, "n9");
+    CHECK(peer.member("self2").state == NodeState::suspect);
+    victim.suspect("self", 1, "n9");
+    CHECK(victim.member("self").incarnation == 2);
+    peer.alive("self2", 2);
+    CHECK(peer.member("self2").state == NodeState::alive);
 }
 
 TEST_CASE("refutations of any incarnation are believed") {

@@ -53,15 +53,30 @@ TEST_CASE("a lost member that answers is offered a push/pull, once per answer") 
     s.collect();
     REQUIRE(s.syncs.size() == 1);
     CHECK(s.syncs[0].to == SwimScript::address_of("n2"));
+    CHECK(s.syncs[0].is_join);  // two clusters may meet: their policies are asked
+    CHECK_FALSE(s.stream_pings[0].is_expected);
 }
 
-TEST_CASE("a lost member that knows no stream pings is offered a push/pull at once") {
+TEST_CASE("a lost member that knows no stream pings is left alone: nobody can tell who lives there now") {
     SwimScript s(healing_only());
     s.alive("n2", 1, {}, {}, {.protocol_min = 1, .protocol_max = 2});
     s.dead("n2", 1, "n3");
-    s.run_for(16s);
+    s.run_for(60s);
     CHECK(s.stream_pings.empty());
-    CHECK(s.syncs.size() == 1);
+    CHECK(s.syncs.empty());
+}
+
+TEST_CASE("whoever leaves elsewhere after we forgot it is not looked for any more") {
+    SwimScript s;
+    s.alive("n2", 3);
+    s.alive("n3");
+    s.dead("n2", 3, "n3");
+    s.alive("n3", 2);
+    s.run_for(90s);
+    REQUIRE_FALSE(s.knows("n2"));
+    REQUIRE(s.swim.state().lost.find("n2") != nullptr);
+    s.dead("n2", 3, "n2");
+    CHECK(s.swim.state().lost.find("n2") == nullptr);
 }
 
 TEST_CASE("who is back, or has left, is not looked for") {

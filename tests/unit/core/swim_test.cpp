@@ -237,8 +237,15 @@ TEST_CASE("who has left does not refute, and leaving twice is fine") {
     s.swim.leave(s.now, OpId{1}, 10s, s.effects);
     s.swim.leave(s.now, OpId{2}, 10s, s.effects);
     s.collect();
-    REQUIRE(s.finished.size() == 1);
-    CHECK(s.finished[0].operation == OpId{2});
+    CHECK(s.finished.empty());
+    s.end_farewell(s.farewells.at(0), true);
+    s.run_for(3s);
+    REQUIRE(s.finished.size() == 2);  // the second with the first
+    CHECK(s.finished[1].operation == OpId{2});
+    s.swim.leave(s.now, OpId{3}, 10s, s.effects);
+    s.collect();
+    REQUIRE(s.finished.size() == 3);  // and at once when all is said
+    CHECK_FALSE(s.finished[2].error);
     s.dead("self", 1, "n2");
     s.suspect("self", 1, "n2");
     s.alive("self", 1, "10.0.0.1:7946");

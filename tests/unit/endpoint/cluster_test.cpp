@@ -188,7 +188,8 @@ TEST_CASE("a node that is alone finds its seed again at the address that its nam
     cluster.start_many(2);
     cluster.set_host("seed.test", {cluster.address("n0")});
     cluster.join("n1", {"seed.test"});
-    REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(2); }, 3s));
+    cluster.run_for(1s);
+    REQUIRE(cluster.everybody_sees(2));
     cluster.kill("n0");
     REQUIRE(cluster.run_until([&] { return cluster.live_count("n1") == 1; }, 60s));
     cluster.run_for(10min);
@@ -197,6 +198,25 @@ TEST_CASE("a node that is alone finds its seed again at the address that its nam
     CHECK_FALSE(cluster.run_until([&] { return cluster.live_count("n1") == 2; }, 60s));
     cluster.set_host("seed.test", {cluster.address("n9")});
     CHECK(cluster.run_until([&] { return cluster.live_count("n1") == 2; }, 60s));
+}
+
+TEST_CASE("a node that is alone joins no seed unasked that is an address, or that never took it in") {
+    Cluster cluster;
+    cluster.start_many(2);
+    cluster.join("n1", {"n0"});
+    cluster.set_host("wrong.test", {*SocketAddress::parse("10.0.0.77:7946")});
+    cluster.join("n1", {"wrong.test"});
+    cluster.run_for(30s);
+    REQUIRE(cluster.everybody_sees(2));
+    cluster.kill("n0");
+    REQUIRE(cluster.run_until([&] { return cluster.live_count("n1") == 1; }, 60s));
+    const std::size_t before = cluster.lookups();
+    // Strangers live at both addresses now.
+    cluster.start_at("stranger", cluster.address("n0"));
+    cluster.start_at("other stranger", *SocketAddress::parse("10.0.0.77:7946"));
+    cluster.run_for(10min);
+    CHECK(cluster.live_count("n1") == 1);
+    CHECK(cluster.lookups() == before);
 }
 
 TEST_CASE("an address that has gone to another node is left alone") {
