@@ -1,5 +1,6 @@
 #include "core/partition_healing.hpp"
 
+#include "core/source.hpp"
 #include "core/versions.hpp"
 
 namespace memberlist::core {
@@ -31,12 +32,15 @@ bool PartitionHealing::is_our_turn() {
 
 void PartitionHealing::try_one(TimePoint now, Effects& out) {
     const LostMember& lost = context_.lost.pick(now - recent, context_.rng);
-    // Without a stream ping nobody can tell who lives at that address today. No memberlist is that old.
-    if (lost.protocol_max < protocol_with_stream_ping) return;
     ++context_.counters.heal_attempts;
     context_.log.debug("Trying to find a lost member again",
                        {{"node", lost.name}, {"address", lost.address}});
+    // Only a node of that name answers, whoever lives at the address today.
     attempt_ = Attempt{context_.next_seq_no(), lost.name, lost.address};
+    if (lost.protocol_max < protocol_with_stream_ping) {
+        const wire::Ping ping{.seq_no = attempt_->seq_no, .node = lost.name, .source = source_of(context_)};
+        return gossip_.send(lost.address, ping, out);
+    }
     out.push(StartStreamPing{.to = lost.address,
                              .name = lost.name,
                              .seq_no = attempt_->seq_no,
@@ -44,7 +48,7 @@ void PartitionHealing::try_one(TimePoint now, Effects& out) {
                              .is_expected = false});
 }
 
-bool PartitionHealing::on_stream_ack(std::uint32_t seq_no, Effects& out) {
+bool PartitionHealing::on_ack(std::uint32_t seq_no, Effects& out) {
     if (!attempt_ || attempt_->seq_no != seq_no) return false;
     const Attempt found = *std::exchange(attempt_, std::nullopt);
     context_.log.info("Found a lost member again", {{"node", found.name}, {"address", found.address}});

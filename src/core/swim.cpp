@@ -35,7 +35,8 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
             [&](const wire::Ping& ping) { pings_.on_ping(from, ping, out); },
             [&](const wire::IndirectPing& request) { pings_.on_indirect_ping(now, from, request, out); },
             [&](const wire::Ack& ack) {
-                if (!prober_.on_ack(now, ack, out)) pings_.on_ack(now, ack, out);
+                if (prober_.on_ack(now, ack, out) || healing_.on_ack(ack.seq_no, out)) return;
+                pings_.on_ack(now, ack, out);
             },
             [&](const wire::Nack& nack) { prober_.on_nack(nack); },
             [&](const wire::Suspect& suspect) { membership_.on_suspect(now, suspect, out); },

@@ -30,7 +30,7 @@ public:
     void on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message,
                     Effects& out);
     void on_stream_ack(std::uint32_t seq_no, Effects& out) {
-        if (!prober_.on_stream_ack(seq_no)) healing_.on_stream_ack(seq_no, out);
+        if (!prober_.on_stream_ack(seq_no)) healing_.on_ack(seq_no, out);
     }
     // A farewell has ended; `arrived` if it was answered.
     void on_farewell(OpId operation, bool arrived, Effects& out) {
@@ -87,7 +87,7 @@ private:
     Prober prober_{context_, membership_, gossip_};
     PingService pings_{context_, gossip_};
     PushPull push_pull_{context_, membership_};
-    PartitionHealing healing_{context_};
+    PartitionHealing healing_{context_, gossip_};
     BroadcastWaits waits_{context_};
     OpId leave_{};  // the latest
 };

@@ -57,13 +57,21 @@ TEST_CASE("a lost member that answers is offered a push/pull, once per answer") 
     CHECK_FALSE(s.stream_pings[0].is_expected);
 }
 
-TEST_CASE("a lost member that knows no stream pings is left alone: nobody can tell who lives there now") {
+TEST_CASE("a lost member that knows no stream pings is asked for its name by packet") {
     SwimScript s(healing_only());
     s.alive("n2", 1, {}, {}, {.protocol_min = 1, .protocol_max = 2});
     s.dead("n2", 1, "n3");
-    s.run_for(60s);
+    s.sent.clear();
+    s.run_for(16s);
     CHECK(s.stream_pings.empty());
+    const auto pings = s.sent_of(wire::MessageType::ping);
+    REQUIRE(pings.size() == 1);
+    CHECK(pings[0].to == SwimScript::address_of("n2"));
+    CHECK(pings[0].as<wire::Ping>().node == "n2");
     CHECK(s.syncs.empty());
+    s.message(wire::Ack{.seq_no = pings[0].as<wire::Ping>().seq_no, .payload = {}});
+    REQUIRE(s.syncs.size() == 1);
+    CHECK(s.syncs[0].is_join);
 }
 
 TEST_CASE("whoever leaves elsewhere after we forgot it is not looked for any more") {
