@@ -40,13 +40,13 @@ public:
         return item;
     }
 
-    // The next value and all inside it; its own head.
+    // The next value and all inside it, as far as that is there; its own head.
     std::optional<Item> skip() {
         const auto item = next();
         std::uint64_t left = item ? item->head.children() : 0;
         while (left > 0) {
             const auto inner = next();
-            if (!inner) return std::nullopt;
+            if (!inner) break;
             left += inner->head.children() - 1;
         }
         return item;
