@@ -150,7 +150,7 @@ TEST_CASE("a capture that ends in the middle of a packet is broken, up to there 
     const std::vector<Frame> frames{Frame(ethernet_frame("0800", udp_v4(ack))),
                                     Frame(ethernet_frame("0800", udp_v4(ack)))};
     for (Bytes file : {pcapng(frames), classic(frames, ByteOrder::big)}) {
-        file.resize(file.size() - 6);
+        file.erase(file.end() - 6, file.end());
         const auto run = run_pcap(file);
         CHECK(run.code == 1);
         CHECK_THAT(run.out, Contains("1 packet of 18 bytes"));
