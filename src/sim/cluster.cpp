@@ -58,6 +58,12 @@ void Cluster::start_at(const std::string& name, const SocketAddress& address, co
     boot(host, customize);
 }
 
+void Cluster::add_idle_machine(const SocketAddress& address) {
+    const std::string name = "idle machine at " + address.to_string();
+    by_name_[name] = world_.add_host(name, address);
+    records_.push_back(std::make_unique<Record>());
+}
+
 void Cluster::restart(const std::string& name, const Customize& customize) { boot(id(name), customize); }
 
 void Cluster::restart_elsewhere(const std::string& name, const Customize& customize) {

@@ -71,6 +71,8 @@ public:
     void start_many(std::size_t count, const Customize& customize = {});
     // Starts a node at an address that a killed one had.
     void start_at(const std::string& name, const SocketAddress& address, const Customize& customize = {});
+    // A machine on which nothing runs: it refuses dials. At an address without one they hang.
+    void add_idle_machine(const SocketAddress& address);
     // Starts a killed node again: same name and address, nothing remembered.
     void restart(const std::string& name, const Customize& customize = {});
     // Gives a killed node an address that nobody had.

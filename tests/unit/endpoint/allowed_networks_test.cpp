@@ -1,11 +1,11 @@
 // The allow list of networks, as datagrams and joins meet it (Go: net.go ensureCanConnect).
 #include "core/versions.hpp"
+#include "sim/cluster.hpp"
 #include "support/catch.hpp"
-#include "support/cluster.hpp"
 #include "wire/encode.hpp"
 
 using namespace memberlist;
-using namespace memberlist::test;
+using namespace memberlist::sim;
 
 namespace {
 

@@ -2,11 +2,11 @@
 // virtual network. tests/CONFORMANCE.md says which test stands for which.
 #include <set>
 
+#include "sim/cluster.hpp"
 #include "support/catch.hpp"
-#include "support/cluster.hpp"
 
 using namespace memberlist;
-using namespace memberlist::test;
+using namespace memberlist::sim;
 
 namespace {
 
@@ -310,7 +310,7 @@ TEST_CASE("a running cluster becomes an encrypted one in three steps") {
         CHECK_FALSE(cluster.result(name, leave)->error.code);
         REQUIRE(cluster.run_until([&] { return cluster.live_count(bystander) == 1; }, 2s));
         cluster.shutdown(name);
-        cluster.start(name, step(number));
+        cluster.restart(name, step(number));
         join_ok(cluster, name, bystander);
         cluster.run_for(5s);
         CHECK(cluster.everybody_sees(2));

@@ -1,8 +1,8 @@
-#include "support/cluster.hpp"
+#include "sim/cluster.hpp"
 #include "support/catch.hpp"
 
 using namespace memberlist;
-using namespace memberlist::test;
+using namespace memberlist::sim;
 
 namespace {
 

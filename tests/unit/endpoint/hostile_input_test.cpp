@@ -1,8 +1,10 @@
+#include "sim/cluster.hpp"
 #include "support/catch.hpp"
-#include "support/cluster.hpp"
+#include "support/seeded_entropy.hpp"
 #include "wire/encode.hpp"
 
 using namespace memberlist;
+using namespace memberlist::sim;
 using namespace memberlist::test;
 
 namespace {

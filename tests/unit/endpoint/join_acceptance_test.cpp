@@ -1,9 +1,9 @@
 // Joined means: the other side lists us. What it takes to know that, and what it means to be refused.
+#include "sim/cluster.hpp"
 #include "support/catch.hpp"
-#include "support/cluster.hpp"
 
 using namespace memberlist;
-using namespace memberlist::test;
+using namespace memberlist::sim;
 
 namespace {
 

@@ -1,9 +1,9 @@
 // Seeds that are names, joins with a deadline, and seeds that are remembered.
+#include "sim/cluster.hpp"
 #include "support/catch.hpp"
-#include "support/cluster.hpp"
 
 using namespace memberlist;
-using namespace memberlist::test;
+using namespace memberlist::sim;
 
 namespace {
 
@@ -34,7 +34,9 @@ TEST_CASE("all addresses of a name are joined") {
 TEST_CASE("an address of a name that fails is told with its address") {
     Cluster cluster;
     cluster.start_many(2);
-    cluster.set_host("seeds.test", {cluster.address("n0"), *SocketAddress::parse("10.0.0.77:7946")});
+    const SocketAddress idle = *SocketAddress::parse("10.0.0.77:7946");
+    cluster.add_idle_machine(idle);
+    cluster.set_host("seeds.test", {cluster.address("n0"), idle});
     const OpId join = cluster.join("n1", {"n9/seeds.test:7946"});
     cluster.run_for(100ms);
     const auto* result = cluster.result("n1", join);
@@ -86,6 +88,7 @@ TEST_CASE("of a name with very many addresses the first ones are tried, and the 
     std::vector<SocketAddress> many;
     for (int i = 0; i < 50; ++i) {
         many.push_back(*SocketAddress::parse("10.0.1." + std::to_string(i + 1) + ":7946"));
+        cluster.add_idle_machine(many.back());
         many.push_back(many.back());  // again is not another one
     }
     cluster.set_host("many.test", many);
@@ -165,7 +168,9 @@ TEST_CASE("a timeout below zero is refused") {
 TEST_CASE("joining again looks the names up anew") {
     Cluster cluster;
     cluster.start_many(3);
-    cluster.set_host("seeds.test", {*SocketAddress::parse("10.0.0.77:7946")});
+    const SocketAddress idle = *SocketAddress::parse("10.0.0.77:7946");
+    cluster.add_idle_machine(idle);
+    cluster.set_host("seeds.test", {idle});
     const OpId join = cluster.join("n2", {"seeds.test", "n1", "no seed"});
     cluster.run_for(100ms);
     CHECK(cluster.result("n2", join)->join.joined == 1);

@@ -1,8 +1,8 @@
+#include "sim/cluster.hpp"
 #include "support/catch.hpp"
-#include "support/cluster.hpp"
 
 using namespace memberlist;
-using namespace memberlist::test;
+using namespace memberlist::sim;
 
 TEST_CASE("a join tells which seeds failed and succeeds with one of them") {
     Cluster cluster;

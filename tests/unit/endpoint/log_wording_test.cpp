@@ -1,12 +1,13 @@
 // The lines that operators of Go's memberlist search their logs for, as a whole node writes them about packets and
 // streams.
+#include "sim/cluster.hpp"
 #include "support/catch.hpp"
-#include "support/cluster.hpp"
 #include "support/hex.hpp"
 #include "support/log_recorder.hpp"
 #include "wire/crc.hpp"
 
 using namespace memberlist;
+using namespace memberlist::sim;
 using namespace memberlist::test;
 
 namespace {

@@ -1,9 +1,10 @@
 // What a whole node tells a MetricsSink about datagrams and streams.
+#include "sim/cluster.hpp"
 #include "support/catch.hpp"
-#include "support/cluster.hpp"
 #include "support/metrics_recorder.hpp"
 
 using namespace memberlist;
+using namespace memberlist::sim;
 using namespace memberlist::test;
 
 namespace {
@@ -56,8 +57,8 @@ TEST_CASE("a push/pull that we begin is a connection, and a sample of the time i
     // One joins, the other looks whether we are listed.
     CHECK(pair.recorder.counted("memberlist.tcp.connect") == 2);
     CHECK(pair.recorder.counted("memberlist.tcp.accept") == 0);
-    // Three ways over the virtual network: dial, our state, theirs.
-    CHECK(pair.recorder.samples("memberlist.pushPullNode") == std::vector<double>{3, 3});
+    // Four ways over the virtual network: dial, its answer, our state, theirs.
+    CHECK(pair.recorder.samples("memberlist.pushPullNode") == std::vector<double>{4, 4});
 }
 
 TEST_CASE("a push/pull that fails is a sample too, and no connection if nobody is there",
@@ -66,7 +67,7 @@ TEST_CASE("a push/pull that fails is a sample too, and no connection if nobody i
     pair.cluster.kill("n1");
     pair.cluster.join("n0", {"n1"});
     pair.cluster.run_for(1s);
-    CHECK(pair.recorder.samples("memberlist.pushPullNode") == std::vector<double>{1});
+    CHECK(pair.recorder.samples("memberlist.pushPullNode") == std::vector<double>{2});  // dial, refusal
     CHECK(pair.recorder.counted("memberlist.tcp.connect") == 0);
 }
 
