@@ -8,6 +8,7 @@
 #include "agent/meta_file.hpp"
 #include "common/standard_streams.hpp"
 #include "common/text_codec.hpp"
+#include "memberlist/version.hpp"
 
 namespace memberlist::agent {
 
