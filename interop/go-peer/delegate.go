@@ -3,6 +3,8 @@ package main
 
 import (
 	"errors"
+	"fmt"
+	"hash/crc32"
 	"reflect"
 	"sync/atomic"
 
@@ -69,9 +71,23 @@ func (d *delegate) NotifyConflict(existing, claimant *memberlist.Node) {
 	})
 }
 
-// NotifyMsg copies the payload: memberlist uses the buffer again after the call.
+// A payload that is longer than the one is cut to the other.
+const (
+	payloadShownMax  = 1024
+	payloadBeginning = 64
+)
+
+// NotifyMsg copies the payload: memberlist uses the buffer again after the call. Of a long one the event has the
+// beginning, how much it is, and what tells it from others.
 func (d *delegate) NotifyMsg(payload []byte) {
-	d.events.print(event{Event: "user", Payload: ptr(string(payload))})
+	if len(payload) <= payloadShownMax {
+		d.events.print(event{Event: "user", Payload: ptr(string(payload))})
+		return
+	}
+	d.events.print(event{
+		Event: "user", Payload: ptr(string(payload[:payloadBeginning])), Bytes: ptr(len(payload)),
+		CRC32: ptr(fmt.Sprintf("%08x", crc32.ChecksumIEEE(payload))),
+	})
 }
 
 // NotifyMerge refuses whoever we join and whoever joins us.

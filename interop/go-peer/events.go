@@ -21,6 +21,9 @@ type event struct {
 	Graceful *bool   `json:"graceful,omitempty"`
 	Claimant *string `json:"claimant,omitempty"`
 	Payload  *string `json:"payload,omitempty"`
+	Bytes    *int    `json:"bytes,omitempty"`
+	CRC32    *string `json:"crc32,omitempty"`
+	Count    *int    `json:"count,omitempty"`
 	Seeds    *int    `json:"seeds,omitempty"`
 	Error    *string `json:"error,omitempty"`
 	Members  *int    `json:"members,omitempty"`
@@ -68,6 +71,12 @@ func textLine(e event) []byte {
 	}
 	if e.Payload != nil {
 		parts = append(parts, fmt.Sprintf("%q", *e.Payload))
+	}
+	if e.Bytes != nil {
+		parts = append(parts, fmt.Sprintf("bytes=%d crc32=%s", *e.Bytes, *e.CRC32))
+	}
+	if e.Count != nil {
+		parts = append(parts, fmt.Sprintf("count=%d", *e.Count))
 	}
 	if e.Meta != nil {
 		parts = append(parts, fmt.Sprintf("meta=%q", *e.Meta))

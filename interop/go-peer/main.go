@@ -43,7 +43,7 @@ func run(arguments []string) error {
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM)
 
 	hangups := make(chan os.Signal, 1)
-	if o.metaFile != "" {
+	if o.metaFile != "" || o.keysFile != "" {
 		signal.Notify(hangups, syscall.SIGHUP) // otherwise it ends the peer, as it ends any program
 	}
 
@@ -77,8 +77,8 @@ func run(arguments []string) error {
 
 	stop := make(chan struct{})
 	go joinUntilReached(list, o.seeds, events, logger, stop)
-	go sendMessages(list, o.sendEvery, logger, stop)
-	go followMeta(list, o.metaFile, delegate, hangups, logger, stop)
+	go sendMessages(list, o.sendEvery, o.onStreams, logger, stop)
+	go followFiles(list, o, delegate, hangups, events, logger, stop)
 	go printStats(counted, o.statsEvery, events, stop)
 
 	<-signals
@@ -136,6 +136,9 @@ func config(o *options, transport *memberlist.NetTransport, logger *log.Logger) 
 		c.AdvertisePort = int(o.advertise.Port())
 	}
 	c.SecretKey = o.key
+	c.Keyring = o.keyring
+	c.GossipVerifyIncoming = o.verifyIncoming
+	c.GossipVerifyOutgoing = o.verifyOutgoing
 	c.Label = o.label
 	c.EnableCompression = o.compression == "lzw"
 	c.ProtocolVersion = o.protocol

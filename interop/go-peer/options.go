@@ -9,6 +9,8 @@ import (
 	"net/netip"
 	"os"
 	"time"
+
+	"github.com/hashicorp/memberlist"
 )
 
 type options struct {
@@ -28,6 +30,11 @@ type options struct {
 	sendEvery        time.Duration // 0: never
 	metaFile         string        // empty: the metadata never change
 	refuseMerge      string        // empty: everybody may join
+	keysFile         string        // empty: the keys, if any, never change
+	keyring          *memberlist.Keyring
+	onStreams        []byte // nil: a text that says from whom a message is
+	verifyIncoming   bool
+	verifyOutgoing   bool
 	broadcasts       int
 	statsEvery       time.Duration // 0: never
 	ackPayload       ackPayload    // nil: none
@@ -47,6 +54,8 @@ func parseOptions(arguments []string) (*options, error) {
 		protocol:    2,
 		logLevel:    levelInfo,
 		eventFormat: "text",
+
+		verifyIncoming: true, verifyOutgoing: true,
 	}
 	flags := flagSet(o)
 	if err := flags.Parse(arguments); err != nil {
@@ -67,7 +76,26 @@ func parseOptions(arguments []string) (*options, error) {
 			return nil, usageError{err}
 		}
 	}
+	if o.keysFile != "" {
+		if err := takeKeysFromFile(o); err != nil {
+			return nil, usageError{err}
+		}
+	}
 	return o, nil
+}
+
+func takeKeysFromFile(o *options) error {
+	if o.key != nil {
+		return errors.New("-keys-file: must not be given together with -encrypt")
+	}
+	keys, err := readKeys(o.keysFile)
+	if err == nil {
+		o.keyring, err = memberlist.NewKeyring(keys, keys[0])
+	}
+	if err != nil {
+		return fmt.Errorf("-keys-file: %w", err)
+	}
+	return nil
 }
 
 func takeMetaFromFile(o *options) (err error) {
@@ -97,6 +125,12 @@ func flagSet(o *options) *flag.FlagSet {
 	flags.Func("profile", "`PROFILE` of timing: lan (default), wan or local",
 		into(&o.profile, oneOf("lan", "wan", "local")))
 	flags.Func("encrypt", "`BASE64` key of 16, 24 or 32 bytes; AES-128, AES-192 or AES-256", into(&o.key, parseKey))
+	flags.Func("keys-file", "`FILE` of such keys, one a line, the first to encrypt with; read again at every SIGHUP",
+		into(&o.keysFile, notEmpty))
+	flags.Func("verify-incoming", "`BOOL`: refuse plaintext where there is a key: true (default) or false",
+		into(&o.verifyIncoming, parseBool))
+	flags.Func("verify-outgoing", "`BOOL`: encrypt where there is a key: true (default) or false",
+		into(&o.verifyOutgoing, parseBool))
 	flags.Func("label", "cluster `LABEL`, at most 255 bytes", into(&o.label, atMost(maxLabelBytes)))
 	flags.Func("meta", "`TEXT` to tell others about this node, at most 512 bytes", into(&o.meta, atMost(maxMetaBytes)))
 	flags.Func("compression", "`METHOD`: lzw (default) or none", into(&o.compression, oneOf("lzw", "none")))
@@ -108,6 +142,8 @@ func flagSet(o *options) *flag.FlagSet {
 		into(&o.eventFormat, oneOf("text", "json")))
 	flags.Func("send-every", "`DURATION` between user messages to every other member, such as 500ms (default: none sent)",
 		into(&o.sendEvery, parseInterval))
+	flags.Func("stream-file", "`FILE` that messages on streams hold, with -send-every; at most 16 MiB",
+		into(&o.onStreams, readStreamFile))
 	flags.Func("meta-file", "`FILE` whose content is told to others instead, at most 512 bytes; read again at every SIGHUP",
 		into(&o.metaFile, notEmpty))
 	flags.Func("refuse-merge", "refuse every join, in either direction, and give `TEXT` as the reason",

@@ -40,7 +40,10 @@ func joinUntilReached(list *memberlist.Memberlist, seeds []string, events *event
 
 // sendMessages sends to every other member, one round as packets, the next on streams. The payload says who sent what to
 // whom and how, so that a script can tell from the receiver's events alone.
-func sendMessages(list *memberlist.Memberlist, every time.Duration, logger *log.Logger, stop <-chan struct{}) {
+//
+// On streams it is `onStreams` instead, unless that is nil.
+func sendMessages(list *memberlist.Memberlist, every time.Duration, onStreams []byte, logger *log.Logger,
+	stop <-chan struct{}) {
 	if every == 0 {
 		return
 	}
@@ -61,8 +64,11 @@ func sendMessages(list *memberlist.Memberlist, every time.Duration, logger *log.
 			if peer.Name == self {
 				continue
 			}
-			payload := fmt.Sprintf("from %s to %s #%d via %s", self, peer.Name, round, via)
-			if err := send(peer, []byte(payload)); err != nil {
+			payload := fmt.Appendf(nil, "from %s to %s #%d via %s", self, peer.Name, round, via)
+			if via == "tcp" && onStreams != nil {
+				payload = onStreams
+			}
+			if err := send(peer, payload); err != nil {
 				logger.Printf("[WARN] go-peer: message to %s via %s: %v", peer.Name, via, err)
 			}
 		}

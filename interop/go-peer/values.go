@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,8 @@ const (
 	maxLabelBytes = memberlist.LabelMaxSize
 	maxMetaBytes  = memberlist.MetaMaxSize
 	maxBroadcasts = 10000
+	// Above it a message may not fit what a peer takes from an encrypted stream, 20 MiB.
+	maxStreamFileBytes = 16 << 20
 )
 
 func parseBindAddress(text string) (netip.AddrPort, error) {
@@ -70,6 +73,19 @@ func notEmpty(text string) (string, error) {
 		return "", errors.New("must not be empty")
 	}
 	return text, nil
+}
+
+func parseBool(text string) (bool, error) {
+	choice, err := oneOf("true", "false")(text)
+	return choice == "true", err
+}
+
+func readStreamFile(path string) ([]byte, error) {
+	content, err := os.ReadFile(path)
+	if err == nil && len(content) > maxStreamFileBytes {
+		err = fmt.Errorf("is %d bytes long, must be at most %d", len(content), maxStreamFileBytes)
+	}
+	return content, err
 }
 
 func parseBroadcasts(text string) (int, error) {

@@ -90,6 +90,18 @@ check_bad_input() {
     refuses "a file for metadata that is not there" "meta-file" "$dir/absent" "${with_name[@]}" --meta-file "$dir/absent"
     echo short >"$dir/short"
     refuses "metadata from both sides" "meta-file" "excludes|together" "${with_name[@]}" --meta a --meta-file "$dir/short"
+    refuses "a file for keys that is not there" "keys-file" "$dir/absent" "${with_name[@]}" --keys-file "$dir/absent"
+    : >"$dir/no-keys"
+    refuses "a file without keys" "keys-file" "at least one" "${with_name[@]}" --keys-file "$dir/no-keys"
+    printf '%s\n' "$(key_of 16)" "$(key_of 17)" >"$dir/bad-keys"
+    refuses "a key in a file of 17 bytes" "keys-file.*line 2" "16.*24.*32" "${with_name[@]}" --keys-file "$dir/bad-keys"
+    key_of 16 >"$dir/keys"
+    refuses "keys from both sides" "keys-file" "excludes|together" "${with_name[@]}" --encrypt "$(key_of 16)" \
+        --keys-file "$dir/keys"
+    refuses "plaintext neither refused nor taken" "verify-incoming" "true.*false" "${with_name[@]}" --verify-incoming maybe
+    refuses "encryption neither on nor off" "verify-outgoing" "true.*false" "${with_name[@]}" --verify-outgoing maybe
+    truncate -s $((16 * 1024 * 1024 + 1)) "$dir/large"
+    refuses "a file for streams above 16 MiB" "stream-file" "16777216" "${with_name[@]}" --stream-file "$dir/large"
     refuses "a refusal without a reason" "refuse-merge" "empty" "${with_name[@]}" --refuse-merge ""
     refuses "no broadcasts" "broadcast" "1 to 10000" "${with_name[@]}" --broadcast 0
     refuses "too many broadcasts" "broadcast" "1 to 10000" "${with_name[@]}" --broadcast 10001
@@ -215,6 +227,24 @@ check_meta_file() {
     report "without a file, SIGHUP ends it" "$problem"
 }
 
+check_keys_file() {
+    key_of 16 >"$dir/keys"
+    start single --bind 127.0.0.1:0 --keys-file "$dir/keys"
+    printf '%s\n' "$(key_of 32)" "$(key_of 16)" >"$dir/keys"
+    kill -HUP "${pid[single]}"
+    await single '"event":"keys","count":2\}$'
+    echo "not a key" >"$dir/keys"
+    kill -HUP "${pid[single]}"
+    await_in log single "keys-file.*line 1"
+    key_of 32 >"$dir/keys"
+    kill -HUP "${pid[single]}"
+    await single '"event":"keys","count":1\}$'
+    report "SIGHUP reads keys again, and a file with something else changes nothing" ""
+    stop single TERM
+    ((code == 0)) && problem="" || problem="exit code $code"
+    report "it still stops with exit code 0 then" "$problem"
+}
+
 check_late_seed() {
     start seed --bind 127.0.0.1:0
     local address
@@ -338,7 +368,7 @@ check_forged_name() {
 case "${2:-}" in
     bad-input) check_bad_input ;;
     life)
-        check_port_and_signals; check_second_signal; check_meta_file; check_late_seed
+        check_port_and_signals; check_second_signal; check_meta_file; check_keys_file; check_late_seed
         if is_agent; then check_pipeline; check_stalled_output; check_own_seed; check_forged_name; fi
         ;;
     *) echo "usage: agent_cli.sh PROGRAM bad-input|life" >&2; exit 2 ;;

@@ -16,6 +16,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+// A payload that is longer than the one is cut to the other.
+constexpr std::size_t payload_shown_max = 1024;
+constexpr std::size_t payload_beginning = 64;
+
 constexpr std::size_t date_length = sizeof "2026-01-02T" - 1;
 
 std::string to_text(BytesView bytes) { return std::string(as_text(bytes)); }
@@ -42,6 +46,28 @@ const char* name_of(const Event& event) {
     return names[event.index()];
 }
 
+// As zlib and Go's hash/crc32 have it, in hexadecimal.
+std::string crc32(BytesView bytes) {
+    std::uint32_t crc = 0xffff'ffff;
+    for (const std::uint8_t byte : bytes) {
+        crc ^= byte;
+        for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb8'8320 : 0);
+    }
+    crc = ~crc;
+    const std::array<std::uint8_t, 4> big_endian{
+        static_cast<std::uint8_t>(crc >> 24), static_cast<std::uint8_t>(crc >> 16),
+        static_cast<std::uint8_t>(crc >> 8), static_cast<std::uint8_t>(crc)};
+    return tools::to_hex(big_endian);
+}
+
+// All of it, or where it is long its beginning, how much it is, and what tells it from others.
+Json payload_of(BytesView payload) {
+    if (payload.size() <= payload_shown_max) return {{"payload", to_text(payload)}};
+    return {{"payload", to_text(payload.first(payload_beginning))},
+            {"bytes", payload.size()},
+            {"crc32", crc32(payload)}};
+}
+
 struct FieldsOf {
     std::size_t members;
 
@@ -64,7 +90,9 @@ struct FieldsOf {
         return fields;
     }
     Json operator()(const UserMessage& message) const {
-        return {{"payload", to_text(message.payload)}, {"from", message.from.to_string()}};
+        Json fields = payload_of(message.payload);
+        fields["from"] = message.from.to_string();
+        return fields;
     }
 
     Json with_meta(const Node& node) const {
@@ -137,6 +165,8 @@ void EventPrinter::print_joined(const JoinSummary& summary) {
 }
 
 void EventPrinter::print_join_failed(const std::string& error) { write("join_failed", {{"error", error}}); }
+
+void EventPrinter::print_keys(std::size_t count) { write("keys", {{"count", count}}); }
 
 void EventPrinter::print_stats(const Stats& stats, const ByteCounter& bytes) {
     Json drops = Json::object();

@@ -31,6 +31,8 @@ public:
     // With a line before it for every seed, or address of one, that failed all the same.
     void print_joined(const JoinSummary& summary);
     void print_join_failed(const std::string& error);
+    // After the keys have been read again; none of them is shown.
+    void print_keys(std::size_t count);
     void print_stats(const Stats& stats, const ByteCounter& bytes);
 
     // Waits until all is written, but no longer than `limit`; how many events are not.

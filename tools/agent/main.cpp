@@ -5,7 +5,9 @@
 
 #include "agent/agent_delegate.hpp"
 #include "agent/event_printer.hpp"
+#include "agent/hangups.hpp"
 #include "agent/join_loop.hpp"
+#include "agent/keys_file.hpp"
 #include "agent/message_sender.hpp"
 #include "agent/meta_file.hpp"
 #include "agent/options.hpp"
@@ -34,6 +36,21 @@ void print_stats_every(const std::stop_token& stop, const Memberlist& list, Dura
     while (pause_for(stop, interval)) helpers.events.print_stats(list.stats(), helpers.bytes);
 }
 
+bool has_files_to_reread(const Options& options) {
+    return !options.meta_file.empty() || !options.keys_file.empty();
+}
+
+void reread_files(const Memberlist& list, const Options& options, const Helpers& helpers) {
+    if (!options.meta_file.empty()) reread_meta_file(list, options.meta_file, helpers.delegate);
+    if (options.keys_file.empty()) return;
+    const auto count = reread_keys_file(options.keys_file, *options.config.keyring);
+    if (count) {
+        helpers.events.print_keys(*count);
+    } else {
+        complain("--keys-file " + options.keys_file + ": " + count.error().message());
+    }
+}
+
 // Works for the node until there is a reason to stop, then leaves.
 void run_until_stopped(Memberlist list, const Options& options, const Helpers& helpers) {
     const auto seeds = without_own(options.seeds, list.bound_address(), list.local_node().address);
@@ -43,10 +60,12 @@ void run_until_stopped(Memberlist list, const Options& options, const Helpers& h
     if (!seeds.empty())
         start([&](const std::stop_token& stop) { join_until_reached(stop, list, seeds, helpers.events); });
     if (options.send_every)
-        start([&](const std::stop_token& stop) { send_messages(stop, list, *options.send_every); });
-    if (!options.meta_file.empty())
         start([&](const std::stop_token& stop) {
-            follow_meta_file(stop, list, options.meta_file, helpers.delegate);
+            send_messages(stop, list, *options.send_every, options.on_streams);
+        });
+    if (has_files_to_reread(options))
+        start([&](const std::stop_token& stop) {
+            follow_hangups(stop, [&] { reread_files(list, options, helpers); });
         });
     if (options.stats_every)
         start([&](const std::stop_token& stop) {
@@ -73,7 +92,7 @@ ExitCode refuse(const Error& error, const Options& options) {
 
 ExitCode run(Options options) {
     block_stop_signals();
-    if (!options.meta_file.empty()) block_hangups();
+    if (has_files_to_reread(options)) block_hangups();
     const auto stop_request = std::make_shared<StopRequest>();
     watch_stop_signals(stop_request, stop_timeout);
     EventPrinter events(options.event_format, [stop_request] {

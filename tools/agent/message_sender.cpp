@@ -27,7 +27,8 @@ void send_on_stream(Memberlist& list, const Node& peer, const std::string& paylo
 
 }  // namespace
 
-void send_messages(const std::stop_token& stop, Memberlist list, Duration every) {
+void send_messages(const std::stop_token& stop, Memberlist list, Duration every,
+                   const std::string& on_streams) {
     const std::string self = list.local_node().name;
     for (std::uint64_t round = 1; pause_for(stop, every); ++round) {
         const bool as_packet = round % 2 == 1;
@@ -35,7 +36,11 @@ void send_messages(const std::stop_token& stop, Memberlist list, Duration every)
         for (const Node& peer : list.members()) {
             if (peer.name == self) continue;
             const std::string payload = "from " + self + " to " + peer.name + ending;
-            as_packet ? send_as_packet(list, peer, payload) : send_on_stream(list, peer, payload);
+            if (as_packet) {
+                send_as_packet(list, peer, payload);
+            } else {
+                send_on_stream(list, peer, on_streams.empty() ? payload : on_streams);
+            }
         }
     }
 }

@@ -5,10 +5,11 @@
 #include <span>
 #include <sstream>
 
+#include "agent/keys_file.hpp"
 #include "agent/meta_file.hpp"
+#include "agent/small_file.hpp"
 #include "common/standard_streams.hpp"
 #include "common/text_codec.hpp"
-#include "memberlist/version.hpp"
 
 namespace memberlist::agent {
 
@@ -48,6 +49,10 @@ struct Flags {
     EventFormat event_format = EventFormat::text;
     std::optional<Duration> send_every;
     std::string meta_file;
+    std::string keys_file;
+    std::string on_streams;
+    bool verify_incoming = true;
+    bool verify_outgoing = true;
     std::string refuse_merge;
     std::uint32_t broadcasts = 0;
     std::optional<Duration> stats_every;
@@ -128,6 +133,34 @@ void add_meta_file_flag(CLI::App& app, Flags& flags) {
         ->excludes("--meta");
 }
 
+// Above it a message may not fit what a peer takes from an encrypted stream, 20 MiB.
+constexpr std::size_t stream_file_bytes_max = 16 * 1024 * 1024;
+
+void add_stream_file_flag(CLI::App& app, Flags& flags) {
+    const auto read = [](const std::string& path) { return read_file(path, stream_file_bytes_max); };
+    add_flag(app, "--stream-file", "FILE", flags.on_streams, read,
+             "With --send-every: what messages on streams hold, at most 16 MiB");
+}
+
+// Who reads what we send, and what we read.
+void add_encryption_flags(CLI::App& app, Flags& flags) {
+    add_flag(app, "--encrypt", "BASE64", flags.keyring, parse_keyring,
+             "Key of 16, 24 or 32 bytes: AES-128, -192 or -256");
+    const auto read = [&flags](const std::string& path) -> Result<std::shared_ptr<Keyring>> {
+        const auto keys = read_keys_file(path);
+        if (!keys) return keys.error();
+        flags.keys_file = path;
+        return Keyring::create(keys->front(), *keys);
+    };
+    add_flag(app, "--keys-file", "FILE", flags.keyring, read,
+             "Such keys, one a line, the first to encrypt with; it is read again at every SIGHUP")
+        ->excludes("--encrypt");
+    add_flag(app, "--verify-incoming", "BOOL", flags.verify_incoming, parse_bool,
+             "Refuse plaintext where there is a key: true (default) or false, while upgrading");
+    add_flag(app, "--verify-outgoing", "BOOL", flags.verify_outgoing, parse_bool,
+             "Encrypt where there is a key: true (default) or false, while upgrading");
+}
+
 void add_flags(CLI::App& app, Flags& flags) {
     add_flag(app, "--name", "NAME", flags.name, parse_name, "Name that no other node of the cluster has")
         ->required();
@@ -138,8 +171,7 @@ void add_flags(CLI::App& app, Flags& flags) {
     add_seed_flag(app, flags.seeds);
     add_flag(app, "--profile", "PROFILE", flags.profile, parse_profile,
              "Timing: lan (default), wan or local");
-    add_flag(app, "--encrypt", "BASE64", flags.keyring, parse_keyring,
-             "Key of 16, 24 or 32 bytes: AES-128, -192 or -256");
+    add_encryption_flags(app, flags);
     add_flag(app, "--label", "LABEL", flags.label, parse_label, "Cluster label, at most 255 bytes");
     add_flag(app, "--meta", "TEXT", flags.meta, parse_meta,
              "What to tell others about this node, at most 512 bytes");
@@ -155,6 +187,7 @@ void add_flags(CLI::App& app, Flags& flags) {
              "How events are printed: text (default) or json");
     add_flag(app, "--send-every", "DURATION", flags.send_every, tools::parse_duration,
              "Send a user message to every other member so often, in turn as packet and on a stream");
+    add_stream_file_flag(app, flags);
     add_member_flags(app, flags);
     add_meta_file_flag(app, flags);
     add_flag(app, "--refuse-merge", "TEXT", flags.refuse_merge, parse_refusal,
@@ -185,6 +218,10 @@ Options to_options(Flags flags) {
     options.event_format = flags.event_format;
     options.send_every = flags.send_every;
     options.meta_file = std::move(flags.meta_file);
+    options.keys_file = std::move(flags.keys_file);
+    options.on_streams = std::move(flags.on_streams);
+    options.config.gossip_verify_incoming = flags.verify_incoming;
+    options.config.gossip_verify_outgoing = flags.verify_outgoing;
     options.refuse_merge = std::move(flags.refuse_merge);
     options.broadcasts = flags.broadcasts;
     options.stats_every = flags.stats_every;
