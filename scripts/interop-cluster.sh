@@ -1,21 +1,30 @@
 #!/usr/bin/env bash
-# scripts/interop-cluster.sh --bin DIR [--go N] [--cpp N] [OPTIONS]
+# scripts/interop-cluster.sh [--scenario NAME] [OPTIONS]
 #
-# Runs a cluster of real Go and C++ nodes on 127.0.0.1 and tells as a table who saw what and when. Exit code 0 only if
-# all of it happened; 77 (skipped) if Go nodes are asked for and there is no go-peer in DIR.
+# Runs a cluster of real Go and C++ nodes and tells as a table who saw what and when. Where the scenario needs it, each
+# node is on a host of its own: a network namespace that the script makes, with faults inside; else all are on 127.0.0.1.
 #
-#   --bin DIR            where memberlist-agent and go-peer are
-#   --go N, --cpp N      how many nodes of each kind (default: as many as the scenario needs)
+# The last line is PASS, FAIL and why, or SKIPPED and why. Exit code 0 only if all of it happened; 77 (skipped) if Go nodes
+# are asked for and there is no go-peer, or where hosts are needed and cannot be made: that takes root.
+#
 #   --scenario NAME      what happens; scripts/interop-cluster/stories/NAME.sh tells it (default full)
+#   --bin DIR            where memberlist-agent and go-peer are (default build/dev/bin)
+#   --nodes-go N, --nodes-cpp N    how many nodes of each kind (default: as many as the scenario needs); also --go, --cpp
 #   --departing KIND     whose second node leaves and third is killed in `full`: cpp (default) or go
-#   --seconds N          how long `soak` runs undisturbed (default 60)
-#   --profile P          lan (default), wan or local
+#   --seconds N          how long the scenario runs undisturbed, or lasts its fault; it has a default of its own
+#   --loss PERCENT       of all packets, in `packet-loss` (default 10)
+#   --profile P          lan, wan or local; the default is the scenario's own, mostly lan
+#   --hosts              each node on a host of its own, whatever the scenario needs
+#   --key-bits N         encrypt with a key for tests of 128, 192 or 256 bits
 #   --encrypt KEY, --label L, --compression C, --protocol V, --delegate-versions MIN,MAX,CUR    for every node
-#   --timeout SECONDS    for everything together (default 120, in `soak` after the seconds)
+#   --timeout SECONDS    for everything together (the default is the scenario's own: 120 and what --seconds adds)
+#   --figures FILE, --repetition N    for scripts/interop-compare: where to write what was measured, and which turn it is
 source "$(dirname "$0")/common.sh"
 
-stories=scripts/interop-cluster/stories
-bin="" go_count="" cpp_count="" scenario=full departing=cpp profile=lan timeout="" seconds=60
+parts=scripts/interop-cluster
+stories=$parts/stories
+bin=build/dev/bin go_count="" cpp_count="" scenario=full departing=cpp profile="" timeout="" seconds="" loss=10
+use_hosts=0 key_bits="" label="" figures="" repetition=1
 shared_flags=()
 
 print_help() {
@@ -29,61 +38,83 @@ print_help() {
 
 parse_arguments() {
     while (($#)); do
-        case "$1" in -h | --help) print_help; exit 0 ;; esac
+        case "$1" in
+            -h | --help) print_help; exit 0 ;;
+            --hosts) use_hosts=1; shift; continue ;;
+        esac
         (($# >= 2)) || fail "$1 needs a value, or is unknown; see --help"
         case "$1" in
             --bin) bin=$(cd "$caller_directory" && realpath -m "$2") ;;
-            --go) go_count=$2 ;;
-            --cpp) cpp_count=$2 ;;
+            --nodes-go | --go) go_count=$2 ;;
+            --nodes-cpp | --cpp) cpp_count=$2 ;;
             --scenario) scenario=$2 ;;
             --departing) departing=$2 ;;
             --seconds) seconds=$2 ;;
+            --loss) loss=$2 ;;
             --profile) profile=$2 ;;
             --timeout) timeout=$2 ;;
-            --encrypt | --label | --compression | --protocol | --delegate-versions) shared_flags+=("$1" "$2") ;;
+            --key-bits) key_bits=$2 ;;
+            --label) label=$2 ;;
+            --repetition) repetition=$2 ;;
+            --figures) figures=$(cd "$caller_directory" && realpath -m "$2") ;;
+            --encrypt | --compression | --protocol | --delegate-versions) shared_flags+=("$1" "$2") ;;
             *) fail "unknown argument '$1'; see --help" ;;
         esac
         shift 2
     done
-    [[ "${go_count:-0}${cpp_count:-0}${timeout:-0}$seconds" =~ ^[0-9]+$ ]] ||
-        fail "--go, --cpp, --seconds and --timeout take whole numbers"
+    [[ "${go_count:-0}${cpp_count:-0}${timeout:-0}${seconds:-0}$repetition" =~ ^[0-9]+$ ]] ||
+        fail "--nodes-go, --nodes-cpp, --seconds and --timeout take whole numbers"
+    [[ "$loss" =~ ^[0-9]+$ ]] && ((loss <= 90)) || fail "--loss is a whole number of percent, at most 90"
     [[ "$scenario" =~ ^[a-z0-9-]+$ && -f "$stories/$scenario.sh" ]] || fail "unknown scenario '$scenario'; see --help"
     [[ "$departing" =~ ^(cpp|go)$ ]] || fail "--departing is cpp or go"
+    [[ "$profile" =~ ^(|lan|wan|local)$ ]] || fail "--profile is lan, wan or local"
+    [[ "$key_bits" =~ ^(|128|192|256)$ ]] || fail "--key-bits is 128, 192 or 256"
 }
 
 # A story has a function tell_story and may have others of its own. Where it needs other nodes than two of Go and three
-# of C++, it says so in story_go and story_cpp; where it cannot do with some, in check_counts.
-story_go=2 story_cpp=3 story_timeout=120
+# of C++, another profile, another time, or hosts, it says so here; where it cannot do with some counts, in check_counts.
+story_go=2 story_cpp=3 story_profile=lan story_seconds=5 story_timeout=120 story_hosts=0
 check_counts() { :; }
 
-check_nodes() {
-    go_count=${go_count:-$story_go} cpp_count=${cpp_count:-$story_cpp} timeout=${timeout:-$story_timeout}
+apply_story_defaults() {
+    go_count=${go_count:-$story_go} cpp_count=${cpp_count:-$story_cpp} profile=${profile:-$story_profile}
+    seconds=${seconds:-$story_seconds} timeout=${timeout:-$((story_timeout + seconds))}
+    ((use_hosts |= story_hosts)) || true
     ((go_count + cpp_count >= 2)) || fail "a cluster has at least two nodes"
     check_counts
-    ((cpp_count == 0)) || [[ -x "$bin/memberlist-agent" ]] || fail "no memberlist-agent in '$bin'; build first"
-    if ((go_count > 0)) && [[ ! -x "$bin/go-peer" ]]; then
-        loud "SKIPPED: no go-peer in '$bin', so no Go nodes. Install Go 1.25 or later and build again"
-        exit 77
-    fi
+    [[ -z "$label" ]] || shared_flags+=(--label "$label")
+    [[ -z "$key_bits" ]] || shared_flags+=(--encrypt "$(key_of_bits "$key_bits")")
 }
 
-source scripts/interop-cluster/nodes.sh
-source scripts/interop-cluster/events.sh
-source scripts/interop-cluster/table.sh
+skip() {
+    loud "SKIPPED: $1"
+    echo "SKIPPED: $1"
+    exit 77
+}
+
+check_programs() {
+    ((cpp_count == 0)) || [[ -x "$bin/memberlist-agent" ]] || fail "no memberlist-agent in '$bin'; build first"
+    ((go_count == 0)) || [[ -x "$bin/go-peer" ]] ||
+        skip "no go-peer in '$bin', so no Go nodes. Install Go 1.25 or later and build again"
+}
+
+for part in processes hosts nodes events checks figures table; do source "$parts/$part.sh"; done
 parse_arguments "$@"
 source "$stories/$scenario.sh"
-check_nodes
+apply_story_defaults
+check_programs
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/interop-cluster.XXXXXX")
-start=$(date +%s.%N)
+start=$EPOCHREALTIME
 deadline=$((${start%.*} + timeout))
-trap clean_up EXIT
+trap on_exit EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
+((!use_hosts)) || make_network
 tell_story
 check_departures
 print_table
 stop_gracefully $(running)
-rm -r "$dir"
-echo "ALL OF IT HAPPENED: $go_count Go and $cpp_count C++ nodes, scenario $scenario ${shared_flags[*]}"
+echo "nodes: $go_count Go, $cpp_count C++; scenario $scenario, profile $profile ${shared_flags[*]}"
+conclude

@@ -17,6 +17,7 @@
 #
 # The last line is PASS, or FAIL and why. Exit code 0 or 1; 77 (skipped) if no program of an old peer is installed.
 source "$(dirname "$0")/common.sh"
+source scripts/interop-cluster/processes.sh
 
 bin="" peer=all seconds=120 keep=0
 key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=   # for tests only: the bytes 0, 1, 2, ...
@@ -48,26 +49,15 @@ parse_arguments() {
 
 # ---- one cluster: everything from here to `the story` runs in a subshell of its own ----
 
-# By our names: old-1, old-2, cpp-1, cpp-2. One that has ended has no pid.
-declare -A pid=() port=() control=() name_of=()
+# By our names, as `pid` is: old-1, old-2, cpp-1, cpp-2.
+declare -A port=() control=() name_of=()
 
 say() { printf '%7.2f s  %-17s %s\n' "$(since_start)" "$cluster" "$*"; }
-since_start() { awk -v now="$EPOCHREALTIME" -v start="$start" 'BEGIN { print now - start }'; }
-
 give_up() {
     say "FAILED: $*"
     echo "$cluster: $*" >"$dir/$cluster.failure"
     tail -n 12 "$here"/*.events "$here"/*.log | sed "s/^/    $cluster  /"
     exit 1
-}
-
-clean_up() {
-    local name
-    for name in "${!pid[@]}"; do
-        kill -CONT "${pid[$name]}" 2>/dev/null || true
-        kill -KILL "${pid[$name]}" 2>/dev/null || true
-        wait "${pid[$name]}" 2>/dev/null || true
-    done
 }
 
 check_running() {
@@ -97,11 +87,10 @@ next_port() {
 
 # await_exit NAME: of one that leaves, with code 0.
 await_exit() {
-    local tries code=0
+    local tries code
     for ((tries = 0; tries < 300; ++tries)); do
-        if ! kill -0 "${pid[$1]}" 2>/dev/null; then
-            wait "${pid[$1]}" || code=$?
-            unset "pid[$1]"
+        if has_exited "$1"; then
+            exit_code "$1"
             ((code == 0)) || give_up "$1 exited with code $code after it had left"
             say "$1 has ended"
             return
@@ -441,7 +430,7 @@ run_story() {
 # start_cluster NAME KIND SPAN; its flags are those in serf_flags, agent_flags and codec_flags.
 start_cluster() {
     (
-        trap clean_up EXIT
+        trap kill_all EXIT
         trap 'exit 143' TERM
         cluster=$1 kind=$2 span=$3 here=$dir/$1 last_port=$((10000 + BASHPID * 16 % 20000))
         mkdir "$here"
@@ -488,7 +477,7 @@ for candidate in serf alertmanager; do
         loud "SKIPPED: no old peer '$candidate'. Install Debian's package ${program_of[$candidate]} (scripts/bootstrap)"
     fi
 done
-((${#cluster_pid[@]})) || exit 77
+((${#cluster_pid[@]})) || { echo "SKIPPED: no old peer is installed"; exit 77; }
 
 for name in "${!cluster_pid[@]}"; do
     wait "${cluster_pid[$name]}" || [[ -e "$dir/$name.failure" ]] || echo "$name: ended early" >"$dir/$name.failure"

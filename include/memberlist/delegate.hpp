@@ -9,13 +9,12 @@
 #include <system_error>
 #include <vector>
 
-#include "memberlist/export.hpp"
 #include "memberlist/node.hpp"
 
 namespace memberlist {
 
 // Go: Delegate. What the application adds to membership.
-struct MEMBERLIST_API Delegate {
+struct Delegate {
     virtual ~Delegate() = default;
 
     // Metadata to advertise about ourselves, at most `limit` bytes (longer is cut off and logged).
@@ -33,7 +32,7 @@ struct MEMBERLIST_API Delegate {
 };
 
 // Go: AliveDelegate and MergeDelegate. Any error refuses; it is logged and counted.
-struct MEMBERLIST_API AdmissionPolicy {
+struct AdmissionPolicy {
     virtual ~AdmissionPolicy() = default;
 
     // Asked for every alive message, stale ones and our own included.
@@ -43,7 +42,7 @@ struct MEMBERLIST_API AdmissionPolicy {
 };
 
 // Go: PingDelegate.
-struct MEMBERLIST_API PingDelegate {
+struct PingDelegate {
     virtual ~PingDelegate() = default;
 
     // Sent along with the acknowledgement of a ping.

@@ -11,45 +11,44 @@ namespace memberlist {
 
 /// A node is new, or back from dead or left.
 struct NodeJoined {
-    Node node;  ///< As it is now.
+    Node node;
 };
 
 /// A node is gone. `graceful`: it said so itself; else it failed.
 struct NodeLeft {
-    Node node;              ///< As it was last; its state is dead or left.
-    bool graceful = false;  ///< It left of its own will.
+    Node node;
+    bool graceful = false;
 };
 
 /// A node's metadata changed.
 struct NodeUpdated {
-    Node node;            ///< With the new metadata.
-    Bytes previous_meta;  ///< What they were.
+    Node node;
+    Bytes previous_meta;
 };
 
 /// A node is suspected; it may yet refute. Go has no such event.
 struct NodeSuspected {
-    Node node;            ///< Still a member.
-    std::string accuser;  ///< The name of the node that says so first; perhaps ourselves.
+    Node node;
+    std::string accuser;
 };
 
 /// A suspect is alive again. Go has no such event.
 struct NodeRefuted {
-    Node node;  ///< With a higher incarnation.
+    Node node;
 };
 
 /// Two nodes use one name; the claimant is ignored.
 struct NameConflict {
-    Node existing;  ///< The member.
-    Node claimant;  ///< Who claims its name from another address.
+    Node existing;
+    Node claimant;
 };
 
 /// The application's own message, as another node sent it. `from`: where it came from, not who signed it.
 struct UserMessage {
-    Bytes payload;       ///< As it was sent.
-    SocketAddress from;  ///< The socket it came from; of a stream, not the advertised one.
+    Bytes payload;
+    SocketAddress from;
 };
 
-// Go: EventDelegate, ConflictDelegate and Delegate.NotifyMsg in one.
 using Event =
     std::variant<NodeJoined, NodeLeft, NodeUpdated, NodeSuspected, NodeRefuted, NameConflict, UserMessage>;
 

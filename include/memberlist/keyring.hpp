@@ -15,13 +15,11 @@
 #include <vector>
 
 #include "memberlist/bytes.hpp"
-#include "memberlist/export.hpp"
 #include "memberlist/result.hpp"
 
 namespace memberlist {
 
-// Go: Keyring. Every function may be called from any thread and waits for no more than another such call.
-class MEMBERLIST_API Keyring {
+class Keyring {
 public:
     // An empty ring: encryption is off until a key is added.
     Keyring() = default;
@@ -46,7 +44,6 @@ public:
 
     // A copy, primary first; wiping it is the caller's business.
     std::vector<Bytes> keys() const;
-    // No key: encryption is off.
     bool empty() const;
     // Changes with every successful change of the ring; lets a reader keep what it derived from the keys.
     std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }

@@ -13,9 +13,12 @@
   elif .event == "conflict" then ["conflict", .node, .address + " " + .claimant]
   elif .event == "joined" then ["joined", $seer]
   elif .event == "join_failed" then ["join_failed", $seer, .error]
+  elif .event == "keys" then ["keys", $seer, .count]
+  elif .event == "user" and .crc32 then
+      (.payload | capture("^large (?<from>\\S+)") | ["large", .from]) + ["\(.bytes) \(.crc32)"]
   elif .event == "user" then
-      (.payload | capture("^from (?<from>\\S+) to (?<to>\\S+) #\\d+ via (?<via>udp|tcp)$")
-          | select(.to == $seer) | ["message-" + .via, .from]),
+      (.payload | capture("^from (?<from>\\S+) to (?<to>\\S+) #(?<number>\\d+) via (?<via>udp|tcp)$")
+          | select(.to == $seer) | ["message-" + .via, .from, .number]),
       (.payload | capture("^broadcast (?<from>\\S+) #(?<number>\\d+)$") | ["broadcast", .from, .number])
   else empty end) as $what
 | [$when, $seer, $what[0], $what[1], .members // "", $what[2] // ""]

@@ -21,14 +21,22 @@ everyone_saw() {
         END { count = split(seers, seer, " "); for (i = 1; i <= count; ++i) if (!(seer[i] in saw)) exit 1 }' "$dir/rows"
 }
 
-everyone_lists_all() {
-    local name
-    for name in "${nodes[@]}"; do everyone_saw join "$name" "${nodes[@]}" || return 1; done
-    awk -F'\t' -v members="${nodes[*]}" '
-        $5 != "" { listed[$2] = $5 }
-        END { count = split(members, member, " ")
-              for (i = 1; i <= count; ++i) if (listed[member[i]] != count) exit 1 }' "$dir/rows"
+# views_are "SEER..." "MEMBER...": each of the seers lists exactly these members: by all the joins and departures that it
+# reported, and by the number that it gave last.
+views_are() {
+    awk -F'\t' -v seers="$1" -v members="$2" '
+        $3 == "join" || $3 == "left" || $3 == "failed" { listed[$2, $4] = $3 == "join"; subjects[$4] = 1 }
+        $5 != "" { count[$2] = $5 }
+        END { wanted = split(members, member, " ")
+              for (i = 1; i <= wanted; ++i) { expected[member[i]] = 1; subjects[member[i]] = 1 }
+              for (i = split(seers, seer, " "); i >= 1; --i) {
+                  if (count[seer[i]] != wanted) exit 1
+                  for (subject in subjects) if (listed[seer[i], subject] + 0 != expected[subject] + 0) exit 1
+              } }' "$dir/rows"
 }
+
+# Each running node lists those that run, and nobody else.
+everyone_lists_all() { views_are "$(running | xargs)" "$(running | xargs)"; }
 
 # heard_both_ways SENDER LISTENER...: at least one message as a packet and one on a stream.
 heard_both_ways() { everyone_saw message-udp "$@" && everyone_saw message-tcp "$@"; }
@@ -47,23 +55,37 @@ somebody_suspects() {
     awk -F'\t' -v subject="$1" '$3 == "suspect" && $4 == subject { found = 1 } END { exit !found }' "$dir/rows"
 }
 
-# Whoever suspected somebody has heard the contrary since: of the node that was silent, but also of those that it
+# Whoever suspected somebody has heard the contrary since, or has seen it fail: of the node that was silent, but also of those that it
 # took for silent itself when it woke up.
 no_suspicion_left() {
     awk -F'\t' '
-        $3 == "suspect" || $3 == "refute" { last[$2, $4] = $3 }
+        $3 ~ /^(suspect|refute|failed|left|join)$/ { last[$2, $4] = $3 }
         END { for (pair in last) if (last[pair] == "suspect") exit 1 }' "$dir/rows"
 }
 
 all_is_well() { no_suspicion_left && everyone_lists_all; }
 
+# last_detail NAME WHAT: of the last such row that NAME has about itself.
+last_detail() { awk -F'\t' -v name="$1" -v what="$2" '$2 == name && $3 == what { detail = $6 } END { print detail }' "$dir/rows"; }
+
+# first_time WHAT SUBJECT SINCE, last_time: when the first, or the last, of those who saw it did so, in seconds after SINCE.
+first_time() { times_of "$@" | head -n 1; }
+last_time() { times_of "$@" | tail -n 1; }
+times_of() {
+    awk -F'\t' -v what="$1" -v subject="$2" -v since="$3" '
+        $1 > since && $3 == what && $4 == subject && !($2 in seen) { seen[$2] = 1; printf "%.2f\n", $1 - since }' \
+        "$dir/rows" | sort -n
+}
+
 # last_count FIELD NAME: of the node's last stats event.
 last_count() { jq --raw-input "fromjson? | select(.event == \"stats\") | .$1" "$dir/$2.events" | tail -n 1; }
 
-# Departures that nobody asked for: a healthy node declared failed, or a leave taken for a failure.
+# Departures that nobody asked for: a healthy node declared failed, or a leave taken for a failure. Who leaves or comes to
+# harm in a story is in leavers and victims; in one that counts false deaths, everybody may.
+leavers=() victims=()
 unexpected_departures() {
-    awk -F'\t' -v leaver="${leaver:-}" -v victim="${victim:-}" '
-        ($3 == "left" && $4 != leaver) || ($3 == "failed" && $4 != victim) {
+    awk -F'\t' -v leavers=" ${leavers[*]} " -v victims=" ${victims[*]} " '
+        ($3 == "left" && !index(leavers, " " $4 " ")) || ($3 == "failed" && !index(victims, " " $4 " ")) {
             printf "%.3f s: %s says that %s %s\n", $1, $2, $4, $3 }' "$dir/rows"
 }
 
@@ -117,4 +139,3 @@ wait_until() {
 wait_for() { wait_until "$1 s later" has_come "$(($(date +%s) + $1))"; }
 has_come() { (($(date +%s) >= $1)); }
 
-since_start() { awk -v now="$(date +%s.%N)" -v start="$start" 'BEGIN { print now - start }'; }

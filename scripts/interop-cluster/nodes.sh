@@ -1,30 +1,49 @@
 # Sourced by scripts/interop-cluster.sh: the nodes, from start to end. What a node writes is in $dir: NAME.events and
-# NAME.log.
+# NAME.log; what an earlier one of that name wrote, in NAME.before.
 
-nodes=()                        # the members of the cluster, in order of start
-declare -A pid=() address=()    # by name; a node that was stopped has no pid
+nodes=()                # the members of the cluster, in order of start
+declare -A address=()   # by name
 kind_of() { echo "${1%%-*}"; }
 other_kind() { if [[ $(kind_of "$1") == go ]]; then echo cpp; else echo go; fi; }
 flags_of() { flags=(--meta "meta of $1"); }   # `flags` of a node, for a story to define anew
-bind_of() { echo 127.0.0.1:0; }               # likewise
 
-# start_node NAME [SEED-NAME]: a further member of the cluster. Returns once it listens.
+# bind_of NAME: likewise. On loopback an address of this run and this node: all have the same port, as protocol 1 wants it,
+# no connection that comes and goes ever takes it, and who starts again can have it again.
+bind_of() {
+    local ip=127.$((1 + $$ / 254 % 250)).$((1 + $$ % 254)).${#nodes[@]}
+    ((!use_hosts)) || ip=${host_ip[$1]}
+    echo "$ip:7946"
+}
+
+# A key for tests: the bytes 0, 1, 2, ...
+key_of_bits() { printf "$(printf '\\x%x' $(seq 0 $(($1 / 8 - 1))))" | base64 -w0; }
+
+# start_node NAME [SEED-NAME...]: a further member of the cluster, or one that was stopped and comes back where it was.
+# Returns once it listens.
 start_node() {
-    local name=$1 seed=${2:-} flags=()
+    local name=$1 seed where flags=()
     flags_of "$name"
-    [[ -z "$seed" ]] || flags+=(--join "${address[$seed]}")
-    nodes+=("$name")
-    start_process "$name" --name "$name" --bind "$(bind_of "$name")" "${flags[@]}"
+    for seed in "${@:2}"; do flags+=(--join "${address[$seed]}"); done
+    if [[ " ${nodes[*]} " == *" $name "* ]]; then
+        where=${address[$name]}
+    else
+        nodes+=("$name")
+        ((!use_hosts)) || add_host "$name"
+        where=$(bind_of "$name")
+    fi
+    start_process "$name" --name "$name" --bind "$where" "${flags[@]}"
 }
 
 # start_process KIND-WHATEVER FLAGS...: what is not, or not yet, a member. Returns once it listens.
 start_process() {
-    local process=$1 program=memberlist-agent
+    local process=$1 program=memberlist-agent command=()
     shift
     [[ $(kind_of "$process") == cpp ]] || program=go-peer
-    local command=("$bin/$program" --profile "$profile" --events json --log-level debug "${shared_flags[@]}" "$@")
+    command=("$bin/$program" --profile "$profile" --events json --log-level debug "${shared_flags[@]}" "$@")
     printf '+ %s\n' "${command[*]}"
+    [[ ! -f "$dir/$process.events" ]] || cat "$dir/$process".{events,log} >>"$dir/$process.before"
     : >"$dir/$process.events"
+    if [[ -n "${host_ip[$process]:-}" ]]; then command=(ip netns exec "$network-$process" "${command[@]}"); fi
     "${command[@]}" >"$dir/$process.events" 2>"$dir/$process.log" &
     pid[$process]=$!
     until is_listening "$process"; do
@@ -50,11 +69,25 @@ start_all() {
             [[ "$kind" == cpp ]] || count=$go_count
             ((i <= count)) || continue
             [[ "${previous%-*}" != "$kind" ]] || seed=$kind-1
-            start_node "$name" "$seed"
-            ((${#nodes[@]} == 1)) || wait_until "every node lists all ${#nodes[@]}" everyone_lists_all
+            start_member "$name" $seed
             previous=$name
         done
     done
+}
+
+# start_kind KIND COUNT [SEED-NAME]: all of a kind, each through the seed, which without a name is the first of them.
+start_kind() {
+    local i seed=${3:-}
+    for ((i = 1; i <= $2; ++i)); do
+        start_member "$1-$i" $seed
+        seed=${seed:-$1-1}
+    done
+}
+
+# start_member NAME [SEED-NAME...]: as start_node, and waits until all know it.
+start_member() {
+    start_node "$@"
+    (($(running | wc -l) == 1)) || wait_until "every node lists all $(running | wc -l)" everyone_lists_all
 }
 
 running() { # all members that still run, in order of start
@@ -62,18 +95,18 @@ running() { # all members that still run, in order of start
     for name in "${nodes[@]}"; do [[ -z "${pid[$name]:-}" ]] || echo "$name"; done
 }
 
+# others_than NAME...: of those that run.
+others_than() { running | grep -vxF "$(printf '%s\n' "$@")" || true; }
+
 of_kind() { # all members of a kind, in order of start
     local name
     for name in "${nodes[@]}"; do [[ $(kind_of "$name") != "$1" ]] || echo "$name"; done
 }
 
-has_exited() { ! kill -0 "${pid[$1]}" 2>/dev/null; }
-
-# exit_code NAME: of a node that has exited; it is no longer ours to stop then. The answer is in `code`.
-exit_code() {
-    code=0
-    wait "${pid[$1]}" 2>/dev/null || code=$?
-    unset "pid[$1]"
+# last_of_each_kind: the last node of Go, if there is one, and of C++.
+last_of_each_kind() {
+    of_kind go | tail -n 1
+    of_kind cpp | tail -n 1
 }
 
 # signal NAME SIGNAL
@@ -101,11 +134,37 @@ stop_gracefully() {
     done
 }
 
+# leave NAME: gracefully, as the story wants.
+leave() {
+    printf '+ kill -TERM %s\n' "$1"
+    leavers+=("$1")
+    stop_gracefully "$1"
+}
+
+# start_over: all nodes stop; the story goes on with a new cluster.
+start_over() {
+    check_departures
+    stop_gracefully $(running)
+    nodes=() leavers=() victims=() heard=() silenced=()
+    rm -f "$dir"/*.{events,log,before}
+}
+
 clean_up() {
-    local name
-    for name in "${!pid[@]}"; do
-        kill -CONT "${pid[$name]}" 2>/dev/null || true
-        kill -KILL "${pid[$name]}" 2>/dev/null || true
-        wait "${pid[$name]}" 2>/dev/null || true
-    done
+    kill_all
+    ((!use_hosts)) || remove_network
+}
+
+# The last line is the verdict, however the script ends.
+on_exit() {
+    local code=$?
+    clean_up
+    ((code == 0 || code == 77)) || echo "FAIL: ended early, with code $code; what the nodes wrote is in $dir"
+}
+
+conclude() {
+    trap - EXIT
+    clean_up
+    rm -r "$dir"
+    echo PASS
+    exit 0
 }

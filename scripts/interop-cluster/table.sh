@@ -13,8 +13,8 @@ print_table() {
         rows+=("$name by packet=message-udp:$name" "$name by stream=message-tcp:$name")
     done
     for name in "${silenced[@]}"; do rows+=("$name suspect=suspect:$name" "$name refute=refute:$name"); done
-    [[ -z "${leaver:-}" ]] || rows+=("$leaver left=left:$leaver")
-    [[ -z "${victim:-}" ]] || rows+=("$victim failed=failed:$victim")
+    for name in "${leavers[@]}"; do rows+=("$name left=left:$name"); done
+    for name in "${victims[@]}"; do rows+=("$name failed=failed:$name"); done
     printf '%s\n' "${rows[@]}" | awk -F'\t' -v nodes="${nodes[*]}" '
         NR == FNR {
             if (!(($2, $3, $4) in first)) first[$2, $3, $4] = $1
@@ -40,10 +40,11 @@ print_table() {
 give_up() {
     trap - EXIT
     clean_up
-    echo "FAILED: $1"
+    printf '\nFAILED: %s\n' "$1"
     print_table
     unexpected_departures
     tail -n 15 "$dir"/*.events "$dir"/*.log
-    echo "FAILED: $1 (everything the nodes wrote is in $dir)"
+    echo "everything the nodes wrote is in $dir"
+    echo "FAIL: $1"
     exit 1
 }

@@ -3,7 +3,6 @@
 // endpoint's business.
 #pragma once
 
-#include "core/departures.hpp"
 #include "core/membership.hpp"
 #include "core/node_context.hpp"
 
@@ -21,8 +20,7 @@ struct OwnRecord {
 
 class PushPull {
 public:
-    PushPull(NodeContext& context, Membership& membership, Departures& departures)
-        : context_(context), membership_(membership), departures_(departures) {}
+    PushPull(NodeContext& context, Membership& membership) : context_(context), membership_(membership) {}
 
     // Starts the periodic exchange with one random member.
     void on_tick(Effects& out);
@@ -50,7 +48,6 @@ private:
 
     NodeContext& context_;
     Membership& membership_;
-    Departures& departures_;
 };
 
 // Go: util.go pushPullScale. 1 up to 32 members, then one more for every doubling.

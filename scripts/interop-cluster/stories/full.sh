@@ -37,12 +37,11 @@ check_messages() {
 }
 
 check_leave_and_failure() {
-    leaver=$departing-2
-    printf '+ kill -TERM %s\n' "$leaver"
-    stop_gracefully "$leaver"
+    local leaver=$departing-2 victim=$departing-3
+    leave "$leaver"
     wait_until "all others saw $leaver leave by itself" everyone_saw left "$leaver" $(running)
 
-    victim=$departing-3
+    victims=("$victim")
     kill_node "$victim"
     wait_until "all others saw $victim fail" everyone_saw failed "$victim" $(running)
 }

@@ -1,19 +1,13 @@
 # Nodes of both kinds that speak protocol 1, 2, 3 and 5 list each other and hear each other.
 #
-# Who speaks protocol 1 believes that all others listen at the port where it listens itself. So all do, each at an address
-# of its own.
+# Who speaks protocol 1 believes that all others listen at the port where it listens itself. So all do,
+# here as in every story.
 
 story_go=4 story_cpp=4
 check_counts() { ((go_count <= 4 && cpp_count <= 4)) || fail "this scenario has four versions for each kind"; }
 versions=(1 2 3 5)
 
 flags_of() { flags=(--meta "meta of $1" --send-every 500ms --protocol "${versions[${1#*-} - 1]}"); }
-
-bind_of() {
-    local first=${nodes[0]} port=0
-    [[ "$1" == "$first" ]] || port=${address[$first]##*:}
-    echo "127.0.0.${#nodes[@]}:$port"
-}
 
 tell_story() {
     start_all

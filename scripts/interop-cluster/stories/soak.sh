@@ -3,7 +3,7 @@
 #   scripts/interop-cluster.sh --bin build/release/bin --scenario soak --go 10 --cpp 10 --seconds 600
 
 story_go=3 story_cpp=3
-story_timeout=$((seconds + 120))   # to start, and to stop
+story_seconds=60
 
 # The first of each kind sends to all, once a second.
 flags_of() {
@@ -21,8 +21,6 @@ tell_story() {
     check_messages_of_last_seconds
     print_summary
 }
-
-all_is_well() { no_suspicion_left && everyone_lists_all; }
 
 # $dir/usage: per node its kind, the CPU seconds and the memory it has used so far. Before the nodes are stopped.
 note_usage() {

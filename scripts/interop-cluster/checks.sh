@@ -1,0 +1,84 @@
+# Sourced by scripts/interop-cluster.sh: what many stories look at.
+
+meta_of() { echo "meta of $1"; }   # what a node tells of itself; for a story to define anew
+
+# All that run, and in both ways.
+check_messages() { # check_messages SENDER...
+    local sender
+    heard=("$@")
+    for sender in "$@"; do
+        wait_until "all heard $sender, by packet and by stream" heard_both_ways "$sender" $(others_than "$sender")
+    done
+}
+
+# Each node knows of every other the address and the metadata, word for word.
+check_members() {
+    local seer name expected known
+    expected=$(for name in $(running); do printf '%s\t%s\t%s\n' "$name" "${address[$name]}" "$(meta_of "$name")"; done | sort)
+    for seer in $(running); do
+        known=$(jq -nrR --arg running " $(running | xargs) " '
+            reduce (inputs | fromjson? | select(.event == "join" or .event == "update")) as $e ({}; .[$e.node] = $e)
+            | .[] | . as {$node} | select($running | contains(" \($node) ")) | "\(.node)\t\(.address)\t\(.meta)"' "$dir/$seer.events" | sort)
+        [[ "$known" == "$expected" ]] || give_up "$seer does not know the members as they are: $known"
+    done
+    echo "          every node knows address and metadata of all $(running | wc -l)"
+}
+
+# suspicions: which node suspected whom, by its own probes or because it was told so. Go tells in its log only.
+suspicions() {
+    awk -F'\t' '$3 == "suspect" { print $2 " suspects " $4 }' "$dir/rows"
+    grep -Ho 'Suspect [^ ]* has failed' "$dir"/go-*.log 2>/dev/null | sed 's/.*\/\(go-[^/]*\)\.log:/\1: /' || true
+}
+
+check_nobody_was_suspected() {
+    local found
+    read_events
+    found=$(suspicions)
+    [[ -z "$found" ]] || give_up "somebody was suspected: $(head -n 1 <<<"$found")"
+    echo "          nobody was suspected"
+}
+
+# A stranger of each kind, whose flags are not those of the cluster, can neither join nor be heard of.
+check_stranger_is_kept_out() { # check_stranger_is_kept_out WHY FLAGS...
+    local why=$1 kind seed cluster_flags=("${shared_flags[@]}")
+    shift
+    for kind in go cpp; do
+        [[ -n "$(of_kind $kind)" ]] || continue
+        for seed in "$(of_kind go | head -n 1)" "$(of_kind cpp | head -n 1)"; do
+            [[ -n "$seed" ]] || continue
+            shared_flags=("$@")
+            start_process "$kind-stranger" --name "$kind-stranger" --bind 127.0.0.1:0 --join "${address[$seed]}"
+            shared_flags=("${cluster_flags[@]}")
+            wait_until "$kind-stranger, $why, cannot join $seed" saw "$kind-stranger" join_failed "$kind-stranger"
+            kill_node "$kind-stranger"
+        done
+        ! somebody_saw join "$kind-stranger" || give_up "$kind-stranger became a member"
+    done
+}
+
+# By a member; a stranger sees itself.
+somebody_saw() {
+    awk -F'\t' -v what="$1" -v subject="$2" -v members=" ${nodes[*]} " '
+        $3 == what && $4 == subject && index(members, " " $2 " ") { found = 1 } END { exit !found }' "$dir/rows"
+}
+
+# No message between nodes is missing and none came twice: whoever heard a sender heard each of its rounds from the first
+# on that it heard, and all listeners heard the same until a round ago. Packets have odd rounds, streams even ones.
+check_no_message_was_lost() {
+    local report
+    read_events
+    report=$(awk -F'\t' '
+        $3 ~ /^message-/ { pair = $4 " to " $2 " by " substr($3, 9); ++count; ++heard[pair, $6]
+              if (heard[pair, $6] > 1) print $4 " to " $2 ": #" $6 " came twice"
+              if (!(pair in first) || $6 + 0 < first[pair]) first[pair] = $6 + 0
+              if ($6 + 0 > last[pair]) last[pair] = $6 + 0
+              if ($6 + 0 > latest[$4]) latest[$4] = $6 + 0 }
+        END { for (pair in first) {
+                  for (i = first[pair]; i <= last[pair]; i += 2) if (!((pair, i) in heard)) print pair ": #" i " is missing"
+                  split(pair, part, " ")
+                  if (last[pair] < latest[part[1]] - 3) print pair ": nothing after #" last[pair] " of " latest[part[1]]
+              }
+              print "counted " count + 0 }' "$dir/rows")
+    [[ "$report" == "counted "* ]] || give_up "messages were lost: $(head -n 3 <<<"$report" | xargs)"
+    echo "          none of ${report#counted } messages was lost"
+}

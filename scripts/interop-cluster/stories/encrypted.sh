@@ -1,0 +1,19 @@
+# A cluster for each size of key, 128, 192 and 256 bits, or for the one of --key-bits; others are kept out.
+
+source "$stories/basic.sh"
+story_go=2 story_cpp=2 story_seconds=1
+sizes=(${key_bits:-128 192 256})
+key_bits=""   # not for every node yet
+
+tell_story() {
+    local bits
+    for bits in "${sizes[@]}"; do
+        ((${#nodes[@]} == 0)) || start_over
+        echo "---- $bits bits"
+        shared_flags=(--encrypt "$(key_of_bits "$bits")")
+        start_all
+        live_together
+    done
+    check_stranger_is_kept_out "without a key"
+    check_stranger_is_kept_out "with another key" --encrypt "$(key_of_bits "$bits" | tr A-Y B-Z)"
+}

@@ -1,0 +1,32 @@
+# TCP is blocked once all have met: members stay, packets pass, and who leaves or fails is missed by all the same.
+
+story_go=3 story_cpp=3 story_seconds=35 story_hosts=1   # longer than the push/pull interval of a lan
+
+flags_of() { flags=(--meta "$(meta_of "$1")" --send-every 500ms); }
+
+tell_story() {
+    start_all
+    cut_off "${nodes[*]}" "${nodes[*]}" -p tcp
+    local before name
+    before=$(since_start)
+    wait_for "$seconds"
+    wait_until "every node lists all ${#nodes[@]}, and no suspicion is left" all_is_well
+    check_only_packets_since "$before"
+    for name in $(last_of_each_kind); do
+        leave "$name"
+        wait_until "all others saw $name leave by itself" everyone_saw left "$name" $(running)
+    done
+    name=$(running | tail -n 1)
+    victims+=("$name")
+    kill_node "$name"
+    wait_until "all others saw $name fail" everyone_saw failed "$name" $(running)
+    mend $(running)
+}
+
+# The fault is one: no stream gets through, and packets do.
+check_only_packets_since() {
+    awk -F'\t' -v since="$1" '
+        $1 > since + 1 && $3 == "message-tcp" { print $2 " heard " $4 " by stream"; exit 1 }
+        $1 > since + 1 && $3 == "message-udp" { ++count }
+        END { if (!count) exit 1 }' "$dir/rows" || give_up "packets alone should have passed"
+}

@@ -1,0 +1,52 @@
+# Messages of all kinds: best effort, reliable, broadcasts, and 5 MB on a stream, which arrive as they were sent.
+#
+# The first of each kind sends the large ones, the others text. A broadcast goes out a limited number of times, to whomever
+# chance picks, and nobody passes it on: somebody hears each, with one node of each kind everybody does.
+
+story_go=2 story_cpp=2 story_timeout=180
+check_counts() { ((go_count >= 2 && cpp_count >= 2)) || fail "this scenario takes two nodes of each kind"; }
+broadcasts=20 large_bytes=5000000
+
+flags_of() {
+    flags=(--meta "$(meta_of "$1")" --broadcast $broadcasts)
+    if [[ "$1" == *-1 ]]; then
+        { printf 'large %-64s\n' "$1"; head -c $large_bytes /dev/urandom; } | head -c $large_bytes >"$dir/$1.large"
+        flags+=(--send-every 2s --stream-file "$dir/$1.large")
+    else
+        flags+=(--send-every 500ms)
+    fi
+}
+
+tell_story() {
+    start_all
+    local name what
+    for name in "${nodes[@]}"; do
+        [[ "$name" != *-1 ]] || continue
+        heard+=("$name")
+        wait_until "all heard $name, by packet and by stream" heard_both_ways "$name" $(others_than "$name")
+    done
+    for name in go-1 cpp-1; do
+        what="$large_bytes $(crc32_of "$dir/$name.large")"
+        wait_until "all heard $name by packet" everyone_saw message-udp "$name" $(others_than "$name")
+        wait_until "all received the $large_bytes bytes of $name, as they were sent" \
+            everyone_received "$name" "$what" $(others_than "$name")
+    done
+    for name in "${nodes[@]}"; do
+        wait_until "all $broadcasts broadcasts of $name were heard" broadcasts_were_heard "$name"
+    done
+    wait_until "every node lists all ${#nodes[@]}, and no suspicion is left" all_is_well
+}
+
+# As gzip writes it in front of the size, the lowest byte first.
+crc32_of() { gzip -1 -c "$1" | tail -c 8 | od -An -tx4 -N4 --endian=little | tr -d ' '; }
+
+everyone_received() { # everyone_received SENDER WHAT LISTENER...
+    local name
+    for name in "${@:3}"; do saw "$name" large "$1" "$2" || return 1; done
+}
+
+broadcasts_were_heard() {
+    awk -F'\t' -v sender="$1" -v wanted=$broadcasts '
+        $3 == "broadcast" && $4 == sender { heard[$6 + 0] = 1 }
+        END { for (i = 1; i <= wanted; ++i) if (!(i in heard)) exit 1 }' "$dir/rows"
+}
