@@ -15,11 +15,14 @@
 #include <string_view>
 
 #include "memberlist/bytes.hpp"
+#include "memberlist/export.hpp"
 #include "memberlist/result.hpp"
 
 namespace memberlist {
 
-class IpAddress {
+// An IPv4 or IPv6 address, as Go's net.IP. No function throws or waits; like any value, it may be read by many
+// threads at once.
+class MEMBERLIST_API IpAddress {
 public:
     // The unspecified IPv6 address, "::".
     IpAddress() = default;
@@ -36,7 +39,7 @@ public:
 
     bool is_v4() const;           ///< In either form.
     bool is_unspecified() const;  ///< 0.0.0.0 or ::
-    bool is_loopback() const;
+    bool is_loopback() const;     ///< 127.0.0.0/8 or ::1
     // Dotted quad for IPv4 in either form, RFC 5952 text for IPv6.
     std::string to_string() const;
 
@@ -51,14 +54,16 @@ private:
     bool four_bytes_ = false;
 };
 
-struct SocketAddress {
-    IpAddress ip;
-    std::uint16_t port = 0;
+// Where packets and streams go: an address and a port.
+struct MEMBERLIST_API SocketAddress {
+    IpAddress ip;                ///< Of one host.
+    std::uint16_t port = 0;      ///< Host byte order; 0: none.
     std::uint32_t scope_id = 0;  ///< Zone of a link-local IPv6 address; local knowledge, never sent.
 
     // "10.0.0.1:7946", "[fe80::1]:7946"; the port is required. The error names the text and what is wrong
-    // with it.
+    // with it (`invalid_argument`). May look up a zone by the name of its interface.
     static Result<SocketAddress> parse(std::string_view text);
+    // The text that parse() reads, an IPv6 address in brackets, its zone as a number.
     std::string to_string() const;
 
     friend bool operator==(const SocketAddress&, const SocketAddress&) = default;
@@ -66,9 +71,9 @@ struct SocketAddress {
 };
 
 // "host:port" taken apart, brackets of an IPv6 literal removed. `port` is absent where the text has none.
-struct HostPort {
-    std::string host;
-    std::optional<std::uint16_t> port;
+struct MEMBERLIST_API HostPort {
+    std::string host;                   ///< A name or an IP literal.
+    std::optional<std::uint16_t> port;  ///< 0 to 65535.
 
     // "host", "host:port", "10.0.0.1:7946", "::1", "[::1]", "[::1]:7946". A text with more than one colon and
     // no brackets is an IPv6 literal without a port (Go: util.go hasPort). The error names the text and what
@@ -78,14 +83,18 @@ struct HostPort {
 
 }  // namespace memberlist
 
+// Equal addresses hash alike, whatever their form.
 template <>
 struct std::hash<memberlist::IpAddress> {
+    // Of the mapped bytes.
     std::size_t operator()(const memberlist::IpAddress& ip) const noexcept {
         return std::hash<std::string_view>{}(memberlist::as_text(ip.mapped_bytes()));
     }
 };
+// The zone does not count; it hardly ever differs.
 template <>
 struct std::hash<memberlist::SocketAddress> {
+    // Of address and port.
     std::size_t operator()(const memberlist::SocketAddress& address) const noexcept {
         return std::hash<memberlist::IpAddress>{}(address.ip) * 31 + address.port;
     }

@@ -11,15 +11,20 @@
 
 namespace memberlist {
 
+// Holds any `Handler` that takes an error code and `Args`. Belongs to one thread at a time; the operation decides on
+// which one it is called, and says so.
 template <class... Args>
 class Completion {
 public:
+    // Nobody is told.
     Completion() = default;
+    // Moves the handler in; it must not throw when it is called.
     template <class Handler>
     requires(!std::same_as<std::remove_cvref_t<Handler>, Completion> &&
              std::invocable<Handler&, std::error_code, Args...>) Completion(Handler handler)
         : handler_(std::make_unique<Holder<Handler>>(std::move(handler))) {}
 
+    // Whether there is still somebody to tell.
     explicit operator bool() const { return handler_ != nullptr; }
 
     // Calls the handler and lets go of it. Calling an empty completion does nothing.

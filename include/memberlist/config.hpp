@@ -16,6 +16,7 @@
 
 #include "memberlist/delegate.hpp"
 #include "memberlist/event.hpp"
+#include "memberlist/export.hpp"
 #include "memberlist/keyring.hpp"
 #include "memberlist/log.hpp"
 #include "memberlist/metrics.hpp"
@@ -32,9 +33,11 @@ inline constexpr std::uint32_t first_incarnation_max = 0x7fff'ffff;
 /// of the node, that it is dead or what it looked like, is then outdated at once; a node that begins at 1 again
 /// has to be told first what it has to outdo (memberlist issue 311). It needs a clock that does not go back
 /// between two starts, and a node that is accused less than once a second.
-std::uint32_t incarnation_from_clock(std::chrono::system_clock::time_point now);
+MEMBERLIST_API std::uint32_t incarnation_from_clock(std::chrono::system_clock::time_point now);
 
+/// How what we send is compressed. Go: EnableCompression, which is `lzw` or `none`.
 enum class CompressionMethod : std::uint8_t {
+    /// Not at all.
     none,
     /// What Go peers understand.
     lzw,
@@ -47,7 +50,9 @@ enum class CompressionMethod : std::uint8_t {
     lz4,
 };
 
-struct Config {
+/// What a node is told before it starts. A value, used by one thread at a time; what it points to (keyring,
+/// delegates, sinks) is shared with the node.
+struct MEMBERLIST_API Config {
     /// One data center. Go: DefaultLANConfig.
     static Config lan();
     /// Across data centers: slower and more tolerant. Go: DefaultWANConfig.
@@ -94,8 +99,8 @@ struct Config {
     std::uint8_t protocol_version = 2;
     /// The application's own protocol; Serf speaks 2 to 5.
     std::uint8_t delegate_version = 0;
-    std::uint8_t delegate_version_min = 0;
-    std::uint8_t delegate_version_max = 0;
+    std::uint8_t delegate_version_min = 0;  ///< The lowest that we understand.
+    std::uint8_t delegate_version_max = 0;  ///< The highest that we understand.
 
     // --- failure detection ---
     /// One member is probed per interval; 1 ms to 1 h.
@@ -128,6 +133,7 @@ struct Config {
     std::uint32_t retransmit_mult = 4;
     /// Bytes we pack into a datagram; 512 to 65507.
     std::size_t udp_buffer_size = 1400;
+    /// Of packets and streams.
     CompressionMethod compression = CompressionMethod::lzw;
 
     // --- anti-entropy ---
@@ -174,6 +180,7 @@ struct Config {
     std::function<void(const Event&)> on_event;
     /// Null: silence.
     LogSink log = stderr_sink();
+    /// Records below it are not made.
     LogLevel log_level = LogLevel::info;
     /// Null: nothing is measured. Let go of by shutdown().
     std::shared_ptr<MetricsSink> metrics;
@@ -204,12 +211,14 @@ struct Config {
         /// Seeds that one join dials at a time; 1 to 256. Go: one.
         std::size_t join_parallel = 8;
     };
+    /// The bounds of this node.
     Limits limits;
 
     // --- determinism ---
     /// Of the protocol's choices; absent: unpredictable.
     std::optional<std::uint64_t> random_seed;
 
+    // Checks every field, opens nothing; Memberlist::create() does the same first.
     // `invalid_argument` with the field, its value and the allowed range.
     Result<void> validate() const;
 };

@@ -9,12 +9,13 @@
 #include <system_error>
 #include <vector>
 
+#include "memberlist/export.hpp"
 #include "memberlist/node.hpp"
 
 namespace memberlist {
 
 // Go: Delegate. What the application adds to membership.
-struct Delegate {
+struct MEMBERLIST_API Delegate {
     virtual ~Delegate() = default;
 
     // Metadata to advertise about ourselves, at most `limit` bytes (longer is cut off and logged).
@@ -32,7 +33,7 @@ struct Delegate {
 };
 
 // Go: AliveDelegate and MergeDelegate. Any error refuses; it is logged and counted.
-struct AdmissionPolicy {
+struct MEMBERLIST_API AdmissionPolicy {
     virtual ~AdmissionPolicy() = default;
 
     // Asked for every alive message, stale ones and our own included.
@@ -42,7 +43,7 @@ struct AdmissionPolicy {
 };
 
 // Go: PingDelegate.
-struct PingDelegate {
+struct MEMBERLIST_API PingDelegate {
     virtual ~PingDelegate() = default;
 
     // Sent along with the acknowledgement of a ping.

@@ -9,9 +9,13 @@
 #include <system_error>
 #include <utility>
 
+#include "memberlist/export.hpp"
+
 namespace memberlist {
 
+// All of this library's own errors; converts to std::error_code. The names are those of the drop counters.
 enum class Errc {
+    /// No error; never part of an Error.
     ok = 0,
 
     // --- what a caller can get wrong; nothing was changed, nothing was opened ---
@@ -98,18 +102,24 @@ enum class Errc {
     refused_by_policy,
 };
 
-const std::error_category& error_category() noexcept;
-std::error_code make_error_code(Errc code) noexcept;
+// The category "memberlist" of our codes; its messages are sentences in English. Any thread.
+MEMBERLIST_API const std::error_category& error_category() noexcept;
+// What lets an Errc stand where a std::error_code is wanted.
+MEMBERLIST_API std::error_code make_error_code(Errc code) noexcept;
 
 // The short name of a code, as used in counters: "label_mismatch".
-std::string_view errc_name(Errc code) noexcept;
+MEMBERLIST_API std::string_view errc_name(Errc code) noexcept;
 
+// An error as a Result carries it.
 struct Error {
+    /// Ours, or what the system said; compare it with an Errc.
     std::error_code code;
     /// For people: what was refused, and where it came from. May be empty.
     std::string detail;
 
+    // One of ours, `text` as the detail.
     Error(Errc errc, std::string text = {}) : code(make_error_code(errc)), detail(std::move(text)) {}
+    // Any other, such as the system's.
     Error(std::error_code other, std::string text = {}) : code(other), detail(std::move(text)) {}
 
     // The detail if there is one, else the code's own sentence.

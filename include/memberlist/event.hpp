@@ -11,44 +11,45 @@ namespace memberlist {
 
 /// A node is new, or back from dead or left.
 struct NodeJoined {
-    Node node;
+    Node node;  ///< As it is now.
 };
 
 /// A node is gone. `graceful`: it said so itself; else it failed.
 struct NodeLeft {
-    Node node;
-    bool graceful = false;
+    Node node;              ///< As it was last; its state is dead or left.
+    bool graceful = false;  ///< It left of its own will.
 };
 
 /// A node's metadata changed.
 struct NodeUpdated {
-    Node node;
-    Bytes previous_meta;
+    Node node;            ///< With the new metadata.
+    Bytes previous_meta;  ///< What they were.
 };
 
 /// A node is suspected; it may yet refute. Go has no such event.
 struct NodeSuspected {
-    Node node;
-    std::string accuser;
+    Node node;            ///< Still a member.
+    std::string accuser;  ///< The name of the node that says so first; perhaps ourselves.
 };
 
 /// A suspect is alive again. Go has no such event.
 struct NodeRefuted {
-    Node node;
+    Node node;  ///< With a higher incarnation.
 };
 
 /// Two nodes use one name; the claimant is ignored.
 struct NameConflict {
-    Node existing;
-    Node claimant;
+    Node existing;  ///< The member.
+    Node claimant;  ///< Who claims its name from another address.
 };
 
 /// The application's own message, as another node sent it. `from`: where it came from, not who signed it.
 struct UserMessage {
-    Bytes payload;
-    SocketAddress from;
+    Bytes payload;       ///< As it was sent.
+    SocketAddress from;  ///< The socket it came from; of a stream, not the advertised one.
 };
 
+// Go: EventDelegate, ConflictDelegate and Delegate.NotifyMsg in one.
 using Event =
     std::variant<NodeJoined, NodeLeft, NodeUpdated, NodeSuspected, NodeRefuted, NameConflict, UserMessage>;
 

@@ -15,11 +15,13 @@
 #include <vector>
 
 #include "memberlist/bytes.hpp"
+#include "memberlist/export.hpp"
 #include "memberlist/result.hpp"
 
 namespace memberlist {
 
-class Keyring {
+// Go: Keyring. Every function may be called from any thread and waits for no more than another such call.
+class MEMBERLIST_API Keyring {
 public:
     // An empty ring: encryption is off until a key is added.
     Keyring() = default;
@@ -44,6 +46,7 @@ public:
 
     // A copy, primary first; wiping it is the caller's business.
     std::vector<Bytes> keys() const;
+    // No key: encryption is off.
     bool empty() const;
     // Changes with every successful change of the ring; lets a reader keep what it derived from the keys.
     std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }

@@ -11,6 +11,7 @@
 
 #include "memberlist/completion.hpp"
 #include "memberlist/config.hpp"
+#include "memberlist/export.hpp"
 #include "memberlist/node.hpp"
 #include "memberlist/operation.hpp"
 #include "memberlist/result.hpp"
@@ -18,10 +19,11 @@
 
 namespace memberlist {
 
-class Memberlist {
+// One node, from create() to the end of its last copy. Go: Memberlist.
+class MEMBERLIST_API Memberlist {
 public:
     // Binds, becomes a member of a cluster of one, and runs on a thread of its own. `invalid_argument`
-    // (nothing opened), `bind_failed` (nothing left open).
+    // (nothing opened), `bind_failed` (nothing left open). Go: Create.
     static Result<Memberlist> create(Config config);
 
     // Exchanges state with every address of every seed: "host", "host:port", "[v6%zone]:port", with "name/" in
@@ -38,6 +40,7 @@ public:
     // list succeeds with zero joined. After leave() it first makes the node a member again, with a higher
     // incarnation (Go can never join again). `invalid_argument`: `timeout` is below zero.
     Result<JoinSummary> join(std::vector<std::string> seeds, Duration timeout);
+    // The same without a limit of time. Go: Join.
     Result<JoinSummary> join(std::vector<std::string> seeds);
 
     // Joins the seeds of the last joins again (the last 64 different ones that could be read), with their
@@ -73,22 +76,28 @@ public:
     OpId reserve();  ///< Names an operation before it starts, so that cancel() can be armed first.
     // The summary of a join is complete on failure, too, and on `operation_canceled`.
     void start_join(OpId id, std::vector<std::string> seeds, Duration timeout, Completion<JoinSummary> done);
+    // As join() without a timeout.
     void start_join(OpId id, std::vector<std::string> seeds, Completion<JoinSummary> done);
+    // As rejoin().
     void start_rejoin(OpId id, Duration timeout, Completion<JoinSummary> done);
+    // As leave().
     void start_leave(OpId id, Duration timeout, Completion<> done);
+    // As ping().
     void start_ping(OpId id, Node target, Completion<Duration> done);
+    // As update_metadata().
     void start_update_metadata(OpId id, Duration timeout, Completion<> done);
+    // As send_reliable(), of a payload that it takes.
     void start_send_reliable(OpId id, Node to, Bytes payload, Completion<> done);
     void cancel(OpId id);  ///< `operation_canceled`; no effect on what is over.
 
     // --- looking: never waits for the protocol ---
     // The members are the sum of the events reported so far: inside on_event, and in whatever it wakes, they
     // include its event. An incarnation, our own apart, is the one of the last event about that member.
-    std::vector<Node> members() const;  ///< Alive and suspect, ourselves included (Go: Members).
-    std::size_t alive_count() const;    ///< How many those are (Go: NumMembers).
-    Node local_node() const;            ///< Ourselves, with the address that we advertise.
-    SocketAddress bound_address() const;
-    Stats stats() const;
+    std::vector<Node> members() const;    ///< Alive and suspect, ourselves included (Go: Members).
+    std::size_t alive_count() const;      ///< How many those are (Go: NumMembers).
+    Node local_node() const;              ///< Ourselves, with the address that we advertise.
+    SocketAddress bound_address() const;  ///< Where we listen, with the real port where Config said 0.
+    Stats stats() const;                  ///< Counters and gauges of this moment.
 
 private:
     struct Impl;

@@ -38,25 +38,28 @@
 #include <string>
 #include <string_view>
 
+#include "memberlist/export.hpp"
+
 namespace memberlist {
 
 // A label as configured.
 struct MetricLabel {
-    std::string name;
-    std::string value;
+    std::string name;   ///< Must not be empty.
+    std::string value;  ///< May be empty.
 };
 
 // A label as handed to a sink. Borrowed: valid during the sink's call only.
 struct MetricLabelView {
-    std::string_view name;
-    std::string_view value;
+    std::string_view name;   ///< Such as "reason".
+    std::string_view value;  ///< Such as "decrypt_failed".
 };
 
+// All labels of one measurement.
 using MetricLabels = std::span<const MetricLabelView>;
 
 // Called on the engine's thread, up to several times per datagram; must neither block nor throw. `labels` are the
 // configured ones, then that of the metric if it has one. Name and labels are valid during the call only.
-class MetricsSink {
+class MEMBERLIST_API MetricsSink {
 public:
     virtual ~MetricsSink() = default;
     // Something happened `delta` times, or moved `delta` bytes. Go: IncrCounter.

@@ -6,19 +6,21 @@
 #include <string_view>
 
 #include "memberlist/address.hpp"
+#include "memberlist/export.hpp"
 #include "memberlist/result.hpp"
 
 namespace memberlist {
 
 // IPv4 in either form is IPv4 only: "::/0" has no IPv4 address in it, and "::ffff:10.0.0.0/104" is
 // "10.0.0.0/8" (as Go's net.IPNet).
-class IpNetwork {
+class MEMBERLIST_API IpNetwork {
 public:
     // "10.0.0.0/8", "fd00::/8"; white space around it is skipped, bits behind the prefix are cleared. The
     // error names the text and what is allowed. Go: ParseCIDRs, which takes a list; here it is one at a time,
     // and what becomes of the others is the caller's choice.
     static Result<IpNetwork> parse(std::string_view text);
 
+    // Whether `ip` is in the range; IPv4 in either form.
     bool contains(const IpAddress& ip) const;
     // With the prefix's own bits only: "10.1.2.3/8" reads "10.0.0.0/8".
     std::string to_string() const;
@@ -33,6 +35,6 @@ private:
 };
 
 // Whether one of them contains `ip`.
-bool any_contains(std::span<const IpNetwork> networks, const IpAddress& ip);
+MEMBERLIST_API bool any_contains(std::span<const IpNetwork> networks, const IpAddress& ip);
 
 }  // namespace memberlist

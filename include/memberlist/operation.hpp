@@ -35,9 +35,9 @@ struct SeedOutcome {
 
 // One failure with the seed that it belongs to.
 struct SeedFailure {
-    std::string seed;
-    std::optional<SocketAddress> address;
-    Error error;
+    std::string seed;                      ///< As the caller wrote it.
+    std::optional<SocketAddress> address;  ///< As in JoinFailure.
+    Error error;                           ///< As in JoinFailure.
 
     // "SEED: reason", or "SEED at ADDRESS: reason" where the seed is not the address itself.
     std::string message() const {
@@ -49,8 +49,8 @@ struct SeedFailure {
 // What became of a join: of every seed, in the order in which they were given. Two seeds that mean the same
 // address both tell of it; it is dialed once.
 struct JoinSummary {
-    std::size_t joined = 0;  ///< Different addresses joined.
-    std::vector<SeedOutcome> seeds;
+    std::size_t joined = 0;          ///< Different addresses joined.
+    std::vector<SeedOutcome> seeds;  ///< One each, in the order given.
 
     // All failures, seed by seed.
     std::vector<SeedFailure> failures() const {

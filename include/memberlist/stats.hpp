@@ -10,22 +10,25 @@
 
 namespace memberlist {
 
+// Of one reason.
 struct DropCount {
     /// The name of an Errc: "decrypt_failed", "label_mismatch", ...
     std::string reason;
-    std::uint64_t count = 0;
+    std::uint64_t count = 0;  ///< Since the start.
 };
 
+// Of one accuser.
 struct AccuserCount {
-    std::string name;
-    std::uint64_t count = 0;
+    std::string name;         ///< Of a member, or "unknown".
+    std::uint64_t count = 0;  ///< Accusations since the start.
 };
 
+// A value. Counters never go back; those of two snapshots may be subtracted. Memory is of bounded size.
 struct Stats {
     // --- the cluster as we see it ---
     /// Ourselves included, suspects not.
     std::size_t alive = 0;
-    std::size_t suspect = 0;
+    std::size_t suspect = 0;  ///< Members that may have failed.
     /// Failed, and not yet forgotten.
     std::size_t dead = 0;
     /// Gone of their own will, and not yet forgotten.
@@ -34,22 +37,22 @@ struct Stats {
     std::size_t lost = 0;
     /// 0 is healthy (Go: GetHealthScore).
     std::uint32_t health_score = 0;
-    std::size_t queued_broadcasts = 0;
+    std::size_t queued_broadcasts = 0;  ///< Messages still to be gossiped, the user's own apart.
     /// Of the broadcast that waits longest; zero if none does.
     Duration oldest_broadcast_age{};
 
     // --- the protocol, since the start ---
-    std::uint64_t probes = 0;
-    std::uint64_t probes_failed = 0;
+    std::uint64_t probes = 0;         ///< Begun.
+    std::uint64_t probes_failed = 0;  ///< Ended without an answer.
     /// Probes with an interval stretched because we doubt ourselves.
     std::uint64_t degraded_probes = 0;
     /// Suspicions that ran out before all confirmations had come.
     std::uint64_t degraded_timeouts = 0;
     /// Accepted by the state machine, by kind.
     std::uint64_t alive_messages = 0;
-    std::uint64_t suspect_messages = 0;
-    std::uint64_t dead_messages = 0;
-    std::uint64_t refutations = 0;
+    std::uint64_t suspect_messages = 0;  ///< The same.
+    std::uint64_t dead_messages = 0;     ///< The same, leaves included.
+    std::uint64_t refutations = 0;       ///< Accusations of ourselves that we refuted.
     /// Restarted nodes that were told directly that they are held for dead.
     std::uint64_t corrections = 0;
     /// Lost members that were tried again (Config::heal_interval).
@@ -64,12 +67,12 @@ struct Stats {
     std::uint64_t states_merged = 0;
 
     // --- the network, since the start ---
-    std::uint64_t datagrams_received = 0;
-    std::uint64_t datagrams_sent = 0;
+    std::uint64_t datagrams_received = 0;  ///< Read from the socket, dropped ones included.
+    std::uint64_t datagrams_sent = 0;      ///< Taken by the system.
     /// Not sent: the system's buffer was full, or the path takes no such size.
     std::uint64_t datagrams_dropped = 0;
-    std::uint64_t streams_accepted = 0;
-    std::uint64_t streams_dialed = 0;
+    std::uint64_t streams_accepted = 0;  ///< From others.
+    std::uint64_t streams_dialed = 0;    ///< To others, failed ones included.
     /// Of what arrived, by reason; only reasons that occurred.
     std::vector<DropCount> drops;
 };

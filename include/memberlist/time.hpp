@@ -9,15 +9,18 @@
 
 namespace memberlist {
 
+// Names the type of a point in time; as the standard library's clocks, but for now().
 struct LogicalClock {
-    using rep = std::chrono::nanoseconds::rep;
-    using period = std::chrono::nanoseconds::period;
-    using duration = std::chrono::nanoseconds;
-    using time_point = std::chrono::time_point<LogicalClock>;
-    static constexpr bool is_steady = true;
+    using rep = std::chrono::nanoseconds::rep;                 ///< 64 bits, signed.
+    using period = std::chrono::nanoseconds::period;           ///< A billionth of a second.
+    using duration = std::chrono::nanoseconds;                 ///< Between two points.
+    using time_point = std::chrono::time_point<LogicalClock>;  ///< Since the engine's own beginning.
+    static constexpr bool is_steady = true;                    ///< It never goes back.
 };
 
+// Any std::chrono duration of whole nanoseconds converts to it, such as std::chrono::seconds(5).
 using Duration = LogicalClock::duration;
+// Comparable within one node only.
 using TimePoint = LogicalClock::time_point;
 
 }  // namespace memberlist

@@ -2,10 +2,12 @@
 #
 # One folder of src/ as an OBJECT library called memberlist_NAME. USES names the modules it may include
 # (scripts/check-layering holds every #include against the table in that script); LINKS are private to the module.
+# Only what MEMBERLIST_API marks is seen from outside a shared library.
 # NOT_SHIPPED: no part of the memberlist library.
 function(memberlist_module name)
     cmake_parse_arguments(arg "NOT_SHIPPED" "" "SOURCES;USES;LINKS" ${ARGN})
     add_library(memberlist_${name} OBJECT ${arg_SOURCES})
+    set_target_properties(memberlist_${name} PROPERTIES CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
     target_include_directories(memberlist_${name} PUBLIC ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/src)
     target_link_libraries(memberlist_${name} PRIVATE memberlist_warnings ${arg_LINKS})
     foreach(used IN LISTS arg_USES)
@@ -15,5 +17,11 @@ function(memberlist_module name)
         return()
     endif()
     set_property(GLOBAL APPEND PROPERTY memberlist_modules memberlist_${name})
-    set_property(GLOBAL APPEND PROPERTY memberlist_links ${arg_LINKS})
+    foreach(link IN LISTS arg_LINKS)
+        # Header-only libraries are needed to compile the module, and by nobody after that.
+        get_target_property(type ${link} TYPE)
+        if(NOT type STREQUAL INTERFACE_LIBRARY)
+            set_property(GLOBAL APPEND PROPERTY memberlist_links ${link})
+        endif()
+    endforeach()
 endfunction()

@@ -47,7 +47,7 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
         context_.log.warn(
             "Refuting an alive message for '{node}' ({address})",
             {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
-        count(context_.counters.alive, "memberlist.msg.alive");  // Go counts what it refutes here
+        context_.count(context_.counters.alive, "memberlist.msg.alive");  // Go counts what it refutes here
         return refutation_.refute(now, alive.incarnation);
     }
     if (fits_the_table(*claim, known)) adopt(now, *known, *claim, waiter, out);
@@ -211,10 +211,14 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
                        Effects& out) {
     Member& member = context_.members[id];
     const NodeState old_state = member.state;
-    end_suspicion(member);
+    departures_.end_suspicion(member);
 
     wire::Alive passed_on = claim.message;
     passed_on.port = claim.address.port;
+    // Go passes a message without versions on as it came, and whoever has not heard of the member yet stores it
+    // without any: then every merge fails, and peers up to v0.6.0 that have a merge delegate crash.
+    const auto held_versions = version_bytes(member.versions);
+    if (!claim.versions) passed_on.versions = BytesView(held_versions);
     broadcaster_.broadcast(now, member.name, passed_on, waiter);
 
     member.incarnation = claim.message.incarnation;
@@ -226,7 +230,7 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
     member.meta_is_nil = claim.message.meta.is_nil;
     if (old_state != NodeState::alive) context_.members.set_state(id, NodeState::alive, now);
     context_.lost.remove(member.name);
-    count(context_.counters.alive, "memberlist.msg.alive");
+    context_.count(context_.counters.alive, "memberlist.msg.alive");
 
     if (old_state == NodeState::dead || old_state == NodeState::left) {
         out.push(Announce{NodeJoined{member.to_node()}});
@@ -234,149 +238,6 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
     }
     if (old_state == NodeState::suspect) out.push(Announce{NodeRefuted{member.to_node()}});
     if (meta_changed) out.push(Announce{NodeUpdated{member.to_node(), std::move(previous_meta)}});
-}
-
-bool Membership::believes(const Member& member, std::uint32_t incarnation, std::string_view from) {
-    const SwimConfig& config = context_.config;
-    if (from.size() > config.name_bytes_max) {
-        // It would be queued for gossip once per member, a megabyte each if it came compressed.
-        context_.drop(Errc::limit_exceeded, "ignoring an accusation with an oversized accuser",
-                      {{"node", member.name}, {"accuser_bytes", from.size()}});
-        return false;
-    }
-    // Go believes whatever it is told, 2^32-1 included, which nobody can refute. What we know already is
-    // believed in any case: that is how our own probes speak.
-    const bool is_refutable = incarnation <= member.incarnation ||
-                              (incarnation <= config.accusation_incarnation_max &&
-                               incarnation - member.incarnation <= config.incarnation_jump_max);
-    if (!is_refutable) {
-        context_.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
-                      {{"node", member.name}, {"incarnation", incarnation}, {"accuser", from}});
-    }
-    return is_refutable;
-}
-
-// Whoever speaks of us at a number from which we could hardly climb on is not answered: the answer would take us
-// there, and from the end of the numbers nothing can be refuted any more. Peers like us do not believe it either.
-bool Membership::is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from) {
-    if (context_.leaves_room_to_refute(context_.incarnation, incarnation)) return true;
-    context_.drop(Errc::limit_exceeded,
-                  "ignoring what is said of us at an incarnation that nobody can exceed",
-                  {{"incarnation", incarnation}, {"accuser", from}});
-    return false;
-}
-
-void Membership::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out) {
-    const auto id = context_.members.find(suspect.node);
-    if (!id || suspect.incarnation < context_.members[*id].incarnation) return;
-    if (context_.is_self(suspect.node)) {
-        if (context_.is_leaving || !is_accusation_of_us_refutable(suspect.incarnation, suspect.from)) return;
-        note_accuser(suspect.from);
-        context_.log.warn("Refuting a suspect message (from: {from})", {{"from", suspect.from}});
-        return refutation_.refute(now, suspect.incarnation);
-    }
-    Member& member = context_.members[*id];
-    if (!believes(member, suspect.incarnation, suspect.from)) return;
-    if (member.suspicion) return confirm_suspicion(now, *id, suspect);
-    if (member.state != NodeState::alive) return;
-
-    broadcaster_.broadcast(now, member.name, suspect);
-    count(context_.counters.suspect, "memberlist.msg.suspect");
-    note_accuser(suspect.from);
-    member.incarnation = suspect.incarnation;
-    context_.members.set_state(*id, NodeState::suspect, now);
-    start_suspicion(now, *id, suspect.from);
-    out.push(Announce{NodeSuspected{member.to_node(), std::string(suspect.from)}});
-}
-
-void Membership::confirm_suspicion(TimePoint now, MemberId id, const wire::Suspect& suspect) {
-    Member& member = context_.members[id];
-    if (!member.suspicion->confirm(suspect.from)) return;
-    note_accuser(suspect.from);
-    context_.timers.cancel(member.suspicion_timer);
-    member.suspicion_timer = context_.timers.schedule(member.suspicion->deadline(),
-                                                      {TimerKind::suspicion, static_cast<std::uint64_t>(id)});
-    broadcaster_.broadcast(now, member.name, suspect);
-}
-
-void Membership::start_suspicion(TimePoint now, MemberId id, std::string_view accuser) {
-    const SwimConfig& config = context_.config;
-    const std::size_t members = context_.members.size();
-    const auto timeouts = suspicion_timeouts(config.suspicion_mult, config.suspicion_max_timeout_mult,
-                                             members, config.probe_interval);
-    Member& member = context_.members[id];
-    member.suspicion.emplace(timeouts, confirmations_wanted(config.suspicion_mult, members), accuser, now);
-    member.suspicion_timer = context_.timers.schedule(member.suspicion->deadline(),
-                                                      {TimerKind::suspicion, static_cast<std::uint64_t>(id)});
-}
-
-void Membership::end_suspicion(Member& member) {
-    context_.timers.cancel(member.suspicion_timer);
-    member.suspicion.reset();
-}
-
-void Membership::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) {
-    const Member& member = context_.members[id];
-    MEMBERLIST_ASSERT(member.state == NodeState::suspect && member.suspicion);
-    const std::uint32_t confirmations = member.suspicion->confirmations();
-    if (confirmations < member.suspicion->confirmations_wanted()) {
-        count(context_.counters.degraded_timeouts, "memberlist.degraded.timeout");
-    }
-    context_.log.info(
-        "Marking {node} as failed, suspect timeout reached ({peer_confirmations} peer confirmations)",
-        {{"node", member.name}, {"peer_confirmations", confirmations}});
-    const std::string name = member.name;
-    on_dead(now, {.incarnation = member.incarnation, .node = name, .from = context_.local.name}, out);
-}
-
-void Membership::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter) {
-    const auto id = context_.members.find(dead.node);
-    const bool is_graceful = dead.node == dead.from;
-    // Whoever left is not to be found again, forgotten by the table or not.
-    if (is_graceful) context_.lost.remove_left(dead.node, dead.incarnation);
-    if (!id || dead.incarnation < context_.members[*id].incarnation) return;
-    Member& member = context_.members[*id];
-    if (member.is_gone()) return;
-    if (context_.is_self(dead.node) && !context_.is_leaving) {
-        if (!is_accusation_of_us_refutable(dead.incarnation, dead.from)) return;
-        note_accuser(dead.from);
-        context_.log.warn("Refuting a dead message (from: {from})", {{"from", dead.from}});
-        return refutation_.refute(now, dead.incarnation);
-    }
-    if (!believes(member, dead.incarnation, dead.from)) return;
-
-    end_suspicion(member);
-    broadcaster_.broadcast(now, member.name, dead, waiter);
-    count(context_.counters.dead, "memberlist.msg.dead");
-    if (!is_graceful && !context_.is_self(dead.from)) note_accuser(dead.from);
-    member.incarnation = dead.incarnation;
-    context_.members.set_state(*id, is_graceful ? NodeState::left : NodeState::dead, now);
-    if (!is_graceful)
-        context_.lost.add({.name = member.name,
-                           .address = member.address,
-                           .protocol_max = member.versions.protocol_max,
-                           .incarnation = member.incarnation,
-                           .lost = now},
-                          context_.rng);
-    out.push(Announce{NodeLeft{member.to_node(), is_graceful}});
-}
-
-void Membership::count(std::uint64_t& counter, std::string_view metric) {
-    ++counter;
-    context_.metrics.count(metric);
-}
-
-// Go has no such thing (consul#1212). Accusations of ours come out of a probe, while nobody speaks: what somebody
-// tells of suspects in a push/pull goes by our name, but whose accusation it was is not known. Nor is the end of a
-// suspicion, in our name as well, one more.
-void Membership::note_accuser(std::string_view accuser) {
-    const bool is_hearsay = context_.is_self(accuser) && context_.speaker;
-    if (is_hearsay || accuser.size() > context_.config.name_bytes_max) return;
-    context_.accusations.count(accuser);
-    if (!context_.metrics.is_enabled()) return;
-    // Anybody may call himself anything: what is no member's name must not become a series of its own.
-    const bool is_member = context_.members.find(accuser).has_value();
-    context_.metrics.count("memberlist.accusations", {"accuser", is_member ? accuser : "unknown"});
 }
 
 // Our alive message must fit a packet, or nobody would hear our refutations (Go: 512 bytes always).

@@ -1,6 +1,6 @@
-// Membership: what alive, suspect and dead messages do to the member table (SWIM section 4.2; Go: state.go
-// aliveNode, suspectNode, deadNode). Packets, push/pulls, our own probes and our own wishes all come through
-// here.
+// Membership: what alive messages do to the member table, our own announcements included (SWIM section 4.2; Go:
+// state.go aliveNode). Who joins, returns, moves or changes comes through here, from packets and push/pulls alike;
+// who is accused or leaves goes through Departures.
 //
 // Accepted news is queued for gossip and announced; stale or implausible news changes nothing. Not
 // thread-safe.
@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/broadcaster.hpp"
+#include "core/departures.hpp"
 #include "core/node_context.hpp"
 #include "core/refutation.hpp"
 
@@ -22,8 +23,8 @@ enum class AliveOrigin : std::uint8_t {
 
 class Membership {
 public:
-    Membership(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation)
-        : context_(context), broadcaster_(broadcaster), refutation_(refutation) {}
+    Membership(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation, Departures& departures)
+        : context_(context), broadcaster_(broadcaster), refutation_(refutation), departures_(departures) {}
 
     // Whether an alive message that came in a packet names an address that is not allowed; counted then. Go
     // looks before anything else, the application's policy included; entries of a push/pull are looked at in
@@ -32,12 +33,6 @@ public:
 
     void on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
                   std::optional<OpId> waiter = std::nullopt);
-    void on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out);
-    void on_dead(TimePoint now, const wire::Dead& dead, Effects& out,
-                 std::optional<OpId> waiter = std::nullopt);
-
-    // The member's suspicion has run out.
-    void on_suspicion_timeout(TimePoint now, MemberId id, Effects& out);
 
     // Announces us with a new incarnation and fresh metadata.
     void announce_self(TimePoint now, Effects& out, std::optional<OpId> waiter = std::nullopt);
@@ -62,19 +57,12 @@ private:
     void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                 Effects& out);
     void adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out);
-    bool believes(const Member& member, std::uint32_t incarnation, std::string_view from);
-    bool is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from);
-    void confirm_suspicion(TimePoint now, MemberId id, const wire::Suspect& suspect);
-    void start_suspicion(TimePoint now, MemberId id, std::string_view accuser);
-    void end_suspicion(Member& member);
-    void count(std::uint64_t& counter, std::string_view metric);
-    void note_accuser(std::string_view accuser);
-
     std::size_t largest_own_meta() const;
 
     NodeContext& context_;
     Broadcaster& broadcaster_;
     Refutation& refutation_;
+    Departures& departures_;
     TimePoint corrections_renewed_{};
     std::size_t corrections_left_ = 0;
 };

@@ -132,6 +132,12 @@ struct NodeContext {
                claimed - known <= config.incarnation_step_max;
     }
 
+    // One of `counters`, and the metric that shows it.
+    void count(std::uint64_t& counter, std::string_view metric) {
+        ++counter;
+        metrics.count(metric);
+    }
+
     // Go: awareness.go ApplyDelta.
     void adjust_health(int delta) {
         const std::uint32_t before = awareness.score();

@@ -51,10 +51,8 @@ void Prober::forget_the_long_gone(TimePoint now) {
 void Prober::start_round(TimePoint now, MemberId target, Effects& out) {
     const Member& member = context_.members[target];
     const Duration interval = context_.awareness.scale(context_.config.probe_interval);
-    if (interval > context_.config.probe_interval) {
-        ++context_.counters.degraded_probes;
-        context_.metrics.count("memberlist.degraded.probe");
-    }
+    if (interval > context_.config.probe_interval)
+        context_.count(context_.counters.degraded_probes, "memberlist.degraded.probe");
     ++context_.counters.probes;
 
     Round& round = round_.emplace(Round{});
@@ -170,7 +168,7 @@ void Prober::on_verdict_due(TimePoint now, Effects& out) {
     }
     ++context_.counters.probes_failed;
     context_.log.info("Suspect {node} has failed, no acks received", {{"node", name}});
-    membership_.on_suspect(now, {.incarnation = round.incarnation, .node = name, .from = context_.local.name},
+    departures_.on_suspect(now, {.incarnation = round.incarnation, .node = name, .from = context_.local.name},
                            out);
     finish_round(now, delta, out);
 }

@@ -9,16 +9,16 @@
 
 #include <optional>
 
+#include "core/departures.hpp"
 #include "core/gossip.hpp"
-#include "core/membership.hpp"
 #include "core/node_context.hpp"
 
 namespace memberlist::core {
 
 class Prober {
 public:
-    Prober(NodeContext& context, Membership& membership, Gossip& gossip)
-        : context_(context), membership_(membership), gossip_(gossip) {}
+    Prober(NodeContext& context, Departures& departures, Gossip& gossip)
+        : context_(context), departures_(departures), gossip_(gossip) {}
 
     void on_tick(TimePoint now, Effects& out);
     void on_direct_timeout(TimePoint now, Effects& out);
@@ -59,7 +59,7 @@ private:
     void finish_round(TimePoint now, int health_delta, Effects& out);
 
     NodeContext& context_;
-    Membership& membership_;
+    Departures& departures_;
     Gossip& gossip_;
     std::optional<Round> round_;
     std::size_t next_position_ = 0;  // in the visiting order

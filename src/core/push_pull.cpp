@@ -202,11 +202,11 @@ void PushPull::merge_node(TimePoint now, const wire::PushNodeState& node, Effect
                                          .versions = node.versions},
                                         AliveOrigin::peer, out);
         case NodeState::left:
-            return membership_.on_dead(
+            return departures_.on_dead(
                 now, {.incarnation = node.incarnation, .node = node.name, .from = node.name}, out);
         case NodeState::dead:  // not believed at once: the member gets its chance to refute
         case NodeState::suspect:
-            return membership_.on_suspect(
+            return departures_.on_suspect(
                 now, {.incarnation = node.incarnation, .node = node.name, .from = context_.local.name}, out);
     }
 }

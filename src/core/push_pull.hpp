@@ -3,6 +3,7 @@
 // endpoint's business.
 #pragma once
 
+#include "core/departures.hpp"
 #include "core/membership.hpp"
 #include "core/node_context.hpp"
 
@@ -20,7 +21,8 @@ struct OwnRecord {
 
 class PushPull {
 public:
-    PushPull(NodeContext& context, Membership& membership) : context_(context), membership_(membership) {}
+    PushPull(NodeContext& context, Membership& membership, Departures& departures)
+        : context_(context), membership_(membership), departures_(departures) {}
 
     // Starts the periodic exchange with one random member.
     void on_tick(Effects& out);
@@ -48,6 +50,7 @@ private:
 
     NodeContext& context_;
     Membership& membership_;
+    Departures& departures_;
 };
 
 // Go: util.go pushPullScale. 1 up to 32 members, then one more for every doubling.

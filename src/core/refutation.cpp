@@ -17,8 +17,7 @@ void Refutation::refute(TimePoint now, std::uint32_t accused) {
     Member& self = context_.members[context_.self];
     self.incarnation = raise_above(accused);
     context_.adjust_health(+1);
-    ++context_.counters.refutations;
-    context_.metrics.count("memberlist.refutations");
+    context_.count(context_.counters.refutations, "memberlist.refutations");
     // Go keys this broadcast by our IP, so that it does not replace our older alive message; by name it does.
     const auto versions = version_bytes(self.versions);
     broadcaster_.broadcast(now, self.name,

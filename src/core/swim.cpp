@@ -39,11 +39,11 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
                 pings_.on_ack(now, ack, out);
             },
             [&](const wire::Nack& nack) { prober_.on_nack(nack); },
-            [&](const wire::Suspect& suspect) { membership_.on_suspect(now, suspect, out); },
+            [&](const wire::Suspect& suspect) { departures_.on_suspect(now, suspect, out); },
             [&](const wire::Alive& alive) {
                 if (!membership_.blocks(alive)) membership_.on_alive(now, alive, AliveOrigin::peer, out);
             },
-            [&](const wire::Dead& dead) { membership_.on_dead(now, dead, out); },
+            [&](const wire::Dead& dead) { departures_.on_dead(now, dead, out); },
             [&](const wire::UserData& user) {
                 out.push(Announce{UserMessage{to_bytes(user.payload), from}});
             },
@@ -86,7 +86,7 @@ void Swim::fire(TimePoint now, const Timer& timer, Effects& out) {
         case TimerKind::probe_direct: return prober_.on_direct_timeout(now, out);
         case TimerKind::probe_verdict: return prober_.on_verdict_due(now, out);
         case TimerKind::suspicion:
-            return membership_.on_suspicion_timeout(now, static_cast<MemberId>(timer.key), out);
+            return departures_.on_suspicion_timeout(now, static_cast<MemberId>(timer.key), out);
         case TimerKind::relay: return pings_.on_relay_timeout(seq_no, out);
         case TimerKind::user_ping: return pings_.on_user_ping_timeout(seq_no, out);
         case TimerKind::broadcast_wait: return waits_.on_timeout(static_cast<OpId>(timer.key), out);
@@ -117,7 +117,7 @@ void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) 
     const std::string& name = context_.local.name;
     const auto confidants = pick_for_farewell();
     waits_.start(now, operation, timeout, confidants.size());
-    membership_.on_dead(now, {.incarnation = context_.self_member().incarnation, .node = name, .from = name},
+    departures_.on_dead(now, {.incarnation = context_.self_member().incarnation, .node = name, .from = name},
                         out, operation);
     for (const MemberId id : confidants) {
         const Member& member = context_.members[id];

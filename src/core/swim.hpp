@@ -1,13 +1,14 @@
 // Swim: one member of a cluster, as a machine without input or output.
 //
-// Messages and time in, effects out (effects.hpp). Routes and schedules, no more: Membership holds the rules
-// of the member table, Prober the failure detector, PingService what we do for others' probes, Gossip and
+// Messages and time in, effects out (effects.hpp). Routes and schedules, no more: Membership and Departures
+// hold the rules of the member table, Prober the failure detector, PingService what we do for others' probes, Gossip and
 // PushPull the dissemination. Single-threaded; holds no clock, socket or lock. `questions` outlives the node.
 #pragma once
 
 #include <vector>
 
 #include "core/broadcast_waits.hpp"
+#include "core/departures.hpp"
 #include "core/gossip.hpp"
 #include "core/membership.hpp"
 #include "core/node_context.hpp"
@@ -82,11 +83,12 @@ private:
     NodeContext context_;
     Broadcaster broadcaster_{context_};
     Refutation refutation_{context_, broadcaster_};
-    Membership membership_{context_, broadcaster_, refutation_};
+    Departures departures_{context_, broadcaster_, refutation_};
+    Membership membership_{context_, broadcaster_, refutation_, departures_};
     Gossip gossip_{context_};
-    Prober prober_{context_, membership_, gossip_};
+    Prober prober_{context_, departures_, gossip_};
     PingService pings_{context_, gossip_};
-    PushPull push_pull_{context_, membership_};
+    PushPull push_pull_{context_, membership_, departures_};
     PartitionHealing healing_{context_, gossip_};
     BroadcastWaits waits_{context_};
     OpId leave_{};  // the latest

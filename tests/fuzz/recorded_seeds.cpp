@@ -3,8 +3,11 @@
 #include <cctype>
 #include <set>
 
+#include "endpoint_script.hpp"
 #include "peer.hpp"
 #include "unit/golden/golden_file.hpp"
+#include "wire/big_endian.hpp"
+#include "wire/compress.hpp"
 #include "wire/decode.hpp"
 
 namespace memberlist::fuzz {
@@ -78,6 +81,23 @@ Bytes behind_label(const GoldenVector& vector) {
 
 Bytes without_type(const Bytes& bytes) { return {bytes.begin() + 1, bytes.end()}; }
 
+// Go has no LZ4: its message, as our own encoder compresses it.
+Bytes lz4_of(BytesView message) {
+    Bytes wrapped;
+    wire::Compressor().wrap(wire::Compression::lz4, message, wrapped);
+    return to_bytes(wire::decode_compressed(BytesView(wrapped).subspan(1)).value().data);
+}
+
+// A node of this configuration gets the packet, and then some time.
+Bytes story_of(std::uint8_t bits, BytesView packet) {
+    constexpr std::uint8_t sender = 1, tenths_of_a_second = 30;
+    Bytes story{bits, static_cast<std::uint8_t>(ScriptStep::datagram), sender};
+    wire::append_u16(static_cast<std::uint16_t>(packet.size()), story);
+    append(story, packet);
+    append(story, Bytes{static_cast<std::uint8_t>(ScriptStep::wait), tenths_of_a_second});
+    return story;
+}
+
 class Seeds {
 public:
     using Add = FunctionRef<void(const std::string&, const std::string&, BytesView)>;
@@ -103,8 +123,12 @@ private:
             Bytes input{*bits};
             append(input, vector.bytes);
             add("packet_pipeline", vector, input);
+            add("endpoint", vector, story_of(*bits, vector.bytes));
         }
-        if (has_only(vector, {})) add("message", vector, vector.bytes);
+        if (has_only(vector, {})) {
+            add("message", vector, vector.bytes);
+            add("lz4", vector, lz4_of(vector.bytes));
+        }
         if (has_only(vector, {"compound"})) add("compound", vector, without_type(vector.bytes));
         take_sealed(vector);
     }
@@ -131,6 +155,7 @@ private:
         if (!has_only(vector, {})) return;
         const bool is_table = vector.messages.at(0).at("type") == "push_pull";
         add(is_table ? "push_pull" : "message", vector, is_table ? without_type(vector.bytes) : vector.bytes);
+        add("lz4", vector, lz4_of(vector.bytes));
     }
 
     void add(const std::string& target, const GoldenVector& vector, BytesView input) {

@@ -132,8 +132,11 @@ check_usage() {
         usage "--timeout $number" "--timeout: must be a duration from 1ms" "$ping" 127.0.0.1:1 --timeout $number
     done
     usage "a target's port 0" "1 to 65535" "$ping" 127.0.0.1:0
-    usage "a target's port 65536" "65535" "$ping" 127.0.0.1:65536
+    usage "a target's port 65536" "1 to 65535" "$ping" 127.0.0.1:65536
+    usage "a target's port 65536 behind brackets" "1 to 65535" "$ping" "[::1]:65536"
+    usage "a target's address that is not closed" "bracket is not closed" "$ping" "[::1"
     usage "a relay's port 0" "--indirect.*1 to 65535" "$ping" 127.0.0.1:1 --indirect 127.0.0.1:0
+    usage "a relay's port 65536" "--indirect.*1 to 65535" "$ping" 127.0.0.1:1 --indirect 127.0.0.1:65536
     usage "what is no capture" "$dir/text" "$codec" pcap "$dir/text"
     usage "no address to listen at" "--bind is required" "$recv"
     usage "an address that is not ours" "192.0.2.1" "$recv" --bind 192.0.2.1:0

@@ -10,6 +10,7 @@
 #include "agent/small_file.hpp"
 #include "common/standard_streams.hpp"
 #include "common/text_codec.hpp"
+#include "memberlist/version.hpp"
 
 namespace memberlist::agent {
 

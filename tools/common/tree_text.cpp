@@ -148,6 +148,7 @@ std::string summary(const Layer& tree) {
     std::string text;
     add_wrappers(tree, text);
     const auto messages = messages_of(tree);
+    if (messages.empty() && !text.empty()) text.pop_back();  // what would part the wrappers from a message
     for (std::size_t i = 0; i < messages.size() && i < messages_summarized; ++i) {
         if (i > 0) text += ", ";
         text += message_summary(*messages[i]);

@@ -151,7 +151,7 @@ void add_user_type(CLI::App& encode, ExitCode& exit_code) {
     CLI::App& type = add_type(encode, MessageType::user, Carriers::both, exit_code, make);
     add_parsed(
         type, "--payload", "BYTES", parse_bytes, [payload](Bytes bytes) { *payload = std::move(bytes); },
-        "What it carries: text, or hex:... (default: no bytes)");
+        "What it carries: text, 'nil' included, or hex:... (default: no bytes)");
 }
 
 using Member = EncodeForm<wire::PushNodeState>;
@@ -197,7 +197,7 @@ void add_push_pull_type(CLI::App& encode, ExitCode& exit_code) {
     add_parsed(
         type, "--user-state", "BYTES", parse_bytes,
         [form](Bytes bytes) { form->user_state = std::move(bytes); },
-        "The application's state: text, or hex:... (default: no bytes)");
+        "The application's state: text, 'nil' included, or hex:... (default: no bytes)");
 }
 
 Result<Bytes> parse_part(const std::string& text) {

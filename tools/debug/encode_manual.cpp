@@ -15,6 +15,8 @@ constexpr const char* program = "memberlist-debug-codec encode ";
 const std::vector<std::string> exit_status{"0  the message was printed", "1  the output was lost",
                                            "2  the command line is wrong"};
 
+// Bytes of the application, behind the message or in place of it, are there or not: nil would mean nothing.
+constexpr const char* user_values = "BYTES are text, or hex:00ff; nil is a text like any other here.";
 constexpr const char* values =
     "BYTES are text, hex:00ff, or nil, which is not the same as no bytes. An IP is 10.0.0.1 (4 bytes on "
     "the wire), ::ffff:10.0.0.1 (16 bytes), fe80::1 (16 bytes), hex:... for what is no address, or nil. "
@@ -127,7 +129,8 @@ Manual type_manual(MessageType kind) {
                   .examples = {}};
     for (const TypeHelp& help : type_helps()) {
         if (help.kind != kind) continue;
-        manual.description = std::string(help.meaning) + "\n\n" + values;
+        manual.description =
+            std::string(help.meaning) + "\n\n" + (kind == MessageType::user ? user_values : values);
         for (const char* example : help.examples) manual.examples.push_back(program + std::string(example));
     }
     return manual;

@@ -26,11 +26,17 @@ struct CloseCapture {
 };
 using Capture = std::unique_ptr<pcap_t, CloseCapture>;
 
+// libpcap names the file in some of its sentences, and we name it in all of ours.
+std::string without_name(const std::string& path, std::string why) {
+    const std::string name = path + ": ";
+    return why.starts_with(name) ? why.substr(name.size()) : why;
+}
+
 // libpcap reads classic pcap and pcapng alike.
 Result<Capture> open_capture(const std::string& path) {
     std::array<char, PCAP_ERRBUF_SIZE> why{};
     Capture capture(pcap_open_offline(path.c_str(), why.data()));
-    if (!capture) return Error(Errc::invalid_argument, why.data());
+    if (!capture) return Error(Errc::invalid_argument, without_name(path, why.data()));
     if (!is_known_link(pcap_datalink(capture.get()))) {
         const char* name = pcap_datalink_val_to_name(pcap_datalink(capture.get()));
         return Error(Errc::invalid_argument,

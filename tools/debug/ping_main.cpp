@@ -155,12 +155,14 @@ ExitCode ping(asio::io_context& io, const PingOptions& options, const PingTarget
     return report.was_answered() ? ExitCode::success : ExitCode::failure;
 }
 
-// The address behind TARGET or --indirect, which somebody can answer from.
+// The address behind TARGET or --indirect, which somebody can answer from: not from port 0.
 Result<SocketAddress> resolve_peer(asio::io_context& io, const std::string& text) {
-    auto address = resolve(io, text, default_port);
-    if (address && address->port == 0)
+    const auto parts = HostPort::parse(text);
+    const bool is_port_at_fault =
+        parts ? parts->port == 0 : HostPort::parse(text.substr(0, text.rfind(':'))).has_value();
+    if (is_port_at_fault)
         return Error(Errc::invalid_argument, "'" + text + "': the port must be a number from 1 to 65535");
-    return address;
+    return resolve(io, text, default_port);
 }
 
 ExitCode run(const PingOptions& options) {

@@ -30,14 +30,18 @@ void StreamAssembly::add(WallTime time, const Segment& segment) {
         deliver(found);
         found = directions_.end();
     }
-    // An acknowledgement alone begins nothing; after the end of a direction there are some more of them.
-    const bool carries_nothing = segment.payload.empty() && !segment.is_first;
-    if (found == directions_.end() && carries_nothing) return;
+    // An acknowledgement alone begins nothing; after the end of a direction there are some more of them. Nor does
+    // what is sent once more because its acknowledgement got lost.
+    const bool carries_nothing = segment.payload.empty() || is_repetition(route, segment);
+    if (found == directions_.end() && carries_nothing && !segment.is_first) return;
     if (found == directions_.end()) found = begin(route, time);
 
     Direction& direction = found->second;
     const std::uint32_t sequence = segment.sequence + (segment.is_first ? 1 : 0);
-    if (!direction.next) direction.next = sequence;
+    if (!direction.next) {
+        direction.first = sequence;
+        direction.next = sequence;
+    }
     // A cut segment leaves a gap that nothing will fill: what is behind it is part of this stream, unseen.
     Missing& missing = direction.arrival.missing;
     if (missing == Missing::nothing) {
@@ -48,7 +52,18 @@ void StreamAssembly::add(WallTime time, const Segment& segment) {
     if (segment.is_last) direction.end = sequence + static_cast<std::uint32_t>(segment.payload.size());
     const bool is_all_there = direction.end && distance(*direction.next, *direction.end) <= 0;
     const bool is_at_its_end = missing != Missing::nothing && direction.end;
-    if (is_all_there || is_at_its_end || segment.is_reset) deliver(found);
+    if (!is_all_there && !is_at_its_end && !segment.is_reset) return;
+    if (ended_.size() >= directions_max) ended_.clear();
+    ended_[route] = {direction.first, direction.end.value_or(*direction.next)};
+    deliver(found);
+}
+
+bool StreamAssembly::is_repetition(const Route& route, const Segment& segment) const {
+    const auto ended = ended_.find(route);
+    if (ended == ended_.end()) return false;
+    const auto [first, end] = ended->second;
+    const auto segment_end = segment.sequence + static_cast<std::uint32_t>(segment.payload.size());
+    return distance(first, segment.sequence) >= 0 && distance(segment_end, end) >= 0;
 }
 
 void StreamAssembly::finish() {
@@ -57,6 +72,7 @@ void StreamAssembly::finish() {
 
 StreamAssembly::Directions::iterator StreamAssembly::begin(const Route& route, WallTime time) {
     if (directions_.size() >= directions_max) deliver(oldest());
+    ended_.erase(route);
     Direction& direction = directions_[route];
     direction.arrival = {Carrier::tcp, route.from, route.to, time, {}, {}};
     return directions_.find(route);

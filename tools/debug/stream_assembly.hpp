@@ -30,14 +30,22 @@ private:
     };
     struct Direction {
         Arrival arrival;
-        std::optional<std::uint32_t> next;  // sequence number of the next byte; absent until one is known
+        std::uint32_t first = 0;            // sequence number of the first byte that was seen
+        std::optional<std::uint32_t> next;  // that of the next byte; absent until one is known
         std::optional<std::uint32_t> end;   // that of the FIN
         std::map<std::uint32_t, Bytes> ahead;
         std::size_t ahead_bytes = 0;
     };
 
+    // Where a direction began and ended that has been delivered.
+    struct Ended {
+        std::uint32_t first = 0;
+        std::uint32_t end = 0;
+    };
+
     using Directions = std::map<Route, Direction>;
 
+    bool is_repetition(const Route& route, const Segment& segment) const;
     Directions::iterator begin(const Route& route, WallTime time);
     Directions::iterator oldest();
     static void take_payload(Direction& direction, std::uint32_t sequence, BytesView payload);
@@ -48,6 +56,7 @@ private:
 
     std::function<void(const Arrival&)> on_stream_;
     Directions directions_;
+    std::map<Route, Ended> ended_;
     std::map<Route, std::string> dialed_labels_;  // of dialers that have ended, by the route of the answer
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "wire/message.hpp"
 #include "wire/msgpack_head.hpp"
 
 namespace memberlist::differential {
@@ -22,6 +23,7 @@ public:
     explicit Walk(BytesView body) : rest_(body) {}
 
     bool at_end() const { return rest_.empty(); }
+    BytesView rest() const { return rest_; }
 
     // The next value's head; what it contains comes next. `payload`: of a byte string or an extension.
     struct Item {
@@ -100,6 +102,49 @@ bool has_malformed_time(BytesView message) {
         if (is_time && std::find(time_bytes.begin(), time_bytes.end(), size) == time_bytes.end()) return true;
     }
     return false;
+}
+
+std::optional<PushPullNumbers> push_pull_numbers(BytesView message) {
+    // In the order in which Go declares them.
+    constexpr std::array<std::string_view, 2> fields{"Nodes", "UserStateLen"};
+    if (message.empty() || message.front() != static_cast<std::uint8_t>(wire::MessageType::push_pull))
+        return std::nullopt;
+    Walk walk(message.subspan(1));
+    const auto header = walk.next();
+    if (!header) return std::nullopt;
+    std::array<std::int64_t, fields.size()> numbers{};
+    const bool is_map = header->head.kind == ValueKind::map;
+    for (std::uint64_t i = 0; header->head.is_container() && i < header->head.argument; ++i) {
+        auto field = static_cast<std::size_t>(std::min<std::uint64_t>(i, fields.size()));
+        if (is_map) {
+            const auto key = walk.skip();
+            if (!key) return std::nullopt;
+            const auto place = std::find(fields.begin(), fields.end(), as_text(key->payload));
+            field = static_cast<std::size_t>(place - fields.begin());
+        }
+        const auto value = walk.skip();
+        if (!value) return std::nullopt;
+        if (field < fields.size()) numbers[field] = static_cast<std::int64_t>(value->head.argument);
+    }
+    return PushPullNumbers{numbers[0], numbers[1], static_cast<std::int64_t>(walk.rest().size())};
+}
+
+Claims claims_of(BytesView message) {
+    Claims claims;
+    BytesView rest = message.subspan(1);
+    std::uint64_t values_left = 1;
+    while (values_left > 0) {
+        const auto head = wire::parse_head(rest);
+        if (!head) break;
+        values_left += head->children() - 1;
+        const std::uint64_t payload = head->payload_bytes();
+        const std::uint64_t position = message.size() - rest.size() + head->head_bytes;
+        claims.longest_value = std::max(claims.longest_value, payload);
+        claims.bytes = std::max(claims.bytes, position + payload + values_left);
+        if (payload > rest.size() - head->head_bytes) break;
+        rest = rest.subspan(head->head_bytes + static_cast<std::size_t>(payload));
+    }
+    return claims;
 }
 
 }  // namespace memberlist::differential

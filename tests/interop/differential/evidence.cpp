@@ -27,8 +27,8 @@ bool Evidence::refuses(const StepOutcome& step, Errc reason) {
 }
 
 void Evidence::add_packet(std::size_t step, BytesView datagram) {
-    for (Bytes& part : layers_.parts(datagram)) {
-        if (!part.empty()) messages_.push_back({step, false, std::move(part)});
+    for (Layers::Part& part : layers_.parts(datagram)) {
+        if (!part.raw.empty()) messages_.push_back({step, false, std::move(part.raw), part.depth});
     }
 }
 

@@ -13,6 +13,7 @@ struct ArrivedMessage {
     std::size_t step = 0;  ///< Index into CaseOutcome::steps.
     bool on_stream = false;
     Bytes raw;  ///< Type byte first. Compounds and compressions are there, and so is what they hold.
+    std::size_t depth = 0;  ///< In a packet: so many of those are around it.
 };
 
 // A message about a member, in a packet or as an entry of a push/pull. Views into an ArrivedMessage.

@@ -12,6 +12,7 @@
 #include "wire/decode.hpp"
 #include "wire/encode.hpp"
 #include "wire/label.hpp"
+#include "written_limits.hpp"
 
 namespace memberlist::differential {
 
@@ -34,8 +35,7 @@ std::optional<Bytes> expanded(BytesView message) {
     if (!has_type(message, wire::MessageType::compress)) return std::nullopt;
     const auto compressed = wire::decode_compressed(message.subspan(1));
     Bytes out;
-    if (!compressed || !wire::decompress(*compressed, wire::Limits{}.decompressed_bytes, out))
-        return std::nullopt;
+    if (!compressed || !wire::decompress(*compressed, written::expansion_bytes_max, out)) return std::nullopt;
     return out;
 }
 
@@ -99,22 +99,23 @@ std::vector<Bytes> Layers::leaves_of(const frame::FrameConfig& config, BytesView
     return found;
 }
 
-std::vector<Bytes> Layers::parts(BytesView datagram) {
+std::vector<Layers::Part> Layers::parts(BytesView datagram) {
     const auto split = wire::split_label(datagram);
     Bytes packet = to_bytes(split ? split->rest : datagram);
     if (auto plaintext = open(packet, as_bytes(setup_.label))) packet = std::move(*plaintext);
     if (has_type(packet, wire::MessageType::has_crc) && packet.size() >= wire::crc_header_bytes) {
         packet.erase(packet.begin(), packet.begin() + wire::crc_header_bytes);
     }
-    std::vector<Bytes> found{std::move(packet)};
+    std::vector<Part> found{{std::move(packet)}};
     for (std::size_t i = 0; i < found.size() && found.size() < parts_max; ++i) {
-        if (has_type(found[i], wire::MessageType::compound)) {
-            const Bytes compound = found[i];
+        const std::size_t depth_inside = found[i].depth + 1;
+        if (has_type(found[i].raw, wire::MessageType::compound)) {
+            const Bytes compound = found[i].raw;
             (void)wire::decode_compound(BytesView(compound).subspan(1), [&](BytesView part) {
-                found.push_back(to_bytes(part));
+                found.push_back({to_bytes(part), depth_inside});
             }).has_value();
-        } else if (auto expansion = expanded(found[i])) {
-            found.push_back(std::move(*expansion));
+        } else if (auto expansion = expanded(found[i].raw)) {
+            found.push_back({std::move(*expansion), depth_inside});
         }
     }
     return found;

@@ -28,7 +28,11 @@ public:
     std::vector<Bytes> leaves(BytesView datagram, std::vector<std::string>* refusals = nullptr);
     // Everything that a packet which the node receives is made of, compounds and compressions included, also
     // what is inside of those.
-    std::vector<Bytes> parts(BytesView datagram);
+    struct Part {
+        Bytes raw;
+        std::size_t depth = 0;  ///< So many compounds and compressions are around it.
+    };
+    std::vector<Part> parts(BytesView datagram);
     // The message on a stream that the node receives, type byte first, however damaged its body is; nothing
     // if the layers around it cannot be taken off.
     struct Unwrapped {

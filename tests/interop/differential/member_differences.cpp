@@ -3,17 +3,17 @@
 #include <algorithm>
 #include <array>
 
-#include "core/swim_config.hpp"
-#include "core/versions.hpp"
 #include "wire/decode.hpp"
+#include "written_limits.hpp"
 
 namespace memberlist::differential {
 
 namespace {
 
-const core::SwimConfig swim_limits;
-
-bool has_bad_versions(BytesView versions) { return !core::parse_versions(versions); }
+// Too short, or of a node that speaks nothing.
+bool has_bad_versions(BytesView versions) {
+    return versions.size() < 6 || versions[0] == 0 || versions[1] == 0 || versions[0] > versions[1];
+}
 
 bool stores_members_without_versions(const Evidence& e) {
     return e.we_refuse(Errc::malformed_message) &&
@@ -68,17 +68,17 @@ bool leaves_bad_versions_unrefuted(const Evidence& e) {
 
 bool takes_any_length(const Evidence& e) {
     const auto is_long_accuser = [](const auto& accusation) {
-        return accusation.from.size() > swim_limits.name_bytes_max;
+        return accusation.from.size() > written::name_bytes_max;
     };
     const auto is_long_request = [](const ArrivedMessage& m) {
         const auto decoded = wire::decode_packet_message(m.raw);
         const auto* request = decoded ? std::get_if<wire::IndirectPing>(&*decoded) : nullptr;
-        return !m.on_stream && request != nullptr && request->node.size() > swim_limits.name_bytes_max;
+        return !m.on_stream && request != nullptr && request->node.size() > written::name_bytes_max;
     };
     const auto has_long_field = [](const wire::Alive& alive) {
-        return alive.node.size() > swim_limits.name_bytes_max ||
-               alive.meta.bytes.size() > swim_limits.meta_bytes_max_received ||
-               alive.versions.bytes.size() > swim_limits.version_vector_bytes_max;
+        return alive.node.size() > written::name_bytes_max ||
+               alive.meta.bytes.size() > written::meta_bytes_max ||
+               alive.versions.bytes.size() > written::version_vector_bytes_max;
     };
     return e.we_refuse(Errc::limit_exceeded) &&
            (e.any_report_now<wire::Alive>(has_long_field) ||
@@ -89,7 +89,7 @@ bool takes_any_length(const Evidence& e) {
 // Numbers from which nobody could climb on; Go takes them from anybody.
 bool takes_the_last_incarnations(const Evidence& e) {
     const auto is_beyond = [](const auto& message) {
-        return message.incarnation > swim_limits.accusation_incarnation_max;
+        return message.incarnation > written::refutable_incarnation_max;
     };
     const auto is_beyond_about_us = [&](const auto& message) {
         return message.node == e.tested().setup.name && is_beyond(message);
@@ -101,7 +101,7 @@ bool takes_the_last_incarnations(const Evidence& e) {
 
 template <class Accusation>
 bool is_too_far_ahead(const Accusation& accusation) {
-    return accusation.incarnation > swim_limits.incarnation_jump_max;
+    return accusation.incarnation > written::incarnation_jump_max;
 }
 
 bool believes_any_accusation(const Evidence& e) {

@@ -79,6 +79,7 @@ Bytes Mischiefs::odd_compound(std::vector<Bytes> parts) {
     if (dice_.one_in(6)) parts.insert(place(), Bytes());
     if (dice_.one_in(6)) parts.insert(place(), Bytes{dice_.byte()});
     if (dice_.one_in(6)) parts.insert(place(), raw_compound({bodies_.packet_message(Form::plain)}));
+    if (dice_.one_in(6)) parts.insert(place(), odd_compression(bodies_.packet_message(Form::plain)));
     if (dice_.one_in(60)) parts.resize(dice_.between(100, 255), bodies_.packet_message(Form::plain));
     Bytes out = raw_compound(parts);
     if (dice_.one_in(5)) out[1] = off_by_one(dice_, out[1]);

@@ -3,27 +3,78 @@
 #include <algorithm>
 #include <array>
 
+#include "support/hex.hpp"
 #include "wire/decode.hpp"
 
 namespace memberlist::differential {
 
 namespace {
 
-// The messages that `more` has beside those of `less`; nothing if those are not all there in the same order,
-// or if only one of the packets has a CRC.
-std::optional<std::vector<Bytes>> surplus(const Evidence& e, const SentPacket& more, const SentPacket& less) {
-    if (e.layers().has_crc(more.datagram) != e.layers().has_crc(less.datagram)) return std::nullopt;
-    const std::vector<Bytes> wanted = e.layers().plain_leaves(less.datagram);
-    auto next = wanted.begin();
+// --- what is in two packets -------------------------------------------------------------------------
+
+std::optional<wire::Alive> alive_in(BytesView message) {
+    const auto decoded = wire::decode_packet_message(message);
+    const auto* alive = decoded ? std::get_if<wire::Alive>(&*decoded) : nullptr;
+    return alive != nullptr ? std::optional(*alive) : std::nullopt;
+}
+
+// Whether what Go passes on is an ALIVE without versions, and what we do is the same with those that were told of the
+// member before.
+bool is_completed(const Evidence& e, BytesView our_message, BytesView go_message) {
+    constexpr std::size_t version_bytes = 6;
+    const auto ours = alive_in(our_message);
+    const auto go = alive_in(go_message);
+    if (!ours || !go || !go->versions.bytes.empty() || ours->versions.bytes.size() != version_bytes)
+        return false;
+    wire::Alive without = *ours;
+    without.versions = go->versions;
+    return without == *go && std::any_of(e.reports().begin(), e.reports().end(), [&](const Report& report) {
+               const auto* earlier = std::get_if<wire::Alive>(&report.message);
+               return earlier != nullptr && earlier->node == go->node &&
+                      as_text(earlier->versions.bytes).starts_with(as_text(ours->versions.bytes));
+           });
+}
+
+// The messages of both packets, without those that Go passes on without versions and we with them: being longer, ours may
+// have another place.
+struct News {
+    std::vector<Bytes> ours;
+    std::vector<Bytes> go;
+    bool has_completed = false;
+};
+
+News news_in(const Evidence& e, const SentPacket& ours, const SentPacket& go) {
+    News news{e.layers().plain_leaves(ours.datagram), e.layers().plain_leaves(go.datagram)};
+    std::erase_if(news.go, [&](const Bytes& message) {
+        const auto same = std::find_if(news.ours.begin(), news.ours.end(), [&](const Bytes& candidate) {
+            return is_completed(e, candidate, message);
+        });
+        if (same == news.ours.end()) return false;
+        news.ours.erase(same);
+        return news.has_completed = true;
+    });
+    return news;
+}
+
+bool have_same_crc(const Evidence& e, const SentPacket& ours, const SentPacket& go) {
+    return e.layers().has_crc(ours.datagram) == e.layers().has_crc(go.datagram);
+}
+
+// The messages that Go's packet has beside those of ours; nothing if those are not all there in the same order, or if only
+// one of the packets has a CRC.
+std::optional<std::vector<Bytes>> surplus(const Evidence& e, const SentPacket& ours, const SentPacket& go) {
+    if (!have_same_crc(e, ours, go)) return std::nullopt;
+    const News news = news_in(e, ours, go);
+    auto next = news.ours.begin();
     std::vector<Bytes> found;
-    for (Bytes& message : e.layers().plain_leaves(more.datagram)) {
-        if (next != wanted.end() && *next == message) {
+    for (const Bytes& message : news.go) {
+        if (next != news.ours.end() && *next == message) {
             ++next;
         } else {
-            found.push_back(std::move(message));
+            found.push_back(message);
         }
     }
-    return next == wanted.end() ? std::optional(std::move(found)) : std::nullopt;
+    return next == news.ours.end() ? std::optional(std::move(found)) : std::nullopt;
 }
 
 // --- pings ---------------------------------------------------------------------------------------
@@ -36,11 +87,24 @@ bool pings_no_address(const Evidence& e) {
     });
 }
 
-bool names_no_source(const wire::Source& source) {
-    return !source.address.bytes.empty() && source.port != 0 && !IpAddress::from_bytes(source.address.bytes);
+// What Go makes of bytes that are no address; it then cannot send there.
+std::string go_text(const wire::Source& source) {
+    return "?" + test::to_hex(source.address.bytes) + ":" + std::to_string(source.port);
 }
 
-// Go writes such an address with a question mark, and then cannot send to it.
+// Whether somebody asked to be answered at `to`: pinging in this step, or having us ping another in this step or an
+// earlier one.
+bool is_asked_for(const Evidence& e, std::string_view to) {
+    return std::any_of(e.messages().begin(), e.messages().end(), [&](const ArrivedMessage& m) {
+        const auto decoded = wire::decode_packet_message(m.raw);
+        if (!decoded || m.on_stream) return false;
+        const auto* ping = std::get_if<wire::Ping>(&*decoded);
+        const auto* request = std::get_if<wire::IndirectPing>(&*decoded);
+        return (ping != nullptr && m.step == e.cause() && go_text(ping->source) == to) ||
+               (request != nullptr && go_text(request->source) == to);
+    });
+}
+
 bool answers_no_address(const Evidence& e) {
     const auto& ours = e.our_step().packets;
     const auto& go = e.go_step().packets;
@@ -49,16 +113,10 @@ bool answers_no_address(const Evidence& e) {
     for (std::size_t i = 0; i < go.size(); ++i) {
         const bool is_odd = go[i].to.starts_with('?');
         has_odd = has_odd || is_odd;
-        if (!is_odd && (go[i].to != ours[i].to || !surplus(e, go[i], ours[i]))) return false;
+        if (is_odd ? !is_asked_for(e, go[i].to) : go[i].to != ours[i].to || !surplus(e, ours[i], go[i]))
+            return false;
     }
-    return has_odd && std::any_of(e.messages().begin(), e.messages().end(), [](const ArrivedMessage& m) {
-               const auto decoded = wire::decode_packet_message(m.raw);
-               if (!decoded || m.on_stream) return false;
-               const auto* ping = std::get_if<wire::Ping>(&*decoded);
-               const auto* request = std::get_if<wire::IndirectPing>(&*decoded);
-               return (ping != nullptr && names_no_source(ping->source)) ||
-                      (request != nullptr && names_no_source(request->source));
-           });
+    return has_odd;
 }
 
 // --- gossip --------------------------------------------------------------------------------------
@@ -86,11 +144,24 @@ std::vector<Bytes> surplus_of_go(const Evidence& e) {
     if (e.disagreement().aspect != Aspect::packets || ours.size() != go.size()) return {};
     std::vector<Bytes> all;
     for (std::size_t i = 0; i < go.size(); ++i) {
-        const auto more = surplus(e, go[i], ours[i]);
+        const auto more = surplus(e, ours[i], go[i]);
         if (!more || go[i].to != ours[i].to) return {};
         all.insert(all.end(), more->begin(), more->end());
     }
     return all;
+}
+
+bool passes_on_without_versions(const Evidence& e) {
+    const auto& ours = e.our_step().packets;
+    const auto& go = e.go_step().packets;
+    if (e.disagreement().aspect != Aspect::packets || ours.size() != go.size()) return false;
+    bool has_completed = false;
+    for (std::size_t i = 0; i < go.size(); ++i) {
+        const News news = news_in(e, ours[i], go[i]);
+        has_completed = has_completed || news.has_completed;
+        if (go[i].to != ours[i].to || news.go != news.ours || !have_same_crc(e, ours[i], go[i])) return false;
+    }
+    return has_completed;
 }
 
 // Older ALIVE messages about itself, in front of the newer one.
@@ -120,8 +191,7 @@ bool renumbers_broadcasts(const Evidence& e) {
     const auto& go = e.go_step().packets;
     if (e.disagreement().aspect != Aspect::packets || ours.size() != go.size()) return false;
     for (std::size_t i = 0; i < ours.size(); ++i) {
-        std::vector<Bytes> wanted = e.layers().plain_leaves(ours[i].datagram);
-        const std::vector<Bytes> sent = e.layers().plain_leaves(go[i].datagram);
+        auto [wanted, sent, has_completed] = news_in(e, ours[i], go[i]);
         if (ours[i].to != go[i].to || wanted.size() > few || sent.empty()) return false;
         // What is not lost, in any order among those of one size.
         std::erase_if(wanted,
@@ -139,6 +209,8 @@ constexpr std::array rows{
     Row{{"an answer to no address", together}, answers_no_address},
     Row{{"broadcasts about the empty name do not replace each other", together}, keeps_nameless_broadcasts},
     Row{{"a refutation does not replace the older alive message", together}, keeps_refuted_broadcasts},
+    Row{{"an alive message without a version vector is passed on as it came", together},
+        passes_on_without_versions},
     Row{{"broadcasts are numbered from 1 again while some wait", together}, renumbers_broadcasts},
 };
 

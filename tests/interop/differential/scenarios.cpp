@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
-#include "core/swim_config.hpp"
 #include "core/versions.hpp"
 #include "mischief.hpp"
 #include "wire/compress.hpp"
 #include "wire/encode.hpp"
-#include "wire/limits.hpp"
+#include "written_limits.hpp"
 
 namespace memberlist::differential {
 
@@ -104,11 +103,10 @@ private:
     void oversized() {
         case_.kind = "oversized";
         Values& values = mischiefs_.values();
-        const core::SwimConfig limits;
         const auto around = [&](std::size_t limit) { return dice_.between(limit - 2, limit + 5); };
-        const std::string_view text = dice_.keep(std::string(around(limits.name_bytes_max), 'n'));
-        const BytesView bytes = dice_.keep(Bytes(around(limits.meta_bytes_max_received), 1));
-        const BytesView versions = dice_.keep(Bytes(around(limits.version_vector_bytes_max), 2));
+        const std::string_view text = dice_.keep(std::string(around(written::name_bytes_max), 'n'));
+        const BytesView bytes = dice_.keep(Bytes(around(written::meta_bytes_max), 1));
+        const BytesView versions = dice_.keep(Bytes(around(written::version_vector_bytes_max), 2));
         wire::Alive alive = values.alive();
         switch (dice_.below(7)) {
             case 0: alive.node = text; return add_compressed(encoded(alive));
@@ -120,7 +118,7 @@ private:
                 request.node = text;
                 return add_compressed(encoded(request));
             }
-            case 5: return add_compressed(Bytes(around(wire::Limits{}.packet_work_bytes), 8));
+            case 5: return add_compressed(Bytes(around(written::packet_expansion_bytes_max), 8));
             default:
                 const std::vector<Bytes> few(8, encoded(wire::Nack{}));
                 add_compressed(raw_compound(std::vector<Bytes>(dice_.between(110, 130), raw_compound(few))));

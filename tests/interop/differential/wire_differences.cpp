@@ -4,14 +4,13 @@
 #include <array>
 
 #include "body_shape.hpp"
+#include "expansion.hpp"
 #include "wire/decode.hpp"
-#include "wire/limits.hpp"
+#include "written_limits.hpp"
 
 namespace memberlist::differential {
 
 namespace {
-
-const wire::Limits wire_limits;
 
 std::string name_of(Errc code) { return std::string(errc_name(code)); }
 
@@ -22,16 +21,17 @@ bool reads_bytes_from_containers(const Evidence& e) {
            e.any_message_now([](const ArrivedMessage& m) { return has_container_for_bytes(m.raw); });
 }
 
-// An algorithm of ours alone; Go knows no other than LZW.
+// An algorithm of ours alone; Go knows no other than LZW. What is inside may in turn be compressed by an unknown one.
+bool is_of_type(const ArrivedMessage& m, wire::MessageType type) {
+    return !m.raw.empty() && m.raw.front() == static_cast<std::uint8_t>(type);
+}
+
 bool understands_lz4(const Evidence& e) {
-    return e.go_refuses(Errc::unknown_compression) && !e.we_refuse(Errc::unknown_compression) &&
-           e.any_message_now([](const ArrivedMessage& m) {
-               const bool is_compressed =
-                   !m.raw.empty() && m.raw.front() == static_cast<std::uint8_t>(wire::MessageType::compress);
-               if (!is_compressed) return false;
-               const auto compressed = wire::decode_compressed(BytesView(m.raw).subspan(1));
-               return compressed && compressed->algorithm == wire::algorithm_lz4;
-           });
+    return e.go_refuses(Errc::unknown_compression) && e.any_message_now([](const ArrivedMessage& m) {
+        if (!is_of_type(m, wire::MessageType::compress)) return false;
+        const auto compressed = wire::decode_compressed(BytesView(m.raw).subspan(1));
+        return compressed && compressed->algorithm == wire::algorithm_lz4;
+    });
 }
 
 bool looks_into_times(const Evidence& e) {
@@ -42,15 +42,18 @@ bool looks_into_times(const Evidence& e) {
 bool checks_user_state_late(const Evidence& e) {
     return e.disagreement().aspect == Aspect::refusals && e.we_refuse(Errc::limit_exceeded) &&
            e.any_message_now([](const ArrivedMessage& m) {
-               const auto decoded = wire::decode_stream_message(m.raw, wire_limits);
-               return m.on_stream && !decoded && decoded.error().detail.starts_with("user state length");
+               const auto numbers = push_pull_numbers(m.raw);
+               return m.on_stream && numbers &&
+                      (numbers->user_state_bytes < 0 ||
+                       numbers->user_state_bytes > written::user_state_bytes_max);
            });
 }
 
 bool reserves_nodes(const Evidence& e) {
     return e.we_refuse(Errc::limit_exceeded) && e.any_message_now([](const ArrivedMessage& m) {
-        const auto decoded = wire::decode_stream_message(m.raw, wire_limits);
-        return m.on_stream && !decoded && decoded.error().detail.ends_with("exceeds what its bytes can hold");
+        const auto numbers = push_pull_numbers(m.raw);
+        return m.on_stream && numbers && numbers->nodes > written::nodes_unweighed &&
+               numbers->nodes > numbers->bytes_behind / written::node_bytes_min;
     });
 }
 
@@ -89,7 +92,13 @@ bool judges_streams_early(const Evidence& e) {
 
 // --- packets and streams as a whole --------------------------------------------------------------
 
-bool nests_without_limit(const Evidence& e) { return e.we_refuse(Errc::nesting_too_deep); }
+bool nests_without_limit(const Evidence& e) {
+    return e.we_refuse(Errc::nesting_too_deep) && e.any_message_now([](const ArrivedMessage& m) {
+        const bool holds_others =
+            is_of_type(m, wire::MessageType::compound) || is_of_type(m, wire::MessageType::compress);
+        return !m.on_stream && holds_others && m.depth >= written::nesting_max;
+    });
+}
 
 // Authenticated and yet refused: there is no padding, or nothing else.
 bool is_refused_inside(const Evidence& e, std::uint8_t version) {
@@ -106,10 +115,13 @@ bool takes_empty_plaintext(const Evidence& e) { return is_refused_inside(e, 1); 
 
 // We refuse what is claimed to be too long, Go when it turns out to be short, or something else.
 bool bounds_compressions(const Evidence& e) {
-    const std::string& ours = e.disagreement().ours;
     return e.disagreement().aspect == Aspect::reply && e.we_refuse(Errc::limit_exceeded) &&
-           (ours.find("error 'compressed length (") != std::string::npos ||
-            ours.find("error 'message length (") != std::string::npos);
+           e.any_message_now([](const ArrivedMessage& m) {
+               if (!m.on_stream || !is_of_type(m, wire::MessageType::compress)) return false;
+               const Claims claims = claims_of(m.raw);
+               return claims.longest_value > written::compression_bytes_max ||
+                      claims.bytes > written::stream_message_bytes_max;
+           });
 }
 
 // Port scanners and health checks do that.
@@ -127,17 +139,27 @@ bool words_errors_otherwise(const Evidence& e) {
            ours == go.substr(0, text) + "error 'the message body is malformed'";
 }
 
-// A part costs two bytes, and next to nothing once it is compressed.
+// A part costs two bytes, and next to nothing once it is compressed. What an expansion costs is not taken back if a fault
+// shows at its end, which is all that Go tells of it then; and it is taken for all that a packet may cost, so that nothing
+// behind it is expanded.
 bool looks_at_any_amount(const Evidence& e) {
     std::size_t messages = 0;
-    std::size_t bytes = 0;
+    std::size_t expanded = 0;
+    std::size_t compressions = 0;
+    bool has_damaged = false;
     for (const ArrivedMessage& message : e.messages()) {
         if (message.step != e.cause()) continue;
         ++messages;
-        bytes += message.raw.size();
+        const auto expansion = expansion_of(message.raw);
+        if (!expansion) continue;
+        ++compressions;
+        expanded += expansion->bytes;
+        has_damaged = has_damaged || expansion->is_damaged;
     }
-    return !e.is_stream() && e.we_refuse(Errc::limit_exceeded) &&
-           (messages > wire_limits.packet_messages || bytes > wire_limits.packet_work_bytes);
+    const bool is_too_much = messages > written::packet_messages_max ||
+                             expanded > written::packet_expansion_bytes_max ||
+                             (has_damaged && compressions > 1);
+    return !e.is_stream() && e.we_refuse(Errc::limit_exceeded) && is_too_much;
 }
 
 constexpr std::array rows{

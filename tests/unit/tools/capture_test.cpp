@@ -154,14 +154,23 @@ TEST_CASE("link headers are looked behind, and other traffic is passed over", "[
 // Segments of one direction, and what comes of them.
 struct Direction {
     void segment(std::uint32_t sequence, std::string_view text, bool is_last = false) {
+        Segment part = of(sequence);
+        part.payload = as_bytes(text);
+        part.is_last = is_last;
+        assembly.add({}, part);
+    }
+    void opening(std::uint32_t sequence) {
+        Segment part = of(sequence);
+        part.is_first = true;
+        assembly.add({}, part);
+    }
+    Segment of(std::uint32_t sequence) const {
         Segment part;
         part.carrier = Carrier::tcp;
         part.from = from;
         part.to = to;
         part.sequence = sequence;
-        part.payload = as_bytes(text);
-        part.is_last = is_last;
-        assembly.add({}, part);
+        return part;
     }
 
     SocketAddress from = address("10.0.0.1:1");
@@ -180,8 +189,39 @@ TEST_CASE("segments are put in order, once, across the end of the numbers", "[to
     direction.segment(4, "gh", true);
     direction.segment(1, "def");
     direction.segment(0xfffffffe, "abc");  // sent again
-    REQUIRE(direction.streams.size() == 1);
-    CHECK(direction.streams[0] == "abcdefgh");
+    direction.assembly.finish();
+    CHECK(direction.streams == std::vector<std::string>{"abcdefgh"});
+}
+
+TEST_CASE("what is sent again after the end of a direction is no stream of its own", "[tools][capture]") {
+    Direction direction;
+    direction.segment(10, "abc");
+    direction.segment(13, "def", true);
+    const auto [sequence, text] = GENERATE(std::pair{10, "abc"}, std::pair{10, "abcdef"},
+                                           std::pair{13, "def"}, std::pair{14, "e"}, std::pair{12, "cd"});
+    direction.segment(static_cast<std::uint32_t>(sequence), text, GENERATE(false, true));
+    direction.assembly.finish();
+    CHECK(direction.streams == std::vector<std::string>{"abcdef"});
+}
+
+TEST_CASE("what is sent on the same ports but elsewhere in the numbers is another stream",
+          "[tools][capture]") {
+    const std::uint32_t sequence = GENERATE(9u, 14u, 16u, 5'000u, 0x80000000u);
+    Direction direction;
+    direction.segment(10, "abcdef", true);
+    direction.segment(sequence, "uvw", true);
+    direction.assembly.finish();
+    CHECK(direction.streams == std::vector<std::string>{"abcdef", "uvw"});
+}
+
+TEST_CASE("ports that are used anew carry a new stream, whatever its numbers", "[tools][capture]") {
+    Direction direction;
+    direction.segment(10, "abcdef", true);
+    direction.opening(9);
+    direction.segment(10, "abc", true);
+    direction.segment(10, "abc", true);
+    direction.assembly.finish();
+    CHECK(direction.streams == std::vector<std::string>{"abcdef", "abc"});
 }
 
 TEST_CASE("what is open when the capture ends is shown up to its first gap", "[tools][capture]") {

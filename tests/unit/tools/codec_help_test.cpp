@@ -18,6 +18,14 @@ void visit(const CLI::App& app, const std::function<void(const CLI::App&)>& call
         visit(*inner, call);
 }
 
+TEST_CASE("the help says of the bytes of a user message what nil is there, and the program does so",
+          "[tools][help]") {
+    const auto help = run_codec({"encode", "user", "--help"}).out;
+    CHECK_THAT(help, Contains("nil is a text like any other here") && !Contains("or nil"));
+    CHECK_THAT(run_codec({"encode", "ack", "--help"}).out, Contains("or nil"));
+    CHECK(run_codec({"encode", "user", "--payload", "nil"}).out == "086e696c\n");
+}
+
 TEST_CASE("every command's help is a whole manual page, no line wider than a terminal", "[tools][help]") {
     CLI::App app("", "memberlist-debug-codec");
     auto exit_code = ExitCode::success;

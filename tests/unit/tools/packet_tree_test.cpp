@@ -32,6 +32,12 @@ TEST_CASE("a compound shows its parts with their places and fields", "[tools][tr
     CHECK(find_field(parts[1], "Port")->place->length == 3);
 }
 
+TEST_CASE("a summary has no blank behind what holds no message", "[tools][tree]") {
+    CHECK(summary(packet_tree(from_hex("0700"))) == "compound(0)");
+    CHECK(summary(packet_tree(compound)).starts_with("compound(2) ack "));
+    CHECK_THAT(summary(packet_tree(from_hex("0702"))), Catch::Matchers::StartsWith("compound(2) BROKEN at "));
+}
+
 TEST_CASE("all layers of a packet are named from the outside in", "[tools][tree]") {
     const Layers layers{false, true, true, {golden_key()}, "blah"};
     const Layer tree = packet_tree(enclosed(compound, layers), with_keys({golden_key()}));

@@ -167,8 +167,15 @@ TEST_CASE("a capture of frames that are not understood is of no use", "[tools][p
         CHECK(run.out.empty());
         CHECK_THAT(run.err, Contains("link type IEEE802_11"));
     }
-    CHECK(run_codec({"pcap", "/"}).code == 2);
-    CHECK(run_codec({"pcap", "/no-such-file"}).code == 2);
+}
+
+TEST_CASE("what cannot be opened is named once, with the reason", "[tools][pcap]") {
+    const auto missing = run_codec({"pcap", "/no-such-file"});
+    CHECK(missing.code == 2);
+    CHECK(missing.err == "memberlist-debug-codec: /no-such-file: No such file or directory\n");
+    const auto folder = run_codec({"pcap", "/tmp"});
+    CHECK(folder.code == 2);
+    CHECK_THAT(folder.err, Contains("/tmp: ") && Contains("directory"));
 }
 
 TEST_CASE("a packet of which the capture holds a part is cut, not broken", "[tools][pcap]") {

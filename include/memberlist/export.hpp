@@ -1,0 +1,11 @@
+// MEMBERLIST_API: marks what the shared library exports. Everything else in it is hidden.
+//
+// The mark is the same for whoever builds the library and whoever uses it, static or shared: there is nothing to
+// define.
+#pragma once
+
+#if defined(__GNUC__)
+#define MEMBERLIST_API __attribute__((visibility("default")))
+#else
+#define MEMBERLIST_API
+#endif

@@ -1,0 +1,37 @@
+# cmake --install BUILD --component library [--prefix DIR]: headers, static and shared library, what find_package and
+# pkg-config want to know, licence and documentation. The programs are the component `tools`.
+include(CMakePackageConfigHelpers)
+set(config_folder ${CMAKE_INSTALL_LIBDIR}/cmake/memberlist)
+
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/memberlist
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library FILES_MATCHING PATTERN "*.hpp")
+install(TARGETS memberlist memberlist_shared EXPORT memberlist-targets
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library
+    LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT library)
+
+# Before 1.0 a new minor version may break what used the old one.
+install(EXPORT memberlist-targets NAMESPACE memberlist:: DESTINATION ${config_folder} COMPONENT library)
+configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/package/memberlist-config.cmake.in
+    ${PROJECT_BINARY_DIR}/package/memberlist-config.cmake INSTALL_DESTINATION ${config_folder})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/package/memberlist-config-version.cmake
+    COMPATIBILITY SameMinorVersion)
+install(FILES
+    ${PROJECT_BINARY_DIR}/package/memberlist-config.cmake
+    ${PROJECT_BINARY_DIR}/package/memberlist-config-version.cmake
+    ${CMAKE_CURRENT_LIST_DIR}/FindAsio.cmake
+    ${CMAKE_CURRENT_LIST_DIR}/FindLz4.cmake
+    DESTINATION ${config_folder} COMPONENT library)
+
+# Paths relative to the file, so that the folder may be moved.
+cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR
+    BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE include_from_pc)
+configure_file(${CMAKE_CURRENT_LIST_DIR}/package/memberlist.pc.in ${PROJECT_BINARY_DIR}/package/memberlist.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/package/memberlist.pc
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
+
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/CHANGELOG.md
+    DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library)
+install(FILES ${PROJECT_SOURCE_DIR}/include/README.md
+    DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library RENAME configuration.md)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/tests/examples/
+    DESTINATION ${CMAKE_INSTALL_DOCDIR}/examples COMPONENT library FILES_MATCHING PATTERN "*.cpp" PATTERN "*.hpp")

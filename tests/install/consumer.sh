@@ -1,0 +1,140 @@
+#!/usr/bin/env bash
+# tests/install/consumer.sh KIND SOURCE BUILD PREFIX
+#
+# The program of the README, two nodes that meet, built the way a user would and run, in an empty folder. KIND:
+#   stage             installs the library of BUILD at PREFIX; the others use that
+#   find_package      CMake, static and shared; a version that does not fit is refused
+#   pkg_config        without CMake, static and shared; from where the installed folder was moved to
+#   add_subdirectory  CMake, from the sources; compiles the library, so that ccache should be there
+#   headers           each header but asio.hpp alone, where Asio and msgpack cannot be included and CMake cannot find them
+#   symbols           the shared library shows the API and nothing else of ours
+set -euo pipefail
+
+kind=$1 source=$2 build=$3 prefix=$4
+here=$source/tests/install
+work=$(mktemp -d "${TMPDIR:-/tmp}/install-$kind.XXXXXX")
+trap 'rm -r "$work"' EXIT
+cd "$work"
+launcher=$(sed -n 's/^CMAKE_CXX_COMPILER_LAUNCHER:[A-Z]*=//p' "$build/CMakeCache.txt")
+compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+
+fail() { echo "FAILED  $kind: $*"; exit 1; }
+
+# run_program PROGRAM: both nodes are seen by name.
+run_program() {
+    "$@" >output || fail "$1 ends with code $?"
+    grep -q '^alice at 127\.0\.0\.1:' output && grep -q '^bob at 127\.0\.0\.1:' output || fail "$1 says: $(<output)"
+    echo "ok      $kind: $* runs, and both nodes are there"
+}
+
+# configure FOLDER [ARGUMENTS...]
+configure() {
+    cmake -S . -B "$1" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_COMPILER_LAUNCHER="$launcher" "${@:2}" \
+        >"$(basename "$1").log" 2>&1
+}
+
+# links_dynamically PROGRAM: it looks for our shared library when it starts.
+links_dynamically() { readelf -d "$1" | grep -q 'NEEDED.*libmemberlist\.so'; }
+
+check_stage() {
+    rm -rf "$prefix"
+    cmake --install "$build" --component library --prefix "$prefix" >log || fail "$(<log)"
+    local file
+    for file in include/memberlist/memberlist.hpp lib/libmemberlist.a lib/libmemberlist.so lib/pkgconfig/memberlist.pc \
+        lib/cmake/memberlist/memberlist-config.cmake share/doc/memberlist/{LICENSE,README.md,CHANGELOG.md,configuration.md} \
+        share/doc/memberlist/examples/quickstart.cpp; do
+        [[ -e "$prefix/$file" ]] || fail "$file is not installed"
+    done
+    ! grep -rlF -e "$source" -e "$build" "$prefix/lib/cmake" "$prefix/lib/pkgconfig" || fail "paths of the build got installed"
+    echo "ok      $(find "$prefix" ! -type d | wc -l) files installed"
+}
+
+check_find_package() {
+    cp "$here/find_package/CMakeLists.txt" "$source/tests/examples/quickstart.cpp" .
+    local shared
+    for shared in OFF ON; do
+        configure "shared-$shared" -DCMAKE_PREFIX_PATH="$prefix" -DBUILD_SHARED_LIBS=$shared || fail "$(<"shared-$shared.log")"
+        cmake --build "shared-$shared" >log || fail "$(<log)"
+        run_program "shared-$shared/quickstart"
+    done
+    ! links_dynamically shared-OFF/quickstart || fail "the static one is shared"
+    links_dynamically shared-ON/quickstart || fail "the shared one is static"
+
+    sed -i 's/memberlist 0\.[0-9]*/memberlist 0.999/' CMakeLists.txt
+    ! configure refused -DCMAKE_PREFIX_PATH="$prefix" || fail "version 0.999 was found"
+    grep -q 'compatible with requested version' refused.log || fail "$(<refused.log)"
+    echo "ok      a version that is not there is refused"
+}
+
+check_pkg_config() {
+    cp -r "$prefix" moved
+    export PKG_CONFIG_PATH="$work/moved/lib/pkgconfig"
+    local header
+    header=$(sed -n 's/#define MEMBERLIST_VERSION_[A-Z]* \([0-9]*\).*/\1/p' moved/include/memberlist/version.hpp | paste -sd.)
+    [[ "$(pkg-config --modversion memberlist)" == "$header" ]] || fail "version $(pkg-config --modversion memberlist)"
+    $launcher "$compiler" -std=c++20 $(pkg-config --cflags memberlist) -c "$source/tests/examples/quickstart.cpp" -o quickstart.o
+    "$compiler" quickstart.o $(pkg-config --libs memberlist) -o quickstart
+    links_dynamically quickstart || fail "the shared one is static"
+    run_program env LD_LIBRARY_PATH=moved/lib ./quickstart
+
+    rm moved/lib/libmemberlist.so*
+    "$compiler" quickstart.o $(pkg-config --static --libs memberlist) -o quickstart
+    run_program ./quickstart
+}
+
+check_add_subdirectory() {
+    cp "$here/add_subdirectory/CMakeLists.txt" "$source/tests/examples/quickstart.cpp" .
+    # The same commands as those that compiled BUILD, and as deep a folder, so that ccache has the answers.
+    local tree=$build-consumer
+    rm -rf "$tree"
+    trap 'rm -rf "$work" "$build-consumer"' EXIT
+    local setting settings=(-DMEMBERLIST_SOURCE="$source" -DMEMBERLIST_WERROR=ON)
+    while read -r setting; do settings+=("-D$setting"); done \
+        < <(grep -E '^CMAKE_(BUILD_TYPE|CXX_FLAGS(_DEBUG|_RELEASE)?):' "$build/CMakeCache.txt")
+    configure "$tree" "${settings[@]}" || fail "$(<"$(basename "$tree").log")"
+    CCACHE_NOHASHDIR=1 cmake --build "$tree" >log || fail "$(<log)"
+    run_program "$tree/quickstart"
+    [[ -z "$(find "$tree" -name 'libmemberlist.so*' -o -name memberlist-agent)" ]] || fail "more than the static library was built"
+}
+
+check_headers() {
+    # Each header of both libraries stands in front of itself, with nothing in it but an error.
+    local file folder
+    folder=$(sed -n 's/^Asio_INCLUDE_DIR:[A-Z]*=//p' "$build/CMakeCache.txt")
+    mkdir hidden
+    (cd "$folder" && find asio asio.hpp msgpack msgpack.hpp -name '*.hpp') >names
+    xargs -n 500 dirname <names | sort -u | (cd hidden && xargs mkdir -p)
+    while read -r file; do echo '#error "hidden"' >"hidden/$file"; done <names
+    local compile=("$compiler" -std=c++20 -Wall -Wextra -Wpedantic -Werror -fsyntax-only -x c++ -I hidden -I "$prefix/include")
+
+    echo '#include <asio/any_io_executor.hpp>' >shows.cpp
+    ! "${compile[@]}" shows.cpp 2>log || fail "Asio is not hidden"
+    local headers=()
+    for file in "$prefix"/include/memberlist/*.hpp; do
+        [[ "$(basename "$file")" != asio.hpp ]] || continue
+        headers+=("$file")
+        echo "#include <memberlist/$(basename "$file")>" >one.cpp
+        "${compile[@]}" one.cpp 2>log || fail "$(basename "$file") does not stand alone: $(<log)"
+        cat one.cpp >>all.cpp
+    done
+    ((${#headers[@]} > 15)) || fail "only ${#headers[@]} headers are there"
+    echo "int main() {}" >>all.cpp
+    "${compile[@]}" all.cpp || fail "all headers together"
+
+    cp all.cpp quickstart.cpp
+    cp "$here/find_package/CMakeLists.txt" .
+    configure tree -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_DISABLE_FIND_PACKAGE_Asio=ON -DCMAKE_DISABLE_FIND_PACKAGE_Msgpack=ON ||
+        fail "find_package needs more than it should: $(<tree.log)"
+    echo "ok      ${#headers[@]} headers, each alone and all together, without Asio and msgpack"
+}
+
+check_symbols() {
+    # Strong symbols in namespaces of ours. Those of the modules are memberlist::wire::x and the like.
+    nm -DC --defined-only "$prefix/lib/libmemberlist.so" | sed -n 's/^[0-9a-f]* [TDBR] //p' >shown
+    grep -q '^memberlist::Memberlist::create(' shown || fail "Memberlist::create is not shown"
+    ! grep -E '^(vtable for |typeinfo (name )?for )?(memberlist::(api|core|endpoint|frame|net|security|wire|base)::|asio::|msgpack)' \
+        shown || fail "these should be hidden"
+    echo "ok      $(wc -l <shown) symbols are shown, none of them inner ones"
+}
+
+"check_$kind"
