@@ -30,6 +30,13 @@ suspicions() {
     grep -Ho 'Suspect [^ ]* has failed' "$dir"/go-*.log 2>/dev/null | sed 's/.*\/\(go-[^/]*\)\.log:/\1: /' || true
 }
 
+# failed_probes [NAME]: how many probes failed for good, so that a suspicion began; those of NAME left out. Both kinds log
+# them, each in its own words.
+failed_probes() {
+    grep -hoE "Suspect ([^ ]+ has failed|node has failed.* node=[^ ]+)" "$dir"/*.log |
+        grep -cvE "(Suspect |node=)${1:-nobody}( |\$)" || true
+}
+
 check_nobody_was_suspected() {
     local found
     read_events

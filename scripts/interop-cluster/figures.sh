@@ -1,7 +1,7 @@
 # Sourced by scripts/interop-cluster.sh: what scripts/interop-compare compares, measured in the same way on either kind.
 #
-# A node is taken for dead when a node reports that it failed. A suspicion is a probe of a node's own that failed for good,
-# which both kinds log; what others say about that is not counted again. Packets and bytes are those of UDP, payload only.
+# A node is taken for dead when a node reports that it failed. A suspicion is a probe of a node's own that failed for good; what
+# others say about that is not counted again. Packets and bytes are those of UDP, payload only.
 
 # What the stats events of these nodes have told so far: packets sent and bytes sent, in sum.
 traffic_of() {
@@ -25,8 +25,7 @@ write_figures() {
     local packets bytes false_suspicions false_deaths
     read_events
     read -r packets bytes <<<"$(traffic_of "${measured[@]}")"
-    false_suspicions=$(grep -hoE "Suspect ([^ ]+ has failed|node has failed.* node=[^ ]+)" "$dir"/*.log |
-        grep -cvE "(Suspect |node=)$1( |\$)" || true)
+    false_suspicions=$(failed_probes "$1")
     false_deaths=$(awk -F'\t' -v victim="$1" '$3 == "failed" && $4 != victim' "$dir/rows" | wc -l)
     awk -v packets=$((packets - packets_before)) -v bytes=$((bytes - bytes_before)) -v count=${#measured[@]} \
         -v seconds="$(awk -v now="$(since_start)" -v since="$measured_since" 'BEGIN { print now - since }')" \

@@ -149,7 +149,16 @@ start_over() {
     rm -f "$dir"/*.{events,log,before}
 }
 
+# A script that runs a further cluster beside this one; it cleans up itself.
+beside=""
+stop_beside() {
+    [[ -n "$beside" ]] || return 0
+    kill -TERM "$beside" 2>/dev/null || true
+    wait "$beside" 2>/dev/null || true
+}
+
 clean_up() {
+    stop_beside
     kill_all
     ((!use_hosts)) || remove_network
 }
@@ -158,6 +167,7 @@ clean_up() {
 on_exit() {
     local code=$?
     clean_up
+    ((code != 77)) || rm -rf "$dir"
     ((code == 0 || code == 77)) || echo "FAIL: ended early, with code $code; what the nodes wrote is in $dir"
 }
 

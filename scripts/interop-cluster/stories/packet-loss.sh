@@ -15,17 +15,18 @@ tell_story() {
     mend "${nodes[@]}"
     count_deaths
     wait_until "every node lists all ${#nodes[@]} again, and no suspicion is left" all_is_well
-    echo "false deaths under $loss % loss, $go_count Go and $cpp_count C++: $deaths of $harmed nodes, $suspected suspicions"
+    echo "false deaths under $loss % loss in $seconds s, $go_count Go and $cpp_count C++: $deaths views, of $harmed nodes;" \
+        "$failed probes failed"
     ((loss > 10 || deaths == 0)) || give_up "somebody was taken for dead at $loss % loss"
     ((cpp_count == 0)) || compare_with_all_go
 }
 
-# How often a node took another for dead, how many nodes that befell, and how often one told of a suspicion.
+# How often a node took another for dead, how many nodes that befell, and how many probes failed for good.
 count_deaths() {
     read_events
     deaths=$(awk -F'\t' '$3 == "failed"' "$dir/rows" | wc -l)
     harmed=$(awk -F'\t' '$3 == "failed" { print $4 }' "$dir/rows" | sort -u | wc -l)
-    suspected=$(suspicions | wc -l)
+    failed=$(failed_probes)
 }
 
 start_all_go_beside() {
@@ -35,6 +36,7 @@ start_all_go_beside() {
 }
 
 compare_with_all_go() {
-    wait "$beside" || give_up "the cluster of Go alone did not come through: $(tail -n 1 "$dir/all-go.out")"
-    grep '^false deaths' "$dir/all-go.out"
+    wait "$beside" || echo "the cluster of Go alone did not come through: $(tail -n 1 "$dir/all-go.out")"
+    beside=""
+    grep '^false deaths' "$dir/all-go.out" || true
 }
