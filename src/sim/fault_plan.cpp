@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace memberlist::sim {
 
@@ -10,25 +9,45 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::array<std::string_view, 17> names{
-    "crash",           "power off",         "move",          "leave",
-    "pause",           "cut off",           "block inbound", "block outbound",
-    "partition",       "partition one way", "flap",          "packet loss",
-    "update metadata", "user message",      "ping",          "canceled join",
-    "rotate key"};
+// What there is to say of a kind, and how often it comes up among all.
+struct Kind {
+    std::string_view name;
+    std::uint32_t weight = 0;
+    bool has_node = true;
+    bool has_other = false;
+    bool lasts = true;
+    bool has_value = false;
+};
 
-// How often a kind comes up among all.
-constexpr std::array<std::uint32_t, 17> weights{8, 3, 3, 5, 8, 5, 4, 4, 5, 3, 4, 3, 4, 4, 3, 2, 2};
+constexpr std::array<Kind, 17> kinds{{
+    {.name = "crash", .weight = 8},
+    {.name = "power-off", .weight = 3},
+    {.name = "move", .weight = 3},
+    {.name = "leave", .weight = 5},
+    {.name = "pause", .weight = 8},
+    {.name = "cut-off", .weight = 5},
+    {.name = "block-inbound", .weight = 4},
+    {.name = "block-outbound", .weight = 4},
+    {.name = "partition", .weight = 5, .has_node = false, .has_value = true},
+    {.name = "partition-one-way", .weight = 3, .has_node = false, .has_value = true},
+    {.name = "flap", .weight = 4, .has_other = true, .has_value = true},
+    {.name = "loss", .weight = 3, .has_node = false, .has_value = true},
+    {.name = "update", .weight = 4, .lasts = false, .has_value = true},
+    {.name = "message", .weight = 4, .has_other = true, .lasts = false, .has_value = true},
+    {.name = "ping", .weight = 3, .has_other = true, .lasts = false},
+    {.name = "canceled-join", .weight = 2, .has_other = true},
+    {.name = "rotate-key", .weight = 2, .has_node = false, .lasts = false, .has_value = true},
+}};
 
-double seconds(Duration time) { return std::chrono::duration<double>(time).count(); }
+const Kind& info(FaultKind kind) { return kinds.at(static_cast<std::size_t>(kind)); }
 
 FaultKind pick_kind(Rng& rng) {
     std::uint32_t sum = 0;
-    for (const std::uint32_t weight : weights) sum += weight;
+    for (const Kind& kind : kinds) sum += kind.weight;
     std::uint64_t drawn = rng.below(sum);
-    for (std::size_t i = 0; i < weights.size(); ++i) {
-        if (drawn < weights[i]) return static_cast<FaultKind>(i);
-        drawn -= weights[i];
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        if (drawn < kinds[i].weight) return static_cast<FaultKind>(i);
+        drawn -= kinds[i].weight;
     }
     return FaultKind::crash;
 }
@@ -37,14 +56,38 @@ bool spares_veterans(FaultKind kind) { return kind <= FaultKind::leave; }
 
 }  // namespace
 
-std::string_view fault_name(FaultKind kind) { return names.at(static_cast<std::size_t>(kind)); }
-
 std::string Fault::to_string() const {
-    std::array<char, 160> text{};
-    std::snprintf(text.data(), text.size(), "%9.3f s  %s n%u, n%u for %.3f s (%llu)", seconds(at),
-                  std::string(fault_name(kind)).c_str(), node, other, seconds(lasts),
-                  static_cast<unsigned long long>(value));
-    return text.data();
+    const Kind& about = info(kind);
+    std::string text = "at " + duration_text(at) + " " + std::string(about.name);
+    if (about.has_node) text += " n" + std::to_string(node);
+    if (about.has_other) text += " with n" + std::to_string(other);
+    if (about.lasts && lasts > Duration::zero()) text += " for " + duration_text(lasts);
+    if (about.has_value) text += " value " + std::to_string(value);
+    return text;
+}
+
+Fault parse_fault(Words& words, std::size_t nodes) {
+    Fault fault;
+    if (!words.take_if("at")) words.fail("a line of chaos begins with 'at'");
+    fault.at = words.duration("a time");
+    const std::string& name = words.word("a kind of fault");
+    const auto* found =
+        std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
+    if (found == kinds.end()) words.fail("there is no fault '" + name + "'");
+    fault.kind = static_cast<FaultKind>(found - kinds.begin());
+    const auto node = [&] {
+        const std::string& text = words.word("a node");
+        for (std::uint32_t i = 0; i < nodes; ++i) {
+            if (text == "n" + std::to_string(i)) return i;
+        }
+        words.fail("'" + text + "' should be n0 to n" + std::to_string(nodes - 1));
+    };
+    if (found->has_node) fault.node = node();
+    if (found->has_other && words.take_if("with")) fault.other = node();
+    if (found->lasts && words.take_if("for")) fault.lasts = words.duration("a time");
+    if (found->has_value && words.take_if("value")) fault.value = words.number("a value", 0, UINT64_MAX);
+    words.end();
+    return fault;
 }
 
 std::vector<Fault> make_fault_plan(std::size_t nodes, Duration chaos, Rng rng) {

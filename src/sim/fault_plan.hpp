@@ -7,6 +7,7 @@
 
 #include "base/rng.hpp"
 #include "memberlist/time.hpp"
+#include "sim/scenario_words.hpp"
 
 namespace memberlist::sim {
 
@@ -31,8 +32,6 @@ enum class FaultKind : std::uint8_t {
     last_ = rotate_key
 };
 
-std::string_view fault_name(FaultKind kind);
-
 struct Fault {
     Duration at{};  ///< From the beginning of the chaos.
     FaultKind kind{};
@@ -41,9 +40,12 @@ struct Fault {
     Duration lasts{};
     std::uint64_t value = 0;
 
-    // "12.340 s  crash n3 for 5.200 s"
+    // "at 12.34s crash n3 for 5.2s": a line of a scenario. What the kind does not use is left out.
     std::string to_string() const;
 };
+
+// The same line read again, for so many nodes; throws ScenarioError.
+Fault parse_fault(Words& words, std::size_t nodes);
 
 // The first nodes are never restarted and never leave: somebody must remember who was there.
 inline constexpr std::uint32_t veterans = 2;

@@ -119,7 +119,9 @@ void SeedRun::live_through_chaos() {
     Rng skews(plan_.seed * 3 + 5);
     for (const Charge& charge : charges_) {
         const auto span = static_cast<std::uint64_t>(2 * swarm_.skew_max_ppm + 1);
-        cluster_.set_skew(charge.name, static_cast<std::int64_t>(skews.below(span)) - swarm_.skew_max_ppm);
+        const std::int64_t skew = static_cast<std::int64_t>(skews.below(span)) - swarm_.skew_max_ppm;
+        result_.faults.skews += skew != 0 ? 1 : 0;
+        cluster_.set_skew(charge.name, skew);
     }
     for (const Fault& fault : plan_.faults) later(fault.at, [this, &fault] { inflict(fault); });
     const TimePoint end = cluster_.now() + tick * static_cast<Duration::rep>(plan_.ticks);

@@ -34,6 +34,7 @@ struct FaultCounters {
     std::uint64_t moves = 0;
     std::uint64_t leaves = 0;
     std::uint64_t rotations = 0;
+    std::uint64_t skews = 0;  ///< Clocks that run fast or slow.
 };
 
 struct RunResult {

@@ -13,7 +13,8 @@ public:
     explicit SimDelegate(std::size_t meta_bytes) : meta_(meta_bytes, 'm') {}
 
     // Other metadata from the next announcement on.
-    void change_meta(std::uint64_t value) { meta_ = to_bytes(std::to_string(value)); }
+    void change_meta(std::uint64_t value) { set_meta(to_bytes(std::to_string(value))); }
+    void set_meta(Bytes meta) { meta_ = std::move(meta); }
     // To be gossiped a few times.
     void queue(Bytes payload) { queued_.assign(times_sent, std::move(payload)); }
 

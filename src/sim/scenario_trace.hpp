@@ -1,0 +1,56 @@
+// ScenarioTrace: what the nodes of a scenario told their applications, line by line in the order of virtual time.
+//
+// The same news told by several nodes one after the other is one line, and so is what one node tells at one moment:
+//       0.003  a: b joined; c joined
+//       1.733  a, c, d: e suspected by b, until 1.934
+// Not thread-safe.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/world.hpp"
+
+namespace memberlist::sim {
+
+class ScenarioTrace final : public Observer {
+public:
+    explicit ScenarioTrace(const World& world) : world_(world), began_(world.now()) {}
+
+    // What is done, as a heading of its own.
+    void add_statement(const std::string& text);
+    // Something about the run as a whole.
+    void add_remark(const std::string& text);
+    // How the trace calls the operation that is started next, when it ends: "join a".
+    void name_next_operation(std::string text) { next_operation_ = std::move(text); }
+    std::vector<std::string> lines();
+
+    void on_operation(HostId host, OpId operation) override {
+        operations_[{host, operation}] = next_operation_;
+    }
+    void on_action(HostId host, const endpoint::Action& action, BytesView datagram) override;
+
+private:
+    // Some news, and who told it when.
+    struct Entry {
+        TimePoint first{};
+        TimePoint last{};
+        std::string tellers;
+        std::string text;
+    };
+
+    void add(HostId host, std::string text);
+    void flush();
+    std::string news(const std::string& teller, const Event& event) const;
+    std::string stamp(TimePoint time) const;
+
+    const World& world_;
+    TimePoint began_;
+    Entry open_;
+    std::string next_operation_;
+    std::map<std::pair<HostId, OpId>, std::string> operations_;
+    std::vector<std::string> lines_;
+};
+
+}  // namespace memberlist::sim

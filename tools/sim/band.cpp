@@ -1,0 +1,140 @@
+#include "band.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <map>
+
+#include "progress.hpp"
+#include "sim/scenario.hpp"
+#include "sim/seed_run.hpp"
+
+namespace memberlist::sim {
+
+namespace {
+
+// The band's sums. A band in which nothing of a kind happened proves nothing about it.
+struct Sums {
+    std::uint64_t runs = 0;
+    std::uint64_t events = 0;
+    std::map<std::string, std::uint64_t> counts;
+    Duration calm_longest{};
+    double calm_share_max = 0;
+
+    void add(const RunResult& run) {
+        ++runs;
+        events += run.events;
+        const NetworkCounters& network = run.network;
+        const ProtocolCounters& protocol = run.protocol;
+        const FaultCounters& faults = run.faults;
+        const std::pair<const char*, std::uint64_t> news[] = {{"packets", network.packets},
+                                                              {"drops", network.drops()},
+                                                              {"above the MTU", network.too_large},
+                                                              {"overflows", network.overflowed},
+                                                              {"duplicates", network.duplicated},
+                                                              {"reordered", network.reordered},
+                                                              {"resets", run.streams.resets},
+                                                              {"skewed clocks", faults.skews},
+                                                              {"partitions", faults.partitions},
+                                                              {"crashes", faults.crashes},
+                                                              {"restarts", faults.restarts},
+                                                              {"moves", faults.moves},
+                                                              {"pauses", faults.pauses},
+                                                              {"key rotations", faults.rotations},
+                                                              {"suspicions", protocol.suspicions},
+                                                              {"failures", protocol.failures},
+                                                              {"refutations", protocol.refutations},
+                                                              {"joins", protocol.joins},
+                                                              {"leaves", protocol.leaves}};
+        for (const auto& [name, count] : news) counts[name] += count;
+        calm_longest = std::max(calm_longest, run.calm_needed);
+        if (run.calm_bound > Duration::zero()) {
+            calm_share_max = std::max(calm_share_max, std::chrono::duration<double>(run.calm_needed) /
+                                                          std::chrono::duration<double>(run.calm_bound));
+        }
+    }
+    // Empty: nothing.
+    std::string missing() const {
+        for (const auto& [name, count] : counts) {
+            if (count == 0) return name;
+        }
+        return {};
+    }
+};
+
+double seconds(Duration time) { return std::chrono::duration<double>(time).count(); }
+
+void print_findings(const RunResult& run) {
+    for (const Finding& finding : run.findings)
+        std::cout << "  " << finding.rule << ": " << finding.text << "\n";
+}
+
+void report_failure(const RunPlan& plan, const RunResult& run, const BandOptions& options) {
+    std::cout << "\nseed " << plan.seed << " with " << plan.nodes << " nodes broke a rule:\n";
+    print_findings(run);
+    std::cout << "replay: scripts/sim --seed " << plan.seed << " --nodes " << plan.nodes << " --ticks "
+              << plan.ticks << " --trace\n"
+              << std::flush;
+    if (!options.minimises) return;
+    constexpr std::size_t runs_max = 300;
+    const RunPlan shortest = minimise(plan, run.findings.front().rule, runs_max);
+    const std::string scenario = chaos_scenario(shortest);
+    std::cout << shortest.faults.size() << " of " << plan.faults.size()
+              << " faults are enough; as a scenario, for scripts/sim --scenario FILE:\n\n"
+              << scenario << "\n";
+    print_findings(run_seed(shortest));
+    if (options.save_to.empty()) return;
+    std::ofstream(options.save_to) << scenario;
+    std::cout << "replay: scripts/sim --scenario " << options.save_to << "\n";
+}
+
+std::size_t nodes_of(const Range& nodes, std::uint64_t seed) {
+    return static_cast<std::size_t>(nodes.first + seed * 7 % (nodes.last - nodes.first + 1));
+}
+
+void print_trace(const RunPlan& plan, const RunResult& run) {
+    std::cout << chaos_scenario(plan) << "hash " << std::hex << run.hash << std::dec << ", calm after "
+              << seconds(run.calm_needed) << " s of " << seconds(run.calm_bound) << " s\n";
+}
+
+int report_sums(const Sums& sums, double elapsed, bool may_be_empty) {
+    std::cout << sums.runs << " seeds in " << elapsed << " s, " << sums.events << " events, "
+              << static_cast<double>(sums.events) / elapsed << " events/s\n";
+    for (const auto& [name, count] : sums.counts) std::cout << count << " " << name << "  ";
+    std::cout << "\nlongest calm " << seconds(sums.calm_longest) << " s; at most "
+              << 100 * sums.calm_share_max << " % of the bound\n";
+    const std::string missing = sums.missing();
+    if (missing.empty() || may_be_empty) return 0;
+    std::cout << "no " << missing << " in the whole band: it proves too little\n";
+    return 1;
+}
+
+}  // namespace
+
+int run_band(const BandOptions& options) {
+    Sums sums;
+    Progress progress(std::cout, isatty(STDOUT_FILENO) != 0, options.seeds.last - options.seeds.first + 1);
+    for (std::uint64_t seed = options.seeds.first; seed <= options.seeds.last; ++seed) {
+        const RunPlan plan = RunPlan::of(seed, nodes_of(options.nodes, seed), options.ticks);
+        const RunResult run = run_seed(plan);
+        if (options.shows_trace) print_trace(plan, run);
+        if (!run.findings.empty()) {
+            progress.clear();
+            report_failure(plan, run, options);
+            return 1;
+        }
+        if (options.runs_twice && run_seed(plan).hash != run.hash) {
+            progress.clear();
+            std::cout << "\nseed " << seed << ": two runs, two hashes of their effects\n";
+            return 1;
+        }
+        sums.add(run);
+        progress.on_done(sums.runs);
+    }
+    progress.clear();
+    return report_sums(sums, progress.elapsed_seconds(), options.may_be_empty);
+}
+
+}  // namespace memberlist::sim

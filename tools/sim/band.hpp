@@ -1,0 +1,29 @@
+// Runs a band of seeds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace memberlist::sim {
+
+struct Range {
+    std::uint64_t first = 0;
+    std::uint64_t last = 0;
+};
+
+struct BandOptions {
+    Range seeds;
+    Range nodes;
+    std::uint64_t ticks = 6'000;
+    bool runs_twice = false;
+    bool shows_trace = false;
+    bool minimises = true;
+    bool may_be_empty = false;
+    std::string save_to;  ///< Where a minimised scenario goes, beside the screen; empty: nowhere.
+};
+
+// Returns the exit code: 0 all in order and something happened, 1 a rule was broken.
+int run_band(const BandOptions& options);
+
+}  // namespace memberlist::sim

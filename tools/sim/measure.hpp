@@ -1,0 +1,11 @@
+// What a simulated cluster costs.
+#pragma once
+
+#include <cstddef>
+
+namespace memberlist::sim {
+
+// So many nodes join a few of them, and a quiet minute follows: prints wall time, events and memory. No checkers.
+int measure(std::size_t nodes);
+
+}  // namespace memberlist::sim
