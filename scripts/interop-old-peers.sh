@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# scripts/interop-old-peers.sh --bin DIR [--peer serf|alertmanager|all] [--seconds N] [--keep]
+# scripts/interop-old-peers.sh [--bin DIR] [--peer serf|alertmanager|all] [--seconds N] [--keep]
 #
 # Programs of Debian that hold an older memberlist, live on 127.0.0.1 with memberlist-agents: `serf` (memberlist 0.2.2)
 # and `prometheus-alertmanager` (memberlist 0.5.0). In each cluster two old peers and two agents: an agent joins an old
@@ -10,7 +10,7 @@
 # Serf runs in three clusters at the same time: with its defaults for N seconds; encrypted, and with compression
 # disabled, for 30 s at most.
 #
-#   --bin DIR      where memberlist-agent, memberlist-debug-codec and memberlist-debug-ping are
+#   --bin DIR      where memberlist-agent, memberlist-debug-codec and memberlist-debug-ping are (default build/dev/bin)
 #   --peer P       which old peer (default all)
 #   --seconds N    how long nothing may happen, at least 20 (default 120)
 #   --keep         keep what all programs wrote, even if all is well
@@ -19,7 +19,7 @@
 source "$(dirname "$0")/common.sh"
 source scripts/interop-cluster/processes.sh
 
-bin="" peer=all seconds=120 keep=0
+bin=build/dev/bin peer=all seconds=120 keep=0
 key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=   # for tests only: the bytes 0, 1, 2, ...
 
 declare -A program_of=([serf]=serf [alertmanager]=prometheus-alertmanager)   # also the names of the packages
