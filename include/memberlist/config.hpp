@@ -176,8 +176,10 @@ struct MEMBERLIST_API Config {
     /// Null: empty acknowledgements.
     std::shared_ptr<PingDelegate> ping_delegate;
     /// Called on the engine's thread after the step in which it happened, the first time perhaps before
-    /// create() has returned; may call the Memberlist back. Must not throw, and is let go of by shutdown().
-    std::function<void(const Event&)> on_event;
+    /// create() has returned; may call the Memberlist back. Must not throw, and is let go of by shutdown(). The
+    /// node waits while it runs: whoever needs time reads an EventStream instead. A function that takes a
+    /// `const Event&` will do. Go: EventDelegate and ConflictDelegate.
+    std::function<void(const EventRecord&)> on_event;
     /// Null: silence.
     LogSink log = stderr_sink();
     /// Records below it are not made.

@@ -1,5 +1,8 @@
 // Every way in which this library can refuse or fail, as one `std::error_code` category.
 //
+// `invalid_argument`, `would_deadlock`, `message_too_large`, `operation_canceled` and `timed_out` equal the std::errc of
+// that meaning, as the codes of the system and of Asio do.
+//
 // `Error` adds a sentence for people to the code; the sentence never replaces the code. Each value says what
 // state the failed call leaves behind.
 #pragma once
@@ -100,6 +103,10 @@ enum class Errc {
     incompatible_protocol,
     /// The admission policy, or an address filter, said no.
     refused_by_policy,
+    /// A message on a topic names a sender who is not a member.
+    unknown_sender,
+    /// A message came on a topic that nobody handles.
+    unhandled_topic,
 };
 
 // The category "memberlist" of our codes; its messages are sentences in English. Any thread.

@@ -1,8 +1,10 @@
 // What a node tells its application: one variant, so that a new kind breaks every visitor at compile time.
 //
-// Events about one node arrive in the order in which they happened.
+// Events about one node arrive in the order in which they happened, by Config::on_event and through an
+// EventStream (event_stream.hpp) alike.
 #pragma once
 
+#include <cstdint>
 #include <variant>
 
 #include "memberlist/node.hpp"
@@ -52,5 +54,16 @@ struct UserMessage {
 // Go: EventDelegate, ConflictDelegate and Delegate.NotifyMsg in one.
 using Event =
     std::variant<NodeJoined, NodeLeft, NodeUpdated, NodeSuspected, NodeRefuted, NameConflict, UserMessage>;
+
+/// An event as it is reported, with its number. A node counts its events from 1, without a gap: who misses a
+/// number has missed an event, and Members::sequence() says which events a list of members has in it already.
+/// Go has no such number.
+struct EventRecord {
+    std::uint64_t sequence = 0;  ///< 1 is the first; 0 is no event.
+    Event event;                 ///< What happened.
+
+    /// Who has no use for the number takes the event: what is called with a record may take a `const Event&`.
+    operator const Event&() const { return event; }
+};
 
 }  // namespace memberlist

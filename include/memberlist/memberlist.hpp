@@ -6,18 +6,29 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "memberlist/completion.hpp"
 #include "memberlist/config.hpp"
+#include "memberlist/event_stream.hpp"
 #include "memberlist/export.hpp"
+#include "memberlist/members.hpp"
 #include "memberlist/node.hpp"
 #include "memberlist/operation.hpp"
 #include "memberlist/result.hpp"
 #include "memberlist/stats.hpp"
+#include "memberlist/topic.hpp"
 
 namespace memberlist {
+
+namespace net {
+struct Executor;
+}
+
+class Executor;  // asio.hpp
 
 // One node, from create() to the end of its last copy. Go: Memberlist.
 class MEMBERLIST_API Memberlist {
@@ -25,6 +36,13 @@ public:
     // Binds, becomes a member of a cluster of one, and runs on a thread of its own. `invalid_argument`
     // (nothing opened), `bind_failed` (nothing left open). Go: Create.
     static Result<Memberlist> create(Config config);
+
+    // The same without a thread of its own: all that the node does, callbacks included, runs on a strand of
+    // `executor` (asio.hpp), which has to outlive it; several threads may run that. Where those threads are the
+    // caller's own, three things are different. The blocking functions must not be called on them, for they would
+    // wait for themselves. shutdown() only asks for the end, which comes as soon as the executor gets to it. Events
+    // come no sooner either.
+    static Result<Memberlist> create(Config config, const Executor& executor);
 
     // Exchanges state with every address of every seed: "host", "host:port", "[v6%zone]:port", with "name/" in
     // front where node names are required. Names are looked up side by side and hold up nobody else; all of
@@ -54,8 +72,12 @@ public:
     // next, or join() to come back. Leaving twice is fine.
     Result<void> leave(Duration timeout);
 
-    // Round trip of one ping to `target`; `no_response` after the probe timeout.
+    // Round trip of one ping to `target`, which need not be a member; `no_response` after the probe timeout.
+    // With a `timeout` (zero: none) that is shorter, `timed_out`; nothing of it remains either way.
+    // `invalid_argument`: `timeout` is below zero, or the target has no name where names are required. Go: Ping.
     Result<Duration> ping(const Node& target);
+    // The same with a deadline of the caller's own.
+    Result<Duration> ping(const Node& target, Duration timeout);
 
     // Asks the delegate for its metadata and gossips them; waits as leave() does.
     Result<void> update_metadata(Duration timeout);
@@ -63,8 +85,34 @@ public:
     // A user message in one datagram: no word of whether it arrives. `message_too_large` above what a
     // datagram holds.
     Result<void> send_best_effort(const Node& to, BytesView payload);
-    // A user message over a stream of its own; at most 20 MiB. Success means written, not read.
+    // A user message over a stream of its own; at most 20 MiB, else `message_too_large`, and nothing is sent.
+    // Success means written, not read. Ends with what the system says, or with `timed_out` after `timeout` or
+    // Config::tcp_timeout to dial and again to write (zero: only those); the peer may have it all the same.
+    // `invalid_argument` as for ping(). Go: SendReliable.
     Result<void> send_reliable(const Node& to, BytesView payload);
+    // The same with a deadline of the caller's own.
+    Result<void> send_reliable(const Node& to, BytesView payload, Duration timeout);
+
+    // --- messages on topics: topic.hpp; what goes over the wire is docs/topics.md ---
+    // To the member of that name. What does not fit the way that `mode` asks for is `message_too_large`, never
+    // dropped in silence. A stream is waited for as by send_reliable(), with its errors; a packet is not waited for,
+    // and callbacks may send it. `unknown_node`: no member is called so. `invalid_argument`: the topic is not 1 to 255
+    // bytes long. Nothing was sent then. Go has no counterpart, nor have the next two.
+    Result<void> send(std::string_view node, std::string_view topic, BytesView payload,
+                      SendMode mode = SendMode::automatic, Duration timeout = Duration::zero());
+    // To all other members, by gossip: never waits, and says nothing of whether it arrives. Members of this library
+    // pass it on as they do with membership news, and each hands it to its handler once; Go nodes receive it as often
+    // as it comes, and do not pass it on. What is still queued of an earlier broadcast of ours with the same topic and
+    // `key` makes room for it, here and wherever it has got to; nobody hears the earlier one after the later one.
+    // Empty: nothing does. `message_too_large`: it does not fit a packet of gossip (Config::udp_buffer_size).
+    // `invalid_argument`: as for send(), or the key is longer than 255 bytes. `shutting_down`. Go: QueueBroadcast of
+    // a TransmitLimitedQueue, as Serf uses it.
+    Result<void> broadcast(std::string_view topic, BytesView payload, std::string_view key = {});
+    // From now on `handler` is called for what comes on this topic, in the place of an earlier one; null: nothing is.
+    // An empty topic means all that have no handler of their own. A message whose sender is not a member is dropped
+    // and counted as `unknown_sender`, one without a handler as `unhandled_topic` (it is passed on all the same). Let
+    // go of by shutdown().
+    void on_message(std::string topic, MessageHandler handler);
 
     // Stops at once, without leaving: to the others we have failed. Open operations end with `shutting_down`;
     // when it returns, sockets are closed and no callback runs any more (called from a callback, it returns
@@ -83,25 +131,46 @@ public:
     // As leave().
     void start_leave(OpId id, Duration timeout, Completion<> done);
     // As ping().
+    void start_ping(OpId id, Node target, Duration timeout, Completion<Duration> done);
+    // As ping() without a timeout.
     void start_ping(OpId id, Node target, Completion<Duration> done);
     // As update_metadata().
     void start_update_metadata(OpId id, Duration timeout, Completion<> done);
     // As send_reliable(), of a payload that it takes.
+    void start_send_reliable(OpId id, Node to, Bytes payload, Duration timeout, Completion<> done);
+    // As send_reliable() without a timeout.
     void start_send_reliable(OpId id, Node to, Bytes payload, Completion<> done);
+    // As send(); the views are used during the call only.
+    void start_send(OpId id, std::string_view node, std::string_view topic, BytesView payload, SendMode mode,
+                    Duration timeout, Completion<> done);
     void cancel(OpId id);  ///< `operation_canceled`; no effect on what is over.
+
+    // --- hearing ---
+    // The events from now on, in a queue of their own; see event_stream.hpp. As many streams as one likes, each
+    // with its own limits. After shutdown() it has ended already.
+    EventStream events(EventStreamLimits limits = {});
 
     // --- looking: never waits for the protocol ---
     // The members are the sum of the events reported so far: inside on_event, and in whatever it wakes, they
-    // include its event. An incarnation, our own apart, is the one of the last event about that member.
-    std::vector<Node> members() const;    ///< Alive and suspect, ourselves included (Go: Members).
-    std::size_t alive_count() const;      ///< How many those are (Go: NumMembers).
-    Node local_node() const;              ///< Ourselves, with the address that we advertise.
-    SocketAddress bound_address() const;  ///< Where we listen, with the real port where Config said 0.
-    Stats stats() const;                  ///< Counters and gauges of this moment.
+    // include its event. They are alive or suspected, ourselves included, each with its state, its incarnation
+    // and when its state changed. An incarnation, our own apart, is the one of the last event about that member.
+    // What has failed or left is no member any more; events tell of it, and stats() counts it.
+    std::vector<Node> members() const;  ///< Copies, by name (Go: Members).
+    /// The same without copying anybody, however many there are: for those who look often.
+    Members snapshot() const;
+    std::size_t member_count() const;  ///< Go: NumMembers.
+    std::optional<Node> find_node(
+        std::string_view name) const;            ///< The member of that name, if there is one.
+    bool is_alive(std::string_view name) const;  ///< A member of that name is there and nobody doubts it.
+    Node local_node() const;                     ///< Ourselves, with the address that we advertise.
+    SocketAddress bound_address() const;         ///< Where we listen, with the real port where Config said 0.
+    Stats stats() const;                         ///< Counters and gauges of this moment.
 
 private:
     struct Impl;
     explicit Memberlist(std::shared_ptr<Impl> impl);
+    static Result<Memberlist> create_on(Config config, std::shared_ptr<const net::Executor> executor);
+
     std::shared_ptr<Impl> impl_;
 };
 

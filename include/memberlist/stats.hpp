@@ -66,6 +66,13 @@ struct Stats {
     /// Push/pulls merged.
     std::uint64_t states_merged = 0;
 
+    // --- the application, since the start ---
+    /// Events reported; the number of the latest.
+    std::uint64_t events = 0;
+    /// Events that made room for newer ones in an EventStream that was not read fast enough, all streams
+    /// together.
+    std::uint64_t events_dropped = 0;
+
     // --- the network, since the start ---
     std::uint64_t datagrams_received = 0;  ///< Read from the socket, dropped ones included.
     std::uint64_t datagrams_sent = 0;      ///< Taken by the system.
@@ -73,6 +80,10 @@ struct Stats {
     std::uint64_t datagrams_dropped = 0;
     std::uint64_t streams_accepted = 0;  ///< From others.
     std::uint64_t streams_dialed = 0;    ///< To others, failed ones included.
+    /// User messages that arrived, in packets and over streams.
+    std::uint64_t user_messages_received = 0;
+    /// User messages that we were asked to send to one node and began to; gossip is counted as datagrams only.
+    std::uint64_t user_messages_sent = 0;
     /// Of what arrived, by reason; only reasons that occurred.
     std::vector<DropCount> drops;
 };

@@ -6,7 +6,7 @@
 
 namespace memberlist::api {
 
-void MemberView::apply(const Event& event) {
+void MemberView::apply(const EventRecord& record) {
     std::visit(Overloaded{
                    [&](const NodeJoined& joined) { put(joined.node); },
                    [&](const NodeLeft& left) { remove(left.node.name); },
@@ -16,42 +16,30 @@ void MemberView::apply(const Event& event) {
                    [](const NameConflict&) {},
                    [](const UserMessage&) {},
                },
-               event);
+               record.event);
+    const std::lock_guard lock(mutex_);
+    sequence_ = record.sequence;
 }
 
 void MemberView::put(const Node& node) {
-    auto entry = std::make_shared<const Node>(node);
-    const std::size_t index = positions_.try_emplace(node.name, positions_.size()).first->second;
-    change([&](Nodes& nodes) {
-        if (index == nodes.size()) nodes.emplace_back();
-        nodes[index].swap(entry);
-    });
+    MemberTree::Entry entry = std::make_shared<const Node>(node);
+    change([&](MemberTree& tree, std::uint64_t edition) { entry = tree.put(std::move(entry), edition); });
 }
 
-// The last entry takes the place.
 void MemberView::remove(const std::string& name) {
-    const auto position = positions_.find(name);
-    if (position == positions_.end()) return;
-    const std::size_t index = position->second;
-    positions_[nodes_->back()->name] = index;
-    positions_.erase(name);
-    std::shared_ptr<const Node> removed;
-    change([&](Nodes& nodes) {
-        removed = std::exchange(nodes[index], nodes.back());
-        nodes.pop_back();
-    });
+    MemberTree::Entry removed;
+    change([&](MemberTree& tree, std::uint64_t edition) { removed = tree.remove(name, edition); });
 }
 
-void MemberView::change(FunctionRef<void(Nodes&)> edit) {
-    {
-        const std::lock_guard lock(mutex_);
-        if (!is_shared_) return edit(*nodes_);
-    }
-    auto copy = std::make_shared<Nodes>(*nodes_);
-    edit(*copy);
+// What goes is let go of when the lock is free again.
+void MemberView::change(FunctionRef<void(MemberTree& tree, std::uint64_t edition)> edit) {
+    std::shared_ptr<MemberTree> seen;
     const std::lock_guard lock(mutex_);
-    nodes_.swap(copy);
-    is_shared_ = false;
+    if (std::exchange(is_shared_, false)) {
+        seen = std::exchange(tree_, std::make_shared<MemberTree>(*tree_));
+        ++edition_;
+    }
+    edit(*tree_, edition_);
 }
 
 void MemberView::publish(const core::NodeContext& state, const net::NetCounters& net) {
@@ -83,22 +71,21 @@ void MemberView::refresh_local(const core::Member& self) {
     local_.swap(fresh);
 }
 
-std::vector<Node> MemberView::members() const {
-    std::shared_ptr<const Nodes> nodes;
-    {
-        const std::lock_guard lock(mutex_);
-        nodes = nodes_;
-        is_shared_ = true;
-    }
-    std::vector<Node> copies;
-    copies.reserve(nodes->size());
-    for (const auto& node : *nodes) copies.push_back(*node);
-    return copies;
+Members MemberView::members() const {
+    const std::lock_guard lock(mutex_);
+    is_shared_ = true;
+    return {tree_, sequence_};
 }
 
 std::size_t MemberView::member_count() const {
     const std::lock_guard lock(mutex_);
-    return nodes_->size();
+    return tree_->size();
+}
+
+MemberTree::Entry MemberView::find(std::string_view name) const {
+    const std::lock_guard lock(mutex_);
+    const auto* entry = tree_->find(name);
+    return entry == nullptr ? nullptr : *entry;
 }
 
 Node MemberView::local_node() const {
@@ -113,20 +100,17 @@ Node MemberView::local_node() const {
 Stats MemberView::stats(TimePoint now) const {
     Stats stats;
     Counters counters;
-    std::shared_ptr<const Nodes> nodes;
     {
         const std::lock_guard lock(mutex_);
         counters = counters_;
         stats.top_accusers = accusers_;
-        nodes = nodes_;
-        is_shared_ = true;
+        stats.suspect = tree_->suspects();
+        stats.alive = tree_->size() - stats.suspect;
+        stats.events = sequence_;
     }
     std::sort(stats.top_accusers.begin(), stats.top_accusers.end(), [](const auto& a, const auto& b) {
         return a.count != b.count ? a.count > b.count : a.name < b.name;
     });
-    const auto is_suspect = [](const auto& node) { return node->state == NodeState::suspect; };
-    stats.suspect = static_cast<std::size_t>(std::count_if(nodes->begin(), nodes->end(), is_suspect));
-    stats.alive = nodes->size() - stats.suspect;
     stats.dead = counters.dead;
     stats.left = counters.left;
     stats.lost = counters.lost;

@@ -1,9 +1,9 @@
 // MemberView: what the application sees of its node without asking it.
 //
 // The members are the sum of the events reported so far: an event is applied just before the application
-// hears of it, so that the two never disagree. The list is copied only when somebody has looked at it since
-// its last change; otherwise it changes in place. The lock is held for a pointer, one entry or the counters,
-// never for the list.
+// hears of it, so that the two never disagree. A reader takes a whole MemberTree, by its pointer; the next
+// change then copies what it touches. The lock is held for a pointer, one change or the counters, never for as
+// long as there are members.
 //
 // apply() and publish() belong to the engine's thread; everything else may be called from any.
 #pragma once
@@ -11,11 +11,12 @@
 #include <memory>
 #include <mutex>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "api/member_tree.hpp"
 #include "base/function_ref.hpp"
 #include "memberlist/event.hpp"
+#include "memberlist/members.hpp"
 #include "memberlist/stats.hpp"
 #include "net/engine.hpp"
 
@@ -23,18 +24,18 @@ namespace memberlist::api {
 
 class MemberView {
 public:
-    void apply(const Event& event);
+    void apply(const EventRecord& record);
     // After each step: ourselves and the counters.
     void publish(const core::NodeContext& state, const net::NetCounters& net);
 
-    std::vector<Node> members() const;
+    Members members() const;
+    // These two make no later change copy anything.
     std::size_t member_count() const;
+    MemberTree::Entry find(std::string_view name) const;  // null: no member
     Node local_node() const;
     Stats stats(TimePoint now) const;
 
 private:
-    using Nodes = std::vector<std::shared_ptr<const Node>>;
-
     struct Counters {
         core::SwimCounters swim;
         DropCounters drops;
@@ -51,14 +52,13 @@ private:
     void put(const Node& node);
     void remove(const std::string& name);
     void refresh_local(const core::Member& self);
-    void change(FunctionRef<void(Nodes&)> edit);
-
-    std::unordered_map<std::string, std::size_t>
-        positions_;  // by name, in the list; the engine's thread only
+    void change(FunctionRef<void(MemberTree& tree, std::uint64_t edition)> edit);
 
     mutable std::mutex mutex_;  // guards what follows; only the engine's thread changes it
-    std::shared_ptr<Nodes> nodes_ = std::make_shared<Nodes>();
-    mutable bool is_shared_ = false;  // a reader may hold `nodes_`
+    std::shared_ptr<MemberTree> tree_ = std::make_shared<MemberTree>();
+    std::uint64_t edition_ = 1;       // of what nobody but us has seen
+    mutable bool is_shared_ = false;  // a reader may hold `tree_`
+    std::uint64_t sequence_ = 0;      // of the last event
     std::shared_ptr<const Node> local_;
     Counters counters_;
     std::vector<AccuserCount> accusers_;  // copied only when it has changed

@@ -45,6 +45,11 @@ api::RunningNode::Done with_join(Completion<JoinSummary> done) {
     };
 }
 
+void refuse_timeout(OpId id, api::RunningNode::Done& done) {
+    const Error error{Errc::invalid_argument, "the timeout of an operation cannot be below zero"};
+    done(error.code, {.operation = id, .error = error});
+}
+
 }  // namespace
 
 // The last copy of a Memberlist shuts its node down.
@@ -57,9 +62,12 @@ struct Memberlist::Impl {
     void join(OpId id, std::vector<std::string> seeds, Duration timeout, api::RunningNode::Done done);
     void rejoin(OpId id, Duration timeout, api::RunningNode::Done done);
     void leave(OpId id, Duration timeout, api::RunningNode::Done done);
-    void ping(OpId id, Node target, api::RunningNode::Done done);
+    void ping(OpId id, Node target, Duration timeout, api::RunningNode::Done done);
     void update_metadata(OpId id, Duration timeout, api::RunningNode::Done done);
-    void send_reliable(OpId id, Node to, Bytes payload, api::RunningNode::Done done);
+    void send_reliable(OpId id, Node to, Bytes payload, Duration timeout, api::RunningNode::Done done);
+
+    // Ends an operation that has nothing to wait for, where all others end.
+    void end(OpId id, const Error& error, Completion<> done);
 
     const std::shared_ptr<api::RunningNode> node;
 };
@@ -85,9 +93,13 @@ void Memberlist::Impl::leave(OpId id, Duration timeout, api::RunningNode::Done d
     });
 }
 
-void Memberlist::Impl::ping(OpId id, Node target, api::RunningNode::Done done) {
-    node->start(id, std::move(done), [id, target = std::move(target)](net::Engine& engine) {
-        engine.step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.ping(now, id, target, out); });
+void Memberlist::Impl::ping(OpId id, Node target, Duration timeout, api::RunningNode::Done done) {
+    if (timeout < Duration::zero()) return refuse_timeout(id, done);
+    node->start(id, std::move(done), [id, target = std::move(target), timeout](net::Engine& engine) {
+        engine.step([&](auto& endpoint, TimePoint now, auto& out) {
+            endpoint.ping(now, id, target, out);
+            endpoint.limit(now, id, timeout, out);
+        });
     });
 }
 
@@ -98,20 +110,30 @@ void Memberlist::Impl::update_metadata(OpId id, Duration timeout, api::RunningNo
     });
 }
 
-void Memberlist::Impl::send_reliable(OpId id, Node to, Bytes payload, api::RunningNode::Done done) {
+void Memberlist::Impl::send_reliable(OpId id, Node to, Bytes payload, Duration timeout,
+                                     api::RunningNode::Done done) {
+    if (timeout < Duration::zero()) return refuse_timeout(id, done);
     node->start(id, std::move(done),
-                [id, to = std::move(to), payload = std::move(payload)](net::Engine& engine) mutable {
+                [id, to = std::move(to), payload = std::move(payload), timeout](net::Engine& engine) mutable {
                     engine.step([&](auto& endpoint, TimePoint now, auto& out) {
                         endpoint.send_reliable(now, id, to, std::move(payload), out);
+                        endpoint.limit(now, id, timeout, out);
                     });
                 });
+    node->note_message_sent();
+}
+
+void Memberlist::Impl::end(OpId id, const Error& error, Completion<> done) {
+    node->finish(id, error, without_value(std::move(done)));
 }
 
 Memberlist::Memberlist(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Result<Memberlist> Memberlist::create(Config config) {
+Result<Memberlist> Memberlist::create(Config config) { return create_on(std::move(config), nullptr); }
+
+Result<Memberlist> Memberlist::create_on(Config config, std::shared_ptr<const net::Executor> executor) {
     if (auto valid = config.validate(); !valid) return valid.error();
-    auto node = api::RunningNode::create(std::move(config));
+    auto node = api::RunningNode::create(std::move(config), std::move(executor));
     if (!node) return node.error();
     return Memberlist(std::make_shared<Impl>(std::move(*node)));
 }
@@ -138,8 +160,11 @@ Result<void> Memberlist::leave(Duration timeout) {
         wait_for(*impl_->node, [&](auto done) { impl_->leave(reserve(), timeout, std::move(done)); }));
 }
 
-Result<Duration> Memberlist::ping(const Node& target) {
-    auto finish = wait_for(*impl_->node, [&](auto done) { impl_->ping(reserve(), target, std::move(done)); });
+Result<Duration> Memberlist::ping(const Node& target) { return ping(target, Duration::zero()); }
+
+Result<Duration> Memberlist::ping(const Node& target, Duration timeout) {
+    auto finish =
+        wait_for(*impl_->node, [&](auto done) { impl_->ping(reserve(), target, timeout, std::move(done)); });
     if (!finish) return std::move(finish.error());
     return finish->round_trip;
 }
@@ -150,13 +175,33 @@ Result<void> Memberlist::update_metadata(Duration timeout) {
 }
 
 Result<void> Memberlist::send_reliable(const Node& to, BytesView payload) {
+    return send_reliable(to, payload, Duration::zero());
+}
+
+Result<void> Memberlist::send_reliable(const Node& to, BytesView payload, Duration timeout) {
     return without_value(wait_for(*impl_->node, [&](auto done) {
-        impl_->send_reliable(reserve(), to, to_bytes(payload), std::move(done));
+        impl_->send_reliable(reserve(), to, to_bytes(payload), timeout, std::move(done));
     }));
 }
 
 Result<void> Memberlist::send_best_effort(const Node& to, BytesView payload) {
     return impl_->node->send_best_effort(to, payload);
+}
+
+Result<void> Memberlist::send(std::string_view node, std::string_view topic, BytesView payload, SendMode mode,
+                              Duration timeout) {
+    auto addressed = impl_->node->address(node, topic, payload, mode);
+    if (!addressed) return addressed.error();
+    if (addressed->as_packet) return send_best_effort(addressed->to, addressed->message);
+    return send_reliable(addressed->to, addressed->message, timeout);
+}
+
+Result<void> Memberlist::broadcast(std::string_view topic, BytesView payload, std::string_view key) {
+    return impl_->node->broadcast(topic, payload, key);
+}
+
+void Memberlist::on_message(std::string topic, MessageHandler handler) {
+    impl_->node->topics().set_handler(std::move(topic), std::move(handler));
 }
 
 void Memberlist::shutdown() { impl_->node->shutdown(); }
@@ -183,7 +228,11 @@ void Memberlist::start_leave(OpId id, Duration timeout, Completion<> done) {
 }
 
 void Memberlist::start_ping(OpId id, Node target, Completion<Duration> done) {
-    impl_->ping(id, std::move(target),
+    start_ping(id, std::move(target), Duration::zero(), std::move(done));
+}
+
+void Memberlist::start_ping(OpId id, Node target, Duration timeout, Completion<Duration> done) {
+    impl_->ping(id, std::move(target), timeout,
                 [done = std::move(done)](std::error_code error, const Finish& finish) mutable {
                     done(error, finish.round_trip);
                 });
@@ -194,17 +243,52 @@ void Memberlist::start_update_metadata(OpId id, Duration timeout, Completion<> d
 }
 
 void Memberlist::start_send_reliable(OpId id, Node to, Bytes payload, Completion<> done) {
-    impl_->send_reliable(id, std::move(to), std::move(payload), without_value(std::move(done)));
+    start_send_reliable(id, std::move(to), std::move(payload), Duration::zero(), std::move(done));
+}
+
+void Memberlist::start_send_reliable(OpId id, Node to, Bytes payload, Duration timeout, Completion<> done) {
+    impl_->send_reliable(id, std::move(to), std::move(payload), timeout, without_value(std::move(done)));
+}
+
+void Memberlist::start_send(OpId id, std::string_view node, std::string_view topic, BytesView payload,
+                            SendMode mode, Duration timeout, Completion<> done) {
+    auto addressed = impl_->node->address(node, topic, payload, mode);
+    if (!addressed) return impl_->end(id, addressed.error(), std::move(done));
+    if (!addressed->as_packet)
+        return start_send_reliable(id, std::move(addressed->to), std::move(addressed->message), timeout,
+                                   std::move(done));
+    const auto sent = send_best_effort(addressed->to, addressed->message);
+    impl_->end(id, sent ? Error(Errc::ok) : sent.error(), std::move(done));
 }
 
 void Memberlist::cancel(OpId id) { impl_->node->cancel(id); }
 
-// --- looking -----------------------------------------------------------------------------------------------
+// --- hearing and looking -----------------------------------------------------------------------------------
 
-std::vector<Node> Memberlist::members() const { return impl_->node->view().members(); }
-std::size_t Memberlist::alive_count() const { return impl_->node->view().member_count(); }
+EventStream Memberlist::events(EventStreamLimits limits) {
+    return EventStream(impl_->node->open_queue(limits));
+}
+
+std::vector<Node> Memberlist::members() const {
+    const Members members = snapshot();
+    return {members.begin(), members.end()};
+}
+
+Members Memberlist::snapshot() const { return impl_->node->view().members(); }
+std::size_t Memberlist::member_count() const { return impl_->node->view().member_count(); }
+
+std::optional<Node> Memberlist::find_node(std::string_view name) const {
+    const auto node = impl_->node->view().find(name);
+    return node == nullptr ? std::nullopt : std::optional(*node);
+}
+
+bool Memberlist::is_alive(std::string_view name) const {
+    const auto node = impl_->node->view().find(name);
+    return node != nullptr && node->state == NodeState::alive;
+}
+
 Node Memberlist::local_node() const { return impl_->node->view().local_node(); }
 SocketAddress Memberlist::bound_address() const { return impl_->node->engine().bound_address(); }
-Stats Memberlist::stats() const { return impl_->node->view().stats(net::Engine::now()); }
+Stats Memberlist::stats() const { return impl_->node->stats(); }
 
 }  // namespace memberlist

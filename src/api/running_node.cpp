@@ -1,17 +1,38 @@
 #include "api/running_node.hpp"
 
+#include <algorithm>
+
 #include "api/engine_config.hpp"
 #include "base/assert.hpp"
 #include "endpoint/node_names.hpp"
 
 namespace memberlist::api {
 
-Result<std::shared_ptr<RunningNode>> RunningNode::create(Config config) {
+namespace {
+
+// Of the messages on topics, beside those of the protocol.
+void add_drops(Stats& stats, Errc reason, const DropCounters& drops) {
+    if (drops[reason] == 0) return;
+    const auto known = std::find_if(stats.drops.begin(), stats.drops.end(),
+                                    [&](const DropCount& drop) { return drop.reason == errc_name(reason); });
+    if (known != stats.drops.end()) {
+        known->count += drops[reason];
+    } else {
+        stats.drops.push_back({std::string(errc_name(reason)), drops[reason]});
+    }
+}
+
+}  // namespace
+
+Result<std::shared_ptr<RunningNode>> RunningNode::create(Config config,
+                                                         std::shared_ptr<const net::Executor> executor) {
     if (auto installed = install_secret_key(config); !installed) return installed.error();
     auto engine_config = to_engine_config(config);
     if (!engine_config) return engine_config.error();
+    engine_config->executor = std::move(executor);
     std::shared_ptr<RunningNode> node(new RunningNode(*engine_config, std::move(config)));
     engine_config->questions = questions_of(node->application_);
+    engine_config->questions.delegate = &node->topics_;
     auto engine = net::Engine::create(std::move(*engine_config), *node);
     if (!engine) return engine.error();
     node->engine_ = std::move(*engine);
@@ -22,13 +43,23 @@ Result<std::shared_ptr<RunningNode>> RunningNode::create(Config config) {
 RunningNode::RunningNode(const net::EngineConfig& engine_config, Config config)
     : frame_config_(engine_config.endpoint.frame),
       requires_node_names_(engine_config.endpoint.require_node_names),
+      packet_bytes_max_(engine_config.endpoint.swim.packet_bytes_max),
       log_(engine_config.log),
-      application_(std::move(config)) {}
+      application_(std::move(config)),
+      topics_(application_, view_, log_) {}
 
 void RunningNode::cancel(OpId id) {
     engine_->post([this, id](std::error_code refused) {
         if (refused) return;
         engine_->step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.cancel(now, id, out); });
+    });
+}
+
+void RunningNode::finish(OpId id, Error error, Done done) {
+    engine_->post([id, error = std::move(error), done = std::move(done)](std::error_code refused) mutable {
+        if (refused) error = refused;
+        const std::error_code code = error.code;
+        done(code, {.operation = id, .error = std::move(error)});
     });
 }
 
@@ -40,6 +71,7 @@ Result<void> RunningNode::send_best_effort(const Node& to, BytesView payload) {
                                                   " bytes of user message, not " +
                                                   std::to_string(payload.size())};
     }
+    note_message_sent();
     engine_->post([this, to, bytes = to_bytes(payload)](std::error_code refused) {
         if (refused) return;
         engine_->step([&](auto& endpoint, TimePoint now, auto& out) {
@@ -48,6 +80,36 @@ Result<void> RunningNode::send_best_effort(const Node& to, BytesView payload) {
                 log_.warn("a user message to {to} was dropped: {error}",
                           {{"to", to.address}, {"error", sent.error()}});
         });
+    });
+    return {};
+}
+
+Result<RunningNode::Addressed> RunningNode::address(std::string_view node, std::string_view topic,
+                                                    BytesView payload, SendMode mode) const {
+    const auto envelope = topics_.address(topic, payload);
+    if (!envelope) return envelope.error();
+    const auto to = view_.find(node);
+    if (to == nullptr) return Error{Errc::unknown_node, "no member is called '" + std::string(node) + "'"};
+    Addressed addressed{*to, encode_topic_envelope(*envelope), mode == SendMode::packet};
+    if (mode == SendMode::automatic)
+        addressed.as_packet =
+            addressed.message.size() <= whole_packet_bytes_max(frame_config_, packet_bytes_max_);
+    return addressed;
+}
+
+Result<void> RunningNode::broadcast(std::string_view topic, BytesView payload, std::string_view key) {
+    const auto envelope = topics_.address_to_all(topic, payload, key);
+    if (!envelope) return envelope.error();
+    const std::size_t size = topic_overhead(*envelope) + payload.size();
+    if (const std::size_t limit = gossip_bytes_max(frame_config_, packet_bytes_max_); size > limit) {
+        const std::size_t room = limit - std::min(limit, topic_overhead(*envelope));
+        return Error{Errc::message_too_large, "a broadcast on this topic holds at most " +
+                                                  std::to_string(room) + " bytes, not " +
+                                                  std::to_string(payload.size())};
+    }
+    if (is_shut_down_) return Errc::shutting_down;
+    engine_->post([this, message = encode_topic_envelope(*envelope)](std::error_code refused) {
+        if (!refused) topics_.broadcast(net::Engine::now(), message);
     });
     return {};
 }
@@ -63,9 +125,57 @@ void RunningNode::on_step(const core::NodeContext& state, const net::NetCounters
     view_.publish(state, counters);
 }
 
-void RunningNode::on_event(const Event& event) {
-    view_.apply(event);
-    if (application_.on_event) application_.on_event(event);
+// Streams first: what they are read for need not wait for the callback.
+void RunningNode::on_event(Event event) {
+    if (const auto* message = std::get_if<UserMessage>(&event)) {
+        ++user_messages_received_;
+        if (topics_.on_message(net::Engine::now(), *message)) return;
+    }
+    const EventRecord record{++last_event_, std::move(event)};
+    view_.apply(record);
+    feed_queues(record);
+    if (application_.on_event) application_.on_event(record);
+}
+
+void RunningNode::feed_queues(const EventRecord& record) {
+    std::vector<std::shared_ptr<EventQueue>> open;
+    {
+        const std::lock_guard lock(queues_mutex_);
+        std::erase_if(queues_, [&](const auto& queue) {
+            auto held = queue.lock();
+            if (held == nullptr) return true;
+            open.push_back(std::move(held));
+            return false;
+        });
+    }
+    if (open.empty()) return;
+    const auto shared = std::make_shared<const EventRecord>(record);
+    for (const auto& queue : open) events_dropped_ += queue->push(shared);
+}
+
+std::shared_ptr<EventQueue> RunningNode::open_queue(EventStreamLimits limits) {
+    const auto is_nodes_thread = [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        return self != nullptr && self->engine().is_current_thread();
+    };
+    auto queue = std::make_shared<EventQueue>(limits, is_nodes_thread);
+    const std::lock_guard lock(queues_mutex_);
+    if (is_stopped_) {
+        queue->end();
+    } else {
+        queues_.push_back(queue);
+    }
+    return queue;
+}
+
+Stats RunningNode::stats() const {
+    Stats stats = view_.stats(net::Engine::now());
+    stats.events_dropped = events_dropped_;
+    stats.user_messages_received = user_messages_received_;
+    stats.user_messages_sent = user_messages_sent_;
+    const DropCounters drops = topics_.drops();
+    for (std::size_t i = 0; i < DropCounters::reasons; ++i) add_drops(stats, static_cast<Errc>(i), drops);
+    return stats;
 }
 
 void RunningNode::on_finish(endpoint::Finish finish) {
@@ -80,6 +190,16 @@ void RunningNode::on_finish(endpoint::Finish finish) {
 void RunningNode::on_stopped() {
     MEMBERLIST_ASSERT(operations_.empty());
     application_ = {};
+    topics_.forget_handlers();
+    std::vector<std::weak_ptr<EventQueue>> queues;
+    {
+        const std::lock_guard lock(queues_mutex_);
+        is_stopped_ = true;
+        queues.swap(queues_);
+    }
+    for (const auto& weak : queues) {
+        if (const auto queue = weak.lock()) queue->end();
+    }
 }
 
 }  // namespace memberlist::api

@@ -7,21 +7,26 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <unordered_map>
+#include <vector>
 
+#include "api/event_queue.hpp"
 #include "api/member_view.hpp"
+#include "api/topics.hpp"
 #include "memberlist/config.hpp"
 #include "net/engine.hpp"
 
 namespace memberlist::api {
 
-class RunningNode final : public net::EngineListener {
+class RunningNode final : public net::EngineListener, public std::enable_shared_from_this<RunningNode> {
 public:
     // How an operation ended; the error code once more, for Completion's sake.
     using Done = Completion<endpoint::Finish>;
 
-    // `config` is valid. The node runs when this returns.
-    static Result<std::shared_ptr<RunningNode>> create(Config config);
+    // `config` is valid. The node runs when this returns; on `executor`, if there is one.
+    static Result<std::shared_ptr<RunningNode>> create(
+        Config config, std::shared_ptr<const net::Executor> executor = nullptr);
 
     OpId reserve() { return static_cast<OpId>(last_operation_.fetch_add(1, std::memory_order_relaxed) + 1); }
 
@@ -30,8 +35,25 @@ public:
     template <class Input>
     void start(OpId id, Done done, Input input);
     void cancel(OpId id);
+    // For what is over as soon as it begins: `done` is told on the engine's thread.
+    void finish(OpId id, Error error, Done done);
 
     Result<void> send_best_effort(const Node& to, BytesView payload);
+    std::shared_ptr<EventQueue> open_queue(EventStreamLimits limits);
+    void note_message_sent() { ++user_messages_sent_; }
+
+    // What a topic message is sent as, its sender and receiver found and its size checked.
+    struct Addressed {
+        Node to;
+        Bytes message;
+        bool as_packet = false;
+    };
+    Result<Addressed> address(std::string_view node, std::string_view topic, BytesView payload,
+                              SendMode mode) const;
+    Result<void> broadcast(std::string_view topic, BytesView payload, std::string_view key);
+    Topics& topics() { return topics_; }
+
+    Stats stats() const;
     void shutdown();
 
     const net::Engine& engine() const { return *engine_; }
@@ -41,17 +63,26 @@ private:
     RunningNode(const net::EngineConfig& engine_config, Config config);
 
     void on_step(const core::NodeContext& state, const net::NetCounters& counters) override;
-    void on_event(const Event& event) override;
+    void on_event(Event event) override;
     void on_finish(endpoint::Finish finish) override;
     void on_stopped() override;
-    void begin(OpId id, Done done);
+    void feed_queues(const EventRecord& record);
 
     const frame::FrameConfig frame_config_;
     const bool requires_node_names_;
+    const std::size_t packet_bytes_max_;
     const Logger log_;
     Config application_;  // for its delegates and callbacks; let go of when the engine has stopped
     MemberView view_;
+    Topics topics_;
     std::unordered_map<OpId, Done> operations_;  // the engine's thread only
+    std::uint64_t last_event_ = 0;               // the engine's thread only
+    std::mutex queues_mutex_;                    // guards the next two
+    std::vector<std::weak_ptr<EventQueue>> queues_;
+    bool is_stopped_ = false;
+    std::atomic<std::uint64_t> events_dropped_{0};
+    std::atomic<std::uint64_t> user_messages_received_{0};
+    std::atomic<std::uint64_t> user_messages_sent_{0};
     std::atomic<std::uint64_t> last_operation_{0};
     std::atomic<bool> is_shut_down_{false};
     std::unique_ptr<net::Engine> engine_;  // first to go: it refers to all of the above

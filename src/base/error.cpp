@@ -52,8 +52,10 @@ constexpr std::array descriptions{
     Description{"limit_exceeded", "a limit is exceeded"},
     Description{"incompatible_protocol", "protocol versions do not overlap"},
     Description{"refused_by_policy", "refused by policy"},
+    Description{"unknown_sender", "the sender is not a member"},
+    Description{"unhandled_topic", "nobody handles the topic"},
 };
-static_assert(descriptions.size() == static_cast<std::size_t>(Errc::refused_by_policy) + 1);
+static_assert(descriptions.size() == static_cast<std::size_t>(Errc::unhandled_topic) + 1);
 
 const Description* find(int code) noexcept {
     const auto index = static_cast<std::size_t>(code);
@@ -66,6 +68,16 @@ public:
     std::string message(int code) const override {
         const Description* description = find(code);
         return description != nullptr ? description->sentence : "unknown memberlist error";
+    }
+    std::error_condition default_error_condition(int code) const noexcept override {
+        switch (static_cast<Errc>(code)) {
+            case Errc::invalid_argument: return std::errc::invalid_argument;
+            case Errc::would_deadlock: return std::errc::resource_deadlock_would_occur;
+            case Errc::message_too_large: return std::errc::message_size;
+            case Errc::operation_canceled: return std::errc::operation_canceled;
+            case Errc::timed_out: return std::errc::timed_out;
+            default: return {code, *this};
+        }
     }
 };
 

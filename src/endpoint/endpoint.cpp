@@ -124,13 +124,14 @@ void Endpoint::on_deadline(TimePoint now, Actions& out) {
     swim_.set_packet_overhead(packet_writer_.overhead());
     streams_.on_deadline(now, out);
     for (const JoinId join : joins_.expire(now)) streams_.abort_join(join, out);
+    while (const auto operation = limits_.pop_due(now)) end(*operation, Errc::timed_out, out);
     swim_.on_deadline(now, effects_);
     complete_step(now, out);
 }
 
 std::optional<TimePoint> Endpoint::next_deadline() const {
     std::optional<TimePoint> next = swim_.next_deadline();
-    for (const auto& other : {streams_.next_deadline(), joins_.next_deadline()}) {
+    for (const auto& other : {streams_.next_deadline(), joins_.next_deadline(), limits_.next()}) {
         if (other && (!next || *other < *next)) next = other;
     }
     return next;
@@ -236,13 +237,26 @@ void Endpoint::send_reliable(TimePoint now, OpId operation, const Node& to, Byte
 }
 
 void Endpoint::cancel(TimePoint now, OpId operation, Actions& out) {
+    end(operation, Errc::operation_canceled, out);
+    complete_step(now, out);
+}
+
+void Endpoint::end(OpId operation, Errc reason, Actions& out) {
     if (const auto join = joins_.find(operation)) {
         streams_.abort_join(*join, out);
-        joins_.cancel(*join, Errc::operation_canceled, out);
+        joins_.cancel(*join, reason, out);
     }
-    streams_.abort_delivery(operation, out);
-    swim_.cancel(operation, Errc::operation_canceled, effects_);
-    complete_step(now, out);
+    streams_.abort_delivery(operation, reason, out);
+    swim_.cancel(operation, reason, effects_);
+}
+
+void Endpoint::limit(TimePoint now, OpId operation, Duration timeout, const Actions& out) {
+    if (timeout <= Duration::zero() || timeout > TimePoint::max() - now) return;
+    const bool is_over = std::any_of(out.list().begin(), out.list().end(), [&](const Action& action) {
+        const auto* finish = std::get_if<Finish>(&action);
+        return finish != nullptr && finish->operation == operation;
+    });
+    if (!is_over) limits_.set(operation, now + timeout);
 }
 
 void Endpoint::shutdown(TimePoint now, Actions& out) {
@@ -267,6 +281,10 @@ void Endpoint::complete_step(TimePoint now, Actions& out) {
         streams_.open(now, to, std::move(name), Joining{std::move(*attempt)}, out);
     }
     joins_.finish_complete(out);
+    if (limits_.empty()) return;
+    for (const Action& action : out.list()) {
+        if (const auto* finish = std::get_if<Finish>(&action)) limits_.forget(finish->operation);
+    }
 }
 
 void Endpoint::perform(TimePoint now, core::Effect& effect, Actions& out) {

@@ -10,6 +10,7 @@
 #include "endpoint/actions.hpp"
 #include "endpoint/endpoint_config.hpp"
 #include "endpoint/join_operation.hpp"
+#include "endpoint/operation_limits.hpp"
 #include "endpoint/stream_sessions.hpp"
 #include "frame/packet_reader.hpp"
 #include "frame/packet_writer.hpp"
@@ -69,6 +70,9 @@ public:
     void send_reliable(TimePoint now, OpId operation, const Node& to, Bytes payload, Actions& out);
     // Ends the operation with `operation_canceled`; nothing happens if it is over.
     void cancel(TimePoint now, OpId operation, Actions& out);
+    // Ends the operation, which has begun in this very step, with `timed_out` if it is not over after
+    // `timeout`; zero: no limit. For those that take no timeout themselves.
+    void limit(TimePoint now, OpId operation, Duration timeout, const Actions& out);
 
     // A user message in a datagram; no word of whether it arrives. `message_too_large` if no datagram can
     // hold it.
@@ -86,6 +90,7 @@ private:
     void read_message(TimePoint now, const SocketAddress& from, BytesView message);
     void count_drop(const SocketAddress& from, const Error& error);
     void complete_step(TimePoint now, Actions& out);
+    void end(OpId operation, Errc reason, Actions& out);
     void perform(TimePoint now, core::Effect& effect, Actions& out);
     void send_packet(const core::SendPacket& packet, Actions& out);
     void begin_join(TimePoint now, std::optional<OpId> operation, const std::vector<std::string>& seeds,
@@ -102,6 +107,7 @@ private:
     JoinOperations joins_;
     SeedMemory seeds_;
     StreamSessions streams_;
+    OperationLimits limits_;
     std::vector<BytesView> packet_messages_;  // reused
 };
 

@@ -179,11 +179,11 @@ void StreamSessions::abort(StreamId id, Actions& out) {
     table_.erase(id);
 }
 
-void StreamSessions::abort_delivery(OpId operation, Actions& out) {
+void StreamSessions::abort_delivery(OpId operation, Errc reason, Actions& out) {
     for (const StreamId id : table_.ids()) {
         const auto* delivery = std::get_if<Delivering>(&table_.find(id)->conversation);
         if (delivery == nullptr || delivery->operation != operation) continue;
-        out.push(Finish{.operation = operation, .error = Errc::operation_canceled});
+        out.push(Finish{.operation = operation, .error = reason});
         abort(id, out);
     }
 }

@@ -37,8 +37,8 @@ public:
     void open(TimePoint now, const SocketAddress& to, std::string name, Conversation conversation,
               Actions& out);
 
-    // Ends the delivery of that operation, if there is one, with `operation_canceled`.
-    void abort_delivery(OpId operation, Actions& out);
+    // Ends the delivery of that operation, if there is one, for that reason.
+    void abort_delivery(OpId operation, Errc reason, Actions& out);
     // Closes the streams of a join, of which nothing more is reported.
     void abort_join(JoinId join, Actions& out);
     void abort_all(const Error& reason, Actions& out);

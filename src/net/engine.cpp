@@ -2,9 +2,12 @@
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
+#include <asio/post.hpp>
+#include <asio/strand.hpp>
 #include <future>
 
 #include "net/advertise_address.hpp"
+#include "net/executor.hpp"
 #include "net/step_loop.hpp"
 
 namespace memberlist::net {
@@ -35,10 +38,21 @@ void warn_about_refusal(const EngineConfig& config, const SocketAddress& adverti
 
 // The context is destroyed last: sockets and timers refer to it.
 struct Engine::Parts {
-    asio::io_context context{1};
-    asio::executor_work_guard<asio::io_context::executor_type> work{context.get_executor()};
+    explicit Parts(const std::shared_ptr<const Executor>& given) {
+        if (given != nullptr) {
+            executor = strand.emplace(given->value);
+        } else {
+            executor = work.emplace(context.emplace(1).get_executor()).get_executor();
+        }
+        mailbox = std::make_shared<Mailbox>(executor);
+    }
+
+    std::optional<asio::io_context> context;  // of our own thread
+    std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
+    std::optional<asio::strand<asio::any_io_executor>> strand;  // on an executor of others
+    asio::any_io_executor executor;
     SocketAddress bound;
-    std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>(context.get_executor());
+    std::shared_ptr<Mailbox> mailbox;
     std::shared_ptr<StepLoop> loop;
 
     void stop() {
@@ -48,8 +62,8 @@ struct Engine::Parts {
 };
 
 Result<std::unique_ptr<Engine>> Engine::create(EngineConfig config, EngineListener& listener) {
-    auto parts = std::make_unique<Parts>();
-    auto sockets = bind_sockets(parts->context.get_executor(), config.bind);
+    auto parts = std::make_unique<Parts>(config.executor);
+    auto sockets = bind_sockets(parts->executor, config.bind);
     if (!sockets) return sockets.error();
     const auto advertised = advertise_address(config.advertise, sockets->address);
     if (!advertised) return advertised.error();
@@ -81,15 +95,27 @@ const SocketAddress& Engine::bound_address() const { return parts_->bound; }
 
 TimePoint Engine::now() { return TimePoint(std::chrono::steady_clock::now().time_since_epoch()); }
 
-Result<void> Engine::start(std::shared_ptr<void> owner) {
+Result<void> Engine::start(const std::shared_ptr<void>& owner) {
+    if (!parts_->strand) return start_thread(owner);
+    owner_ = owner;
+    parts_->loop->start();  // nothing runs on the strand before this has been done
+    asio::post(*parts_->strand, [loop = parts_->loop, owner] {
+        loop->open();
+        loop->deliver();
+    });
+    return {};
+}
+
+Result<void> Engine::start_thread(std::shared_ptr<void> owner) {
     std::promise<void> started;
     auto first_step = started.get_future();
     auto run = [this, started = std::move(started), keep_alive = std::move(owner)]() mutable {
         current_engine = this;
         parts_->loop->start();
+        parts_->loop->open();
         started.set_value();
         parts_->loop->deliver();
-        parts_->context.run();
+        parts_->context->run();
     };
     try {
         thread_ = std::thread(std::move(run));
@@ -101,7 +127,7 @@ Result<void> Engine::start(std::shared_ptr<void> owner) {
 }
 
 void Engine::post(Completion<> command) {
-    auto task = [loop = parts_->loop, command = std::move(command)]() mutable {
+    auto task = [loop = parts_->loop, owner = owner_.lock(), command = std::move(command)]() mutable {
         command(loop->is_stopped() ? make_error_code(Errc::shutting_down) : std::error_code());
     };
     // Refused only by a loop that has stopped, which the task then says.
@@ -112,12 +138,14 @@ void Engine::shutdown() {
     post([parts = parts_.get()](const std::error_code& refused) {
         if (!refused) parts->stop();
     });
-    if (is_current_thread()) return;
+    if (is_current_thread() || parts_->strand) return;
     const std::lock_guard lock(thread_mutex_);
     if (thread_.joinable()) thread_.join();
 }
 
-bool Engine::is_current_thread() const { return current_engine == this; }
+bool Engine::is_current_thread() const {
+    return parts_->strand ? parts_->strand->running_in_this_thread() : current_engine == this;
+}
 
 void Engine::step(Input input) { parts_->loop->step(input); }
 

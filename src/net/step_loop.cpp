@@ -32,6 +32,12 @@ StepLoop::StepLoop(BoundSockets sockets, std::shared_ptr<Mailbox> mailbox, Engin
 
 void StepLoop::start() {
     run_step([](auto& endpoint, TimePoint now, auto& out) { endpoint.start(now, out); });
+}
+
+void StepLoop::open() {
+    if (is_stopped_) return;
+    is_open_ = true;
+    arm_timer();
     udp_->start();
     acceptor_->start();
 }
@@ -106,7 +112,7 @@ void StepLoop::perform_actions() {
 void StepLoop::deliver() {
     for (Report& report : reports_) {
         std::visit(Overloaded{
-                       [&](const endpoint::Announce& announce) { listener_.on_event(announce.event); },
+                       [&](endpoint::Announce& announce) { listener_.on_event(std::move(announce.event)); },
                        [&](endpoint::Finish& finish) { listener_.on_finish(std::move(finish)); },
                    },
                    report);
@@ -118,7 +124,7 @@ void StepLoop::deliver() {
 // cost more.
 void StepLoop::arm_timer() {
     const auto due = endpoint_.next_deadline();
-    if (!due || (timer_due_ && *timer_due_ <= *due)) return;
+    if (!is_open_ || !due || (timer_due_ && *timer_due_ <= *due)) return;
     timer_due_ = due;
     timer_.expires_at(to_steady(*due));
     timer_.async_wait([self = shared_from_this()](const std::error_code& error) {

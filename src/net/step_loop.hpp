@@ -30,8 +30,11 @@ public:
     StepLoop(BoundSockets sockets, std::shared_ptr<Mailbox> mailbox, EngineConfig config,
              EngineListener& listener);
 
-    // The first step; the caller reports it with deliver().
+    // The first step; nothing runs on the strand before it, so it may be done anywhere. Then, on the strand, open();
+    // the caller reports the step with deliver().
     void start();
+    // From now on sockets are listened to and the timer runs.
+    void open();
     void deliver();
 
     void step(Engine::Input input);
@@ -82,6 +85,7 @@ private:
     std::vector<OutboundDatagram> outbound_;  // reused
     std::vector<SocketAddress> refused_;      // sends the system refused, not yet told to the endpoint
     NetCounters stream_counters_;
+    bool is_open_ = false;
     bool is_stopped_ = false;
 };
 

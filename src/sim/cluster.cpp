@@ -155,6 +155,12 @@ Result<void> Cluster::send_best_effort(const std::string& name, const std::strin
     return result;
 }
 
+void Cluster::limit(const std::string& name, OpId operation, Duration timeout) {
+    world_.step(id(name), [&](auto& process, TimePoint now, auto& out) {
+        process.limit(now, operation, timeout, out);
+    });
+}
+
 void Cluster::cancel(const std::string& name, OpId operation) {
     world_.step(id(name),
                 [&](auto& process, TimePoint now, auto& out) { process.cancel(now, operation, out); });

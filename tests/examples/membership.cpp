@@ -55,7 +55,7 @@ int main() {
 
     if (const auto joined = bob->join({alice->bound_address().to_string()}, 5s); !joined)
         return std::cerr << joined.error().message() << '\n', 1;
-    std::cout << "members: " << alice->alive_count() << '\n';
+    std::cout << "members: " << alice->member_count() << '\n';
 
     role->primary = true;
     if (const auto updated = bob->update_metadata(5s); !updated)

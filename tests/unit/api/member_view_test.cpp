@@ -19,60 +19,87 @@ Node node(const std::string& name, NodeState state = NodeState::alive, const std
 std::vector<std::string> names(const api::MemberView& view) {
     std::vector<std::string> names;
     for (const Node& member : view.members()) names.push_back(member.name);
-    std::sort(names.begin(), names.end());
     return names;
+}
+
+void apply(api::MemberView& view, Event event) {
+    view.apply({.sequence = view.members().sequence() + 1, .event = std::move(event)});
 }
 
 }  // namespace
 
 TEST_CASE("the view follows joins and leaves") {
     api::MemberView view;
-    for (const char* name : {"a", "b", "c"}) view.apply(NodeJoined{node(name)});
+    for (const char* name : {"a", "b", "c"}) apply(view, NodeJoined{node(name)});
     CHECK(names(view) == std::vector<std::string>{"a", "b", "c"});
-    view.apply(NodeLeft{node("a", NodeState::left), true});
+    apply(view, NodeLeft{node("a", NodeState::left), true});
     CHECK(names(view) == std::vector<std::string>{"b", "c"});
-    view.apply(NodeLeft{node("c", NodeState::dead), false});
-    view.apply(NodeJoined{node("a")});
+    apply(view, NodeLeft{node("c", NodeState::dead), false});
+    apply(view, NodeJoined{node("a")});
     CHECK(names(view) == std::vector<std::string>{"a", "b"});
     CHECK(view.member_count() == 2);
 }
 
 TEST_CASE("a node that is not listed can leave without harm") {
     api::MemberView view;
-    view.apply(NodeJoined{node("a")});
-    view.apply(NodeLeft{node("b", NodeState::dead), false});
+    apply(view, NodeJoined{node("a")});
+    apply(view, NodeLeft{node("b", NodeState::dead), false});
     CHECK(names(view) == std::vector<std::string>{"a"});
 }
 
 TEST_CASE("a suspect stays listed and is counted apart") {
     api::MemberView view;
-    view.apply(NodeJoined{node("a")});
-    view.apply(NodeJoined{node("b")});
-    view.apply(NodeSuspected{node("b", NodeState::suspect), "a"});
+    apply(view, NodeJoined{node("a")});
+    apply(view, NodeJoined{node("b")});
+    apply(view, NodeSuspected{node("b", NodeState::suspect), "a"});
     CHECK(view.member_count() == 2);
     CHECK(view.stats(TimePoint{}).alive == 1);
     CHECK(view.stats(TimePoint{}).suspect == 1);
-    view.apply(NodeRefuted{node("b")});
+    apply(view, NodeRefuted{node("b")});
     CHECK(view.stats(TimePoint{}).suspect == 0);
 }
 
 TEST_CASE("new metadata replace the old") {
     api::MemberView view;
-    view.apply(NodeJoined{node("a", NodeState::alive, "old")});
-    view.apply(NodeUpdated{node("a", NodeState::alive, "new"), to_bytes("old")});
+    apply(view, NodeJoined{node("a", NodeState::alive, "old")});
+    apply(view, NodeUpdated{node("a", NodeState::alive, "new"), to_bytes("old")});
     REQUIRE(view.member_count() == 1);
-    CHECK(as_text(view.members().front().meta) == "new");
+    CHECK(as_text(view.members().begin()->meta) == "new");
 }
 
 TEST_CASE("what was read before a change is not touched by it") {
     api::MemberView view;
-    view.apply(NodeJoined{node("a")});
-    const std::vector<Node> before = view.members();
-    view.apply(NodeJoined{node("b")});
-    view.apply(NodeLeft{node("a", NodeState::left), true});
+    apply(view, NodeJoined{node("a")});
+    const Members before = view.members();
+    apply(view, NodeJoined{node("b")});
+    apply(view, NodeLeft{node("a", NodeState::left), true});
     CHECK(before.size() == 1);
-    CHECK(before.front().name == "a");
+    CHECK(before.begin()->name == "a");
     CHECK(names(view) == std::vector<std::string>{"b"});
+}
+
+TEST_CASE("a list of members says which events are in it") {
+    api::MemberView view;
+    CHECK(view.members().sequence() == 0);
+    view.apply({.sequence = 7, .event = NodeJoined{node("a")}});
+    const Members members = view.members();
+    view.apply({.sequence = 8, .event = UserMessage{}});
+    CHECK(members.sequence() == 7);
+    CHECK(view.members().sequence() == 8);
+    CHECK(view.stats(TimePoint{}).events == 8);
+}
+
+TEST_CASE("a member is found by its name, as it is now") {
+    api::MemberView view;
+    apply(view, NodeJoined{node("a")});
+    const Members before = view.members();
+    apply(view, NodeSuspected{node("a", NodeState::suspect), "b"});
+    REQUIRE(view.find("a") != nullptr);
+    CHECK(view.find("a")->state == NodeState::suspect);
+    CHECK(before.find("a")->state == NodeState::alive);
+    CHECK(view.find("b") == nullptr);
+    CHECK(before.find("b") == nullptr);
+    CHECK(Members().find("a") == nullptr);
 }
 
 TEST_CASE("accusers are listed by how often they accuse, and the queue with the age of its oldest") {

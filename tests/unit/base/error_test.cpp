@@ -53,6 +53,8 @@ TEST_CASE("every code has the name of its enumerator", "[base][error]") {
     CHECK_NAME(limit_exceeded);
     CHECK_NAME(incompatible_protocol);
     CHECK_NAME(refused_by_policy);
+    CHECK_NAME(unknown_sender);
+    CHECK_NAME(unhandled_topic);
 #undef CHECK_NAME
 }
 
@@ -78,6 +80,10 @@ TEST_CASE("codes belong to one category and convert to error_code", "[base][erro
     CHECK(std::string(error_category().name()) == "memberlist");
     CHECK(code == Errc::truncated);
     CHECK(code != Errc::malformed_message);
+    CHECK(std::error_code(Errc::operation_canceled) == std::errc::operation_canceled);
+    CHECK(std::error_code(Errc::timed_out) == std::errc::timed_out);
+    CHECK(std::error_code(Errc::message_too_large) == std::errc::message_size);
+    CHECK(code != std::errc::timed_out);
     CHECK_FALSE(static_cast<bool>(std::error_code(Errc::ok)));
 }
 

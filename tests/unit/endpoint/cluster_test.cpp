@@ -334,3 +334,24 @@ TEST_CASE("the same seed gives the same run") {
     CHECK(run(4) == run(4));
     CHECK(run(4) != run(5));
 }
+
+TEST_CASE("an operation with a limit ends there, and one that is over knows no limit") {
+    Cluster cluster;
+    cluster.start_many(2);
+    cluster.join_all();
+    cluster.run_for(100ms);
+    const OpId quick = cluster.send_reliable("n0", "n1", "quick");
+    cluster.limit("n0", quick, 10s);
+    cluster.run_for(50ms);
+    REQUIRE(cluster.result("n0", quick) != nullptr);
+    CHECK_FALSE(cluster.result("n0", quick)->error.code);
+    cluster.cut_off("n1", true);
+    const OpId slow = cluster.send_reliable("n0", "n1", "slow");
+    cluster.limit("n0", slow, 300ms);
+    cluster.run_for(299ms);
+    CHECK(cluster.result("n0", slow) == nullptr);
+    cluster.run_for(1ms);
+    REQUIRE(cluster.result("n0", slow) != nullptr);
+    CHECK(cluster.result("n0", slow)->error.code == Errc::timed_out);
+    cluster.run_for(30s);  // a second end of either would not pass the check of the cluster
+}

@@ -76,7 +76,7 @@ public:
 
 private:
     void on_step(const core::NodeContext&, const net::NetCounters&) override {}
-    void on_event(const Event& event) override { events_.add(event); }
+    void on_event(Event event) override { events_.add(event); }
     void on_finish(endpoint::Finish finish) override {
         const std::lock_guard lock(mutex_);
         const OpId id = finish.operation;

@@ -35,6 +35,14 @@ public:
     }
 
     template <class Kind>
+    std::size_t count() {
+        const std::lock_guard lock(mutex_);
+        return static_cast<std::size_t>(std::count_if(events_.begin(), events_.end(), [](const Event& event) {
+            return std::holds_alternative<Kind>(event);
+        }));
+    }
+
+    template <class Kind>
     bool wait_for_kind(const std::function<bool(const Kind&)>& passes) {
         return wait_for([&](const Event& event) {
             const auto* kind = std::get_if<Kind>(&event);

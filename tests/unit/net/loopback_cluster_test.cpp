@@ -18,9 +18,9 @@ void join(LoopbackNode& node, LoopbackNode& seed) {
 TEST_CASE("two nodes see each other after a join", "[net]") {
     LoopbackNode a("a"), b("b");
     join(b, a);
-    CHECK(b->alive_count() == 2);  // a push/pull goes both ways, and join() returns after our half
+    CHECK(b->member_count() == 2);  // a push/pull goes both ways, and join() returns after our half
     CHECK(a.events().wait_for_join("b"));
-    CHECK(a->alive_count() == 2);
+    CHECK(a->member_count() == 2);
     CHECK(a.find("b").address == b->bound_address());
     CHECK(b->stats().states_merged == 2);  // to join, and to look whether it is joined
 }
@@ -33,7 +33,7 @@ TEST_CASE("five nodes joined in a chain all list each other", "[net]") {
     join(e, d);
     for (LoopbackNode* node : {&a, &b, &c, &d, &e}) {
         for (const char* name : {"a", "b", "c", "d", "e"}) CHECK(node->events().wait_for_join(name));
-        CHECK((*node)->alive_count() == 5);
+        CHECK((*node)->member_count() == 5);
     }
 }
 
@@ -93,14 +93,14 @@ TEST_CASE("a node that leaves has left, and one that is shut down has failed", "
     b->shutdown();
     CHECK(a.events().wait_for_kind<NodeLeft>(
         [](const auto& left) { return left.node.name == "b" && left.graceful; }));
-    CHECK(a->alive_count() == 2);
+    CHECK(a->member_count() == 2);
 
     c->shutdown();
     CHECK(a.events().wait_for_kind<NodeSuspected>(
         [](const auto& suspected) { return suspected.node.name == "c"; }));
     CHECK(a.events().wait_for_kind<NodeLeft>(
         [](const auto& left) { return left.node.name == "c" && !left.graceful; }));
-    CHECK(a->alive_count() == 1);
+    CHECK(a->member_count() == 1);
 }
 
 TEST_CASE("an encrypted and labeled cluster works like any other", "[net]") {
@@ -133,9 +133,9 @@ TEST_CASE("a node with the wrong key, or the wrong label, cannot join", "[net]")
         REQUIRE_FALSE(joined.has_value());
         CHECK(joined.error().code == Errc::join_failed);
         CHECK_THAT(joined.error().detail, Catch::Contains(a.address()));
-        CHECK(stranger->alive_count() == 1);
+        CHECK(stranger->member_count() == 1);
     }
-    CHECK(a->alive_count() == 1);
+    CHECK(a->member_count() == 1);
 }
 
 TEST_CASE("the view inside a callback is the one after its event", "[net]") {
@@ -151,7 +151,7 @@ TEST_CASE("the view inside a callback is the one after its event", "[net]") {
         std::unique_lock lock(counts->mutex);
         counts->changed.wait(lock, [&] { return counts->list != nullptr; });
         if (std::holds_alternative<NodeJoined>(event))
-            counts->after_join.push_back(counts->list->alive_count());
+            counts->after_join.push_back(counts->list->member_count());
         counts->changed.notify_all();
     };
     auto a = Memberlist::create(config);

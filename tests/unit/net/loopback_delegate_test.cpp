@@ -56,7 +56,7 @@ private:
         Memberlist* list = list_;
         if (list == nullptr) return;  // not yet created, or already on its way out
         const Node self = list->local_node();
-        bool all_well = !list->members().empty() && list->stats().alive > 0 && list->alive_count() > 0;
+        bool all_well = !list->members().empty() && list->stats().alive > 0 && list->member_count() > 0;
         all_well &= list->ping(self).error().code == Errc::would_deadlock;
         all_well &= list->join({}).error().code == Errc::would_deadlock;
         // Once per question is enough: a ping may lead to the next question.

@@ -40,7 +40,7 @@ TEST_CASE("a node that the other side refuses has not joined", "[net]") {
     REQUIRE_FALSE(joined.has_value());
     CHECK(joined.error().code == Errc::join_failed);
     CHECK_THAT(joined.error().detail, Catch::Contains("the peer answered, but does not list us"));
-    CHECK(picky->alive_count() == 1);
+    CHECK(picky->member_count() == 1);
 }
 
 TEST_CASE("a join tells of each seed what became of it", "[net]") {

@@ -41,7 +41,7 @@ TEST_CASE("port 0 becomes a real port, the same for both sockets", "[net]") {
     LoopbackNode a("a");
     CHECK(a->bound_address().port != 0);
     CHECK(a->local_node().address == a->bound_address());
-    CHECK(a->alive_count() == 1);
+    CHECK(a->member_count() == 1);
     CHECK(a->members().size() == 1);
     CHECK(a->members().front().name == "a");
 }

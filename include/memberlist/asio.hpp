@@ -1,0 +1,213 @@
+// The operations of a Memberlist for any completion token of Asio: callbacks, asio::use_future, asio::use_awaitable,
+// asio::deferred. The only header that includes Asio, standalone, which is the user's business to provide.
+//
+//   const memberlist::JoinSummary joined = co_await async_join(list, seeds, 10s, asio::use_awaitable);
+//
+// Each is the start_ function of its name, with its parameters, errors and deadlines. What they add:
+//
+// - The completion runs on the token's executor (asio::bind_executor, or the coroutine's own), which counts it as work
+//   until then; without one on the system's thread pool. It is posted, never called from inside the call.
+// - Cancellation of every type ends the operation with `operation_canceled`, as soon as the engine hears of it. That code
+//   and Asio's own `operation_aborted` both equal std::errc::operation_canceled.
+// - An operation keeps its node alive until it is over.
+//
+// May be called from any thread, callbacks of the node included.
+#pragma once
+
+#include <asio/any_io_executor.hpp>
+#include <asio/associated_cancellation_slot.hpp>
+#include <asio/associated_executor.hpp>
+#include <asio/async_result.hpp>
+#include <asio/execution/outstanding_work.hpp>
+#include <asio/post.hpp>
+#include <asio/prefer.hpp>
+#include <concepts>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "memberlist/memberlist.hpp"
+
+namespace memberlist {
+
+// Where a node runs if it has no thread of its own: Memberlist::create(config, context.get_executor()). Of a context
+// that has sockets: asio::io_context or asio::thread_pool.
+class Executor {
+public:
+    // Takes any executor that an asio::any_io_executor takes.
+    template <class Given>
+    requires std::convertible_to<Given, asio::any_io_executor> Executor(Given given)
+        : value_(std::move(given)) {}
+
+    // What it was made of.
+    const asio::any_io_executor& value() const { return value_; }
+
+private:
+    asio::any_io_executor value_;
+};
+
+#ifndef DOXYGEN
+namespace detail {
+
+// What a node calls when the operation is over: takes the handler to its executor. `Owner` is kept until then.
+template <class Owner, class Handler, class... Args>
+class Handover {
+public:
+    Handover(Owner owner, Handler handler)
+        : owner_(std::move(owner)),
+          executor_(asio::prefer(asio::get_associated_executor(handler),
+                                 asio::execution::outstanding_work.tracked)),
+          handler_(std::move(handler)) {}
+
+    void operator()(std::error_code error, Args... args) {
+        asio::post(executor_, [handler = std::move(handler_), error, ... args = std::move(args)]() mutable {
+            asio::get_associated_cancellation_slot(handler).clear();
+            std::move(handler)(error, std::move(args)...);
+        });
+    }
+
+private:
+    using Executor = decltype(asio::prefer(asio::get_associated_executor(std::declval<const Handler&>()),
+                                           asio::execution::outstanding_work.tracked));
+
+    Owner owner_;
+    Executor executor_;
+    Handler handler_;
+};
+
+template <class Handler, class Cancel>
+void on_cancellation(const Handler& handler, Cancel cancel) {
+    auto slot = asio::get_associated_cancellation_slot(handler);
+    if (!slot.is_connected()) return;
+    slot.assign([cancel = std::move(cancel)](asio::cancellation_type type) mutable {
+        if (type != asio::cancellation_type::none) cancel();
+    });
+}
+
+// The id is reserved and cancellation armed before anything starts.
+template <class... Args, class Start, class Token>
+auto initiate(const Memberlist& list, Start start, Token&& token) {
+    return asio::async_initiate<Token, void(std::error_code, Args...)>(
+        [](auto handler, Memberlist node, Start begin) {
+            const OpId id = node.reserve();
+            on_cancellation(handler, [node, id]() mutable { node.cancel(id); });
+            begin(node, id, Handover<Memberlist, decltype(handler), Args...>(node, std::move(handler)));
+        },
+        token, list, std::move(start));
+}
+
+}  // namespace detail
+#endif
+
+// void(std::error_code, JoinSummary). As Memberlist::join().
+template <class Token>
+auto async_join(const Memberlist& list, std::vector<std::string> seeds, Duration timeout, Token&& token) {
+    return detail::initiate<JoinSummary>(
+        list,
+        [seeds = std::move(seeds), timeout](Memberlist& node, OpId id, auto done) mutable {
+            node.start_join(id, std::move(seeds), timeout, std::move(done));
+        },
+        std::forward<Token>(token));
+}
+// The same without a deadline of the caller's own.
+template <class Token>
+auto async_join(const Memberlist& list, std::vector<std::string> seeds, Token&& token) {
+    return async_join(list, std::move(seeds), Duration::zero(), std::forward<Token>(token));
+}
+
+// void(std::error_code, JoinSummary). As Memberlist::rejoin().
+template <class Token>
+auto async_rejoin(const Memberlist& list, Duration timeout, Token&& token) {
+    return detail::initiate<JoinSummary>(
+        list,
+        [timeout](Memberlist& node, OpId id, auto done) { node.start_rejoin(id, timeout, std::move(done)); },
+        std::forward<Token>(token));
+}
+
+// void(std::error_code). As Memberlist::leave().
+template <class Token>
+auto async_leave(const Memberlist& list, Duration timeout, Token&& token) {
+    return detail::initiate<>(
+        list,
+        [timeout](Memberlist& node, OpId id, auto done) { node.start_leave(id, timeout, std::move(done)); },
+        std::forward<Token>(token));
+}
+
+// void(std::error_code, Duration): the round trip. As Memberlist::ping().
+template <class Token>
+auto async_ping(const Memberlist& list, Node target, Duration timeout, Token&& token) {
+    return detail::initiate<Duration>(
+        list,
+        [target = std::move(target), timeout](Memberlist& node, OpId id, auto done) mutable {
+            node.start_ping(id, std::move(target), timeout, std::move(done));
+        },
+        std::forward<Token>(token));
+}
+// The same without a deadline of the caller's own.
+template <class Token>
+auto async_ping(const Memberlist& list, Node target, Token&& token) {
+    return async_ping(list, std::move(target), Duration::zero(), std::forward<Token>(token));
+}
+
+// void(std::error_code). As Memberlist::update_metadata().
+template <class Token>
+auto async_update_metadata(const Memberlist& list, Duration timeout, Token&& token) {
+    return detail::initiate<>(
+        list,
+        [timeout](Memberlist& node, OpId id, auto done) {
+            node.start_update_metadata(id, timeout, std::move(done));
+        },
+        std::forward<Token>(token));
+}
+
+// void(std::error_code). As Memberlist::send_reliable().
+template <class Token>
+auto async_send_reliable(const Memberlist& list, Node to, Bytes payload, Duration timeout, Token&& token) {
+    return detail::initiate<>(
+        list,
+        [to = std::move(to), payload = std::move(payload), timeout](Memberlist& node, OpId id,
+                                                                    auto done) mutable {
+            node.start_send_reliable(id, std::move(to), std::move(payload), timeout, std::move(done));
+        },
+        std::forward<Token>(token));
+}
+// The same without a deadline of the caller's own.
+template <class Token>
+auto async_send_reliable(const Memberlist& list, Node to, Bytes payload, Token&& token) {
+    return async_send_reliable(list, std::move(to), std::move(payload), Duration::zero(),
+                               std::forward<Token>(token));
+}
+
+// void(std::error_code). As Memberlist::send().
+template <class Token>
+auto async_send(const Memberlist& list, std::string node_name, std::string topic, Bytes payload,
+                SendMode mode, Duration timeout, Token&& token) {
+    return detail::initiate<>(
+        list,
+        [node_name = std::move(node_name), topic = std::move(topic), payload = std::move(payload), mode,
+         timeout](Memberlist& node, OpId id, auto done) {
+            node.start_send(id, node_name, topic, payload, mode, timeout, std::move(done));
+        },
+        std::forward<Token>(token));
+}
+// The same in the way that fits, without a deadline of the caller's own.
+template <class Token>
+auto async_send(const Memberlist& list, std::string node_name, std::string topic, Bytes payload,
+                Token&& token) {
+    return async_send(list, std::move(node_name), std::move(topic), std::move(payload), SendMode::automatic,
+                      Duration::zero(), std::forward<Token>(token));
+}
+
+// void(std::error_code, EventRecord). As EventStream::start_next(); one at a time. It keeps the stream, not the node.
+template <class Token>
+auto async_next(const EventStream& stream, Token&& token) {
+    return asio::async_initiate<Token, void(std::error_code, EventRecord)>(
+        [](auto handler, EventStream events) {
+            detail::on_cancellation(handler, [events]() mutable { events.cancel_next(); });
+            events.start_next(
+                detail::Handover<EventStream, decltype(handler), EventRecord>(events, std::move(handler)));
+        },
+        token, stream);
+}
+
+}  // namespace memberlist

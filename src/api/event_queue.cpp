@@ -1,0 +1,156 @@
+#include "api/event_queue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/overloaded.hpp"
+
+namespace memberlist::api {
+
+namespace {
+
+// Later than that there may be no time to wait for.
+constexpr Duration as_good_as_forever = std::chrono::hours(24 * 365);
+
+std::size_t bytes_of(const Node& node) { return node.name.size() + node.meta.size(); }
+
+}  // namespace
+
+std::size_t bytes_of(const Event& event) {
+    const std::size_t variable =
+        std::visit(Overloaded{
+                       [](const NodeUpdated& e) { return bytes_of(e.node) + e.previous_meta.size(); },
+                       [](const NodeSuspected& e) { return bytes_of(e.node) + e.accuser.size(); },
+                       [](const NameConflict& e) { return bytes_of(e.existing) + bytes_of(e.claimant); },
+                       [](const UserMessage& e) { return e.payload.size(); },
+                       [](const auto& e) { return bytes_of(e.node); },
+                   },
+                   event);
+    return sizeof(EventRecord) + variable;
+}
+
+EventQueue::EventQueue(EventStreamLimits limits, IsNodesThread is_nodes_thread)
+    : limits_{.events = std::max<std::size_t>(limits.events, 1), .bytes = limits.bytes},
+      is_nodes_thread_(std::move(is_nodes_thread)) {}
+
+std::size_t EventQueue::push(const Record& record) {
+    const auto keep_alive = shared_from_this();
+    std::vector<Record> gone;  // let go of when the lock is free again
+    Lock lock(mutex_);
+    if (is_ended_) return 0;
+    const std::size_t bytes = bytes_of(record->event);
+    while (!waiting_.empty() && (waiting_.size() == limits_.events || bytes_ + bytes > limits_.bytes))
+        gone.push_back(take());
+    dropped_ += gone.size();
+    waiting_.push_back(record);
+    bytes_ += bytes;
+    changed_.notify_one();
+    serve(lock);
+    return gone.size();
+}
+
+void EventQueue::end() {
+    const auto keep_alive = shared_from_this();
+    Lock lock(mutex_);
+    is_ended_ = true;
+    changed_.notify_all();
+    serve(lock);
+}
+
+EventQueue::Record EventQueue::take() {
+    Record oldest = std::move(waiting_.front());
+    waiting_.pop_front();
+    bytes_ -= bytes_of(oldest->event);
+    return oldest;
+}
+
+Completion<EventRecord> EventQueue::take_reader() {
+    itself_.reset();  // the caller keeps us alive
+    return std::exchange(reader_, {});
+}
+
+Result<EventRecord> EventQueue::next(Duration timeout) {
+    if (timeout < Duration::zero())
+        return Error{Errc::invalid_argument, "the timeout of an event cannot be below zero"};
+    Record record;
+    {
+        Lock lock(mutex_);
+        if (!is_ready() && is_nodes_thread_()) return Errc::would_deadlock;
+        const auto ready = [this] { return is_ready(); };
+        if (timeout == Duration::zero() || timeout > as_good_as_forever) {
+            changed_.wait(lock, ready);
+        } else if (!changed_.wait_for(lock, timeout, ready)) {
+            return Errc::timed_out;
+        }
+        if (waiting_.empty()) return Errc::shutting_down;
+        record = take();
+    }
+    return *record;
+}
+
+std::optional<EventRecord> EventQueue::try_next() {
+    Record record;
+    {
+        const Lock lock(mutex_);
+        if (waiting_.empty()) return std::nullopt;
+        record = take();
+    }
+    return *record;
+}
+
+void EventQueue::start_next(Completion<EventRecord> done) {
+    const auto keep_alive = shared_from_this();
+    Lock lock(mutex_);
+    if (reader_) {
+        lock.unlock();
+        return done(Errc::invalid_argument, {});
+    }
+    reader_ = std::move(done);
+    itself_ = keep_alive;
+    serve(lock);
+}
+
+// One at a time: who asks for more from inside its completion is served by the loop that called it.
+void EventQueue::serve(Lock& lock) {
+    if (is_serving_) return;
+    is_serving_ = true;
+    while (reader_ && is_ready()) {
+        auto reader = take_reader();
+        const Record record = waiting_.empty() ? nullptr : take();
+        lock.unlock();
+        if (record == nullptr) {
+            reader(Errc::shutting_down, {});
+        } else {
+            reader({}, *record);
+        }
+        reader = {};
+        lock.lock();
+    }
+    is_serving_ = false;
+}
+
+void EventQueue::cancel_next() {
+    const auto keep_alive = shared_from_this();
+    Lock lock(mutex_);
+    auto reader = take_reader();
+    lock.unlock();
+    reader(Errc::operation_canceled, {});
+}
+
+std::uint64_t EventQueue::dropped() const {
+    const Lock lock(mutex_);
+    return dropped_;
+}
+
+}  // namespace memberlist::api
+
+namespace memberlist {
+
+Result<EventRecord> EventStream::next() { return queue_->next(Duration::zero()); }
+Result<EventRecord> EventStream::next(Duration timeout) { return queue_->next(timeout); }
+std::optional<EventRecord> EventStream::try_next() { return queue_->try_next(); }
+void EventStream::start_next(Completion<EventRecord> done) { queue_->start_next(std::move(done)); }
+void EventStream::cancel_next() { queue_->cancel_next(); }
+std::uint64_t EventStream::dropped() const { return queue_->dropped(); }
+
+}  // namespace memberlist

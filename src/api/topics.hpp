@@ -1,0 +1,66 @@
+// Topics: messages on topics, on top of user messages.
+//
+// Stands between the core and the application's Delegate, to add our broadcasts to its own; everything else is handed
+// through. Handlers are called on the engine's thread, and may be changed from any; drops() and the constants too may
+// be asked from any, all else belongs to the engine's thread.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "api/member_view.hpp"
+#include "api/topic_broadcasts.hpp"
+#include "base/logger.hpp"
+#include "memberlist/config.hpp"
+#include "memberlist/topic.hpp"
+
+namespace memberlist::api {
+
+class Topics final : public Delegate {
+public:
+    // `view` and the delegate of `config`, if any, outlive the engine.
+    Topics(const Config& config, const MemberView& view, const Logger& log);
+
+    // Any thread. An empty topic: all that have no handler of their own. A null handler: none any more.
+    void set_handler(std::string topic, MessageHandler handler);
+    void forget_handlers();
+    DropCounters drops() const;
+
+    // Any thread. The envelope of a message of ours. `invalid_argument`: the topic or the key.
+    Result<TopicEnvelope> address(std::string_view topic, BytesView payload) const;
+    Result<TopicEnvelope> address_to_all(std::string_view topic, BytesView payload, std::string_view key);
+
+    void broadcast(TimePoint now, BytesView message);
+    // False: it is no message on a topic, but a user message of the application's own.
+    bool on_message(TimePoint now, const UserMessage& message);
+
+    Bytes node_meta(std::size_t limit) override;
+    std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override;
+    Bytes local_state(bool join) override;
+    void merge_remote_state(BytesView state, bool join) override;
+
+private:
+    using Handler = std::shared_ptr<const MessageHandler>;
+
+    void read(TimePoint now, const TopicEnvelope& envelope, const UserMessage& message);
+    Handler handler_of(std::string_view topic) const;
+    void drop(const Error& error, const SocketAddress& from);
+
+    const std::string name_;
+    const std::uint32_t retransmit_mult_;
+    Delegate* const delegate_;
+    const MemberView& view_;
+    const Logger log_;
+    TopicBroadcasts broadcasts_;
+    bool is_our_turn_ = false;
+    std::atomic<std::uint64_t> last_number_;
+
+    mutable std::mutex mutex_;  // guards what follows
+    std::map<std::string, Handler, std::less<>> handlers_;
+    bool is_over_ = false;  // handlers are let go of, later ones too
+    DropCounters drops_;
+};
+
+}  // namespace memberlist::api

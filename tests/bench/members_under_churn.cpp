@@ -1,0 +1,120 @@
+// Looking at 50,000 members that come and go all the time: neither who looks nor the protocol waits for the other.
+//
+// First alone: what one change costs when somebody has taken a list before each of them, against what it costs to
+// copy that list, by the processor time of this thread. Then together for a second: one thread changes, two take
+// lists, look into them and count. Fails if a change costs more than a tenth of a copy, or if one side does not get
+// on. Other bounds would tell about the machine.
+#include <time.h>
+
+#include <atomic>
+#include <cstdio>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/member_view.hpp"
+
+using namespace memberlist;
+
+namespace {
+
+constexpr std::size_t member_count = 50'000;
+constexpr std::size_t changes = 20'000;
+constexpr std::size_t copies = 50;
+constexpr double share_of_a_copy_max = 0.1;
+constexpr std::uint64_t turns_min = 1'000;
+
+std::string name_of(std::size_t i) { return "service-" + std::to_string(i * 7919 % 1'000'003); }
+
+// Joins, suspicions and leaves, everywhere in the list.
+class Churn {
+public:
+    explicit Churn(api::MemberView& view) : view_(view) {
+        for (std::size_t i = 0; i < member_count; ++i) report(NodeJoined{node(i, NodeState::alive)});
+    }
+
+    void change() {
+        const std::size_t i = turn_ * 31 % member_count;
+        switch (turn_++ % 4) {
+            case 0: return report(NodeSuspected{node(i, NodeState::suspect), "accuser"});
+            case 1: return report(NodeRefuted{node(i, NodeState::alive)});
+            case 2: return report(NodeLeft{node(i, NodeState::dead), false});
+            default: return report(NodeJoined{node(i + member_count - 31, NodeState::alive)});  // who left
+        }
+    }
+
+private:
+    static Node node(std::size_t i, NodeState state) {
+        Node node;
+        node.name = name_of(i % member_count);
+        node.state = state;
+        return node;
+    }
+    void report(Event event) { view_.apply({.sequence = ++sequence_, .event = std::move(event)}); }
+
+    api::MemberView& view_;
+    std::uint64_t sequence_ = 0;
+    std::size_t turn_ = 0;
+};
+
+double processor_seconds() {
+    timespec now{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
+}
+
+template <class Work>
+double microseconds_each(std::size_t times, Work work) {
+    const double start = processor_seconds();
+    for (std::size_t i = 0; i < times; ++i) work();
+    return (processor_seconds() - start) * 1e6 / static_cast<double>(times);
+}
+
+bool a_change_is_cheap(api::MemberView& view, Churn& churn) {
+    Members held;
+    const double change = microseconds_each(changes, [&] {
+        held = view.members();
+        churn.change();
+    });
+    std::vector<std::shared_ptr<const Node>> pointers(member_count, std::make_shared<const Node>());
+    const double copy = microseconds_each(copies, [&] {
+        const auto copied = pointers;
+        if (copied.size() != member_count) std::puts("lost some");
+    });
+    std::printf("alone: %.2f us for a change behind a reader's back, %.1f us for a copy of all pointers\n",
+                change, copy);
+    return change <= copy * share_of_a_copy_max;
+}
+
+bool both_sides_get_on(api::MemberView& view, Churn& churn) {
+    std::atomic<bool> is_over{false};
+    std::atomic<std::uint64_t> looks{0};
+    const auto look = [&] {
+        while (!is_over) {
+            const Members members = view.members();
+            looks += members.find(name_of(looks % member_count)) != nullptr || members.size() > 0 ? 1 : 0;
+        }
+    };
+    std::thread first(look);
+    std::thread second(look);
+    std::uint64_t changed = 0;
+    for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+         std::chrono::steady_clock::now() < end; ++changed)
+        churn.change();
+    is_over = true;
+    first.join();
+    second.join();
+    std::printf("together, in one second: %llu changes, %llu looks\n",
+                static_cast<unsigned long long>(changed), static_cast<unsigned long long>(looks.load()));
+    return changed >= turns_min && looks >= turns_min;
+}
+
+}  // namespace
+
+int main() {
+    api::MemberView view;
+    Churn churn(view);
+    const bool is_cheap = a_change_is_cheap(view, churn);
+    const bool is_fair = both_sides_get_on(view, churn);
+    return is_cheap && is_fair ? 0 : 1;
+}

@@ -1,0 +1,157 @@
+#include "api/event_queue.hpp"
+
+#include <thread>
+
+#include "support/catch.hpp"
+
+using namespace memberlist;
+using namespace std::chrono_literals;
+using api::EventQueue;
+
+namespace {
+
+EventQueue::Record record(std::uint64_t sequence, std::size_t payload_bytes = 0) {
+    return std::make_shared<const EventRecord>(
+        EventRecord{sequence, UserMessage{Bytes(payload_bytes), SocketAddress{}}});
+}
+
+std::shared_ptr<EventQueue> queue_of(EventStreamLimits limits = {}, bool is_nodes_thread = false) {
+    return std::make_shared<EventQueue>(limits, [is_nodes_thread] { return is_nodes_thread; });
+}
+
+std::vector<std::uint64_t> rest(EventQueue& queue) {
+    std::vector<std::uint64_t> sequences;
+    while (const auto next = queue.try_next()) sequences.push_back(next->sequence);
+    return sequences;
+}
+
+// What a completion of start_next() was told.
+struct Answers {
+    std::vector<std::uint64_t> sequences;
+    std::vector<std::error_code> errors;
+
+    Completion<EventRecord> take() {
+        return [this](std::error_code error, const EventRecord& record) {
+            if (error) errors.push_back(error);
+            if (!error) sequences.push_back(record.sequence);
+        };
+    }
+};
+
+}  // namespace
+
+TEST_CASE("events come out in the order in which they went in") {
+    const auto queue = queue_of();
+    for (std::uint64_t i = 1; i <= 3; ++i) CHECK(queue->push(record(i)) == 0);
+    CHECK(queue->next(0s)->sequence == 1);
+    CHECK(rest(*queue) == std::vector<std::uint64_t>{2, 3});
+}
+
+TEST_CASE("in a full queue the oldest event makes room, and is counted") {
+    const auto queue = queue_of({.events = 3});
+    for (std::uint64_t i = 1; i <= 3; ++i) queue->push(record(i));
+    CHECK(queue->push(record(4)) == 1);
+    CHECK(queue->push(record(5)) == 1);
+    CHECK(queue->dropped() == 2);
+    CHECK(rest(*queue) == std::vector<std::uint64_t>{3, 4, 5});
+}
+
+TEST_CASE("large payloads make as much room as they take, and one that is too large waits alone") {
+    const auto queue = queue_of({.bytes = 10'000});
+    for (std::uint64_t i = 1; i <= 3; ++i) queue->push(record(i, 2'000));
+    CHECK(queue->push(record(4, 5'500)) == 2);
+    CHECK(queue->push(record(5, 50'000)) == 2);
+    CHECK(rest(*queue) == std::vector<std::uint64_t>{5});
+    for (std::uint64_t i = 6; i <= 8; ++i) queue->push(record(i, 2'000));
+    CHECK(queue->dropped() == 4);
+}
+
+TEST_CASE("no limit of events counts as one") {
+    const auto queue = queue_of({.events = 0});
+    queue->push(record(1));
+    queue->push(record(2));
+    CHECK(rest(*queue) == std::vector<std::uint64_t>{2});
+}
+
+TEST_CASE("waiting for an event ends with the event, with the timeout, or with the node") {
+    const auto queue = queue_of();
+    CHECK(queue->next(1ms).error().code == Errc::timed_out);
+    CHECK(queue->next(-1ns).error().code == Errc::invalid_argument);
+    CHECK(queue->try_next() == std::nullopt);
+    std::thread node([&] {
+        queue->push(record(1));
+        queue->end();
+    });
+    CHECK(queue->next(Duration::max())->sequence == 1);
+    CHECK(queue->next(0s).error().code == Errc::shutting_down);
+    node.join();
+    CHECK(queue->push(record(2)) == 0);
+    CHECK(queue->next(0s).error().code == Errc::shutting_down);
+}
+
+TEST_CASE("the thread that makes the events may take them, not wait for them") {
+    const auto queue = queue_of({}, true);
+    CHECK(queue->next(1s).error().code == Errc::would_deadlock);
+    queue->push(record(1));
+    CHECK(queue->next(1s)->sequence == 1);
+}
+
+TEST_CASE("a completion is called at once for what waits, later for what comes") {
+    const auto queue = queue_of();
+    Answers answers;
+    queue->push(record(1));
+    queue->start_next(answers.take());
+    CHECK(answers.sequences == std::vector<std::uint64_t>{1});
+    queue->start_next(answers.take());
+    CHECK(answers.sequences.size() == 1);
+    queue->push(record(2));
+    queue->push(record(3));  // nobody asked for it yet
+    CHECK(answers.sequences == std::vector<std::uint64_t>{1, 2});
+    queue->end();
+    queue->start_next(answers.take());
+    queue->start_next(answers.take());
+    CHECK(answers.sequences == std::vector<std::uint64_t>{1, 2, 3});
+    CHECK(answers.errors == std::vector<std::error_code>{Errc::shutting_down});
+}
+
+TEST_CASE("one completion waits at a time, and can be called off") {
+    const auto queue = queue_of();
+    Answers first;
+    Answers second;
+    queue->start_next(first.take());
+    queue->start_next(second.take());
+    CHECK(second.errors == std::vector<std::error_code>{Errc::invalid_argument});
+    queue->cancel_next();
+    queue->cancel_next();
+    CHECK(first.errors == std::vector<std::error_code>{Errc::operation_canceled});
+    queue->push(record(1));
+    CHECK(rest(*queue) == std::vector<std::uint64_t>{1});
+}
+
+TEST_CASE("whoever asks for the next event inside a completion is not nested") {
+    const auto queue = queue_of({.events = 100'000, .bytes = 1 << 30});
+    for (std::uint64_t i = 1; i <= 100'000; ++i) queue->push(record(i));
+    std::size_t count = 0;
+    std::function<void()> read = [&] {
+        queue->start_next([&](std::error_code error, const EventRecord&) {
+            if (error) return;
+            ++count;
+            read();
+        });
+    };
+    read();  // nested, it would run out of stack
+    CHECK(count == 100'000);
+    queue->cancel_next();
+}
+
+TEST_CASE("a completion that waits keeps its queue, and is told of the end") {
+    auto queue = queue_of();
+    const std::weak_ptr<EventQueue> weak = queue;
+    Answers answers;
+    queue->start_next(answers.take());
+    queue.reset();
+    REQUIRE_FALSE(weak.expired());
+    weak.lock()->push(record(1));
+    CHECK(answers.sequences == std::vector<std::uint64_t>{1});
+    CHECK(weak.expired());
+}
