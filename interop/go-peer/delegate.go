@@ -24,12 +24,14 @@ type delegate struct {
 	listing    map[string]struct{} // names alive or suspect; guarded by memberlist's node lock
 	list       atomic.Pointer[memberlist.Memberlist]
 	broadcasts *memberlist.TransmitLimitedQueue
+	topics     *topics
 }
 
 func newDelegate(o *options, retransmitMult int, events *eventPrinter) *delegate {
 	d := &delegate{name: o.name, events: events, refusal: o.refuseMerge, listing: map[string]struct{}{}}
 	d.meta.Store(&o.meta)
 	d.broadcasts = queueBroadcasts(o.name, o.broadcasts, retransmitMult, d.members)
+	d.topics = newTopics(o.name, d.broadcasts, events)
 	return d
 }
 
@@ -80,6 +82,9 @@ const (
 // NotifyMsg copies the payload: memberlist uses the buffer again after the call. Of a long one the event has the
 // beginning, how much it is, and what tells it from others.
 func (d *delegate) NotifyMsg(payload []byte) {
+	if d.topics.receive(d.list.Load(), append([]byte(nil), payload...)) {
+		return
+	}
 	if len(payload) <= payloadShownMax {
 		d.events.print(event{Event: "user", Payload: ptr(string(payload))})
 		return

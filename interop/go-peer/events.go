@@ -20,10 +20,12 @@ type event struct {
 	Meta     *string `json:"meta,omitempty"`
 	Graceful *bool   `json:"graceful,omitempty"`
 	Claimant *string `json:"claimant,omitempty"`
+	Topic    *string `json:"topic,omitempty"`
 	Payload  *string `json:"payload,omitempty"`
 	Bytes    *int    `json:"bytes,omitempty"`
 	CRC32    *string `json:"crc32,omitempty"`
 	Count    *int    `json:"count,omitempty"`
+	ToAll    *bool   `json:"broadcast,omitempty"`
 	Seeds    *int    `json:"seeds,omitempty"`
 	Error    *string `json:"error,omitempty"`
 	Members  *int    `json:"members,omitempty"`
@@ -69,6 +71,9 @@ func textLine(e event) []byte {
 			parts = append(parts, *bare)
 		}
 	}
+	if e.Topic != nil {
+		parts = append(parts, "topic="+*e.Topic)
+	}
 	if e.Payload != nil {
 		parts = append(parts, fmt.Sprintf("%q", *e.Payload))
 	}
@@ -77,6 +82,9 @@ func textLine(e event) []byte {
 	}
 	if e.Count != nil {
 		parts = append(parts, fmt.Sprintf("count=%d", *e.Count))
+	}
+	if e.ToAll != nil {
+		parts = append(parts, fmt.Sprintf("broadcast=%t", *e.ToAll))
 	}
 	if e.Meta != nil {
 		parts = append(parts, fmt.Sprintf("meta=%q", *e.Meta))

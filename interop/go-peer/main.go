@@ -78,6 +78,7 @@ func run(arguments []string) error {
 	stop := make(chan struct{})
 	go joinUntilReached(list, o.seeds, events, logger, stop)
 	go sendMessages(list, o.sendEvery, o.onStreams, logger, stop)
+	go sendOnTopic(list, o.topicsEvery, delegate.topics, logger, stop)
 	go followFiles(list, o, delegate, hangups, events, logger, stop)
 	go printStats(counted, o.statsEvery, events, stop)
 

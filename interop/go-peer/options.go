@@ -28,6 +28,7 @@ type options struct {
 	logLevel         logLevel
 	eventFormat      string
 	sendEvery        time.Duration // 0: never
+	topicsEvery      time.Duration // 0: never
 	metaFile         string        // empty: the metadata never change
 	refuseMerge      string        // empty: everybody may join
 	keysFile         string        // empty: the keys, if any, never change
@@ -144,6 +145,8 @@ func flagSet(o *options) *flag.FlagSet {
 		into(&o.sendEvery, parseInterval))
 	flags.Func("stream-file", "`FILE` that messages on streams hold, with -send-every; at most 16 MiB",
 		into(&o.onStreams, readStreamFile))
+	flags.Func("topics-every", "`DURATION` between messages on a topic, in turn to every other member and to all at once "+
+		"(default: none sent)", into(&o.topicsEvery, parseInterval))
 	flags.Func("meta-file", "`FILE` whose content is told to others instead, at most 512 bytes; read again at every SIGHUP",
 		into(&o.metaFile, notEmpty))
 	flags.Func("refuse-merge", "refuse every join, in either direction, and give `TEXT` as the reason",

@@ -157,6 +157,13 @@ void EventPrinter::print(const Event& event, std::size_t members) {
     write(name_of(event), std::visit(FieldsOf{members}, event));
 }
 
+void EventPrinter::print(const TopicMessage& message) {
+    write("topic", {{"node", message.sender.name},
+                    {"topic", message.topic},
+                    {"payload", to_text(message.payload)},
+                    {"broadcast", message.is_broadcast}});
+}
+
 void EventPrinter::print_joined(const JoinSummary& summary) {
     for (const SeedFailure& failure : summary.failures()) {
         write("seed_failed", {{"seed", failure.seed}, {"error", failure.message()}});

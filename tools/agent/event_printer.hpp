@@ -16,6 +16,7 @@
 #include "memberlist/event.hpp"
 #include "memberlist/operation.hpp"
 #include "memberlist/stats.hpp"
+#include "memberlist/topic.hpp"
 
 namespace memberlist::agent {
 
@@ -28,6 +29,7 @@ public:
     void print_listening(const std::string& name, const SocketAddress& address);
     // `members`: how many this node lists after the event.
     void print(const Event& event, std::size_t members);
+    void print(const TopicMessage& message);
     // With a line before it for every seed, or address of one, that failed all the same.
     void print_joined(const JoinSummary& summary);
     void print_join_failed(const std::string& error);

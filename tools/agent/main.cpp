@@ -63,6 +63,8 @@ void run_until_stopped(Memberlist list, const Options& options, const Helpers& h
         start([&](const std::stop_token& stop) {
             send_messages(stop, list, *options.send_every, options.on_streams);
         });
+    if (options.topics_every)
+        start([&](const std::stop_token& stop) { send_on_topic(stop, list, *options.topics_every); });
     if (has_files_to_reread(options))
         start([&](const std::stop_token& stop) {
             follow_hangups(stop, [&] { reread_files(list, options, helpers); });
@@ -106,7 +108,7 @@ ExitCode run(Options options) {
     const auto delegate = std::make_shared<AgentDelegate>(options.meta, options.config.retransmit_mult);
     delegate->queue_broadcasts(options.config.name, options.broadcasts);
     options.config.on_event = [&events, delegate, node = ready.get_future().share()](const Event& event) {
-        const std::size_t members = node.get()->alive_count();
+        const std::size_t members = node.get()->member_count();
         delegate->set_members(members);
         events.print(event, members);
     };
@@ -116,8 +118,9 @@ ExitCode run(Options options) {
     if (!options.refuse_merge.empty())
         options.config.admission = std::make_shared<RefuseAll>(options.config.name, options.refuse_merge);
 
-    const auto list = Memberlist::create(options.config);
+    auto list = Memberlist::create(options.config);
     if (!list) return refuse(list.error(), options);
+    list->on_message({}, [&events](const TopicMessage& message) { events.print(message); });
     events.print_listening(options.config.name, list->bound_address());
     ready.set_value(&*list);
     run_until_stopped(*list, options, {*delegate, *bytes, *stop_request, events});

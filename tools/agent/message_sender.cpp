@@ -45,4 +45,24 @@ void send_messages(const std::stop_token& stop, Memberlist list, Duration every,
     }
 }
 
+void send_on_topic(const std::stop_token& stop, Memberlist list, Duration every) {
+    const std::string self = list.local_node().name;
+    const auto complain_if_failed = [](const std::string& receiver, const Result<void>& sent) {
+        if (!sent) complain_about(receiver, "topic", sent.error().message());
+    };
+    for (std::uint64_t round = 1; pause_for(stop, every); ++round) {
+        const std::string ending = " #" + std::to_string(round);
+        if (round % 2 == 0) {
+            const std::string payload = "topic from " + self + " to all" + ending;
+            complain_if_failed("all", list.broadcast("interop", as_bytes(payload), "round"));
+            continue;
+        }
+        for (const Node& peer : list.members()) {
+            if (peer.name == self) continue;
+            const std::string payload = "topic from " + self + " to " + peer.name + ending;
+            complain_if_failed(peer.name, list.send(peer.name, "interop", as_bytes(payload)));
+        }
+    }
+}
+
 }  // namespace memberlist::agent

@@ -15,4 +15,8 @@ namespace memberlist::agent {
 void send_messages(const std::stop_token& stop, Memberlist list, Duration every,
                    const std::string& on_streams);
 
+// The same on the topic "interop": odd rounds to every other member, `topic from NAME to PEER #ROUND`, even rounds as a
+// broadcast, `topic from NAME to all #ROUND`, each in the place of the one before.
+void send_on_topic(const std::stop_token& stop, Memberlist list, Duration every);
+
 }  // namespace memberlist::agent

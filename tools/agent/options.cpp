@@ -49,6 +49,7 @@ struct Flags {
     LogLevel log_level = LogLevel::info;
     EventFormat event_format = EventFormat::text;
     std::optional<Duration> send_every;
+    std::optional<Duration> topics_every;
     std::string meta_file;
     std::string keys_file;
     std::string on_streams;
@@ -189,6 +190,8 @@ void add_flags(CLI::App& app, Flags& flags) {
     add_flag(app, "--send-every", "DURATION", flags.send_every, tools::parse_duration,
              "Send a user message to every other member so often, in turn as packet and on a stream");
     add_stream_file_flag(app, flags);
+    add_flag(app, "--topics-every", "DURATION", flags.topics_every, tools::parse_duration,
+             "Send a message on a topic so often, in turn to every other member and to all at once");
     add_member_flags(app, flags);
     add_meta_file_flag(app, flags);
     add_flag(app, "--refuse-merge", "TEXT", flags.refuse_merge, parse_refusal,
@@ -218,6 +221,7 @@ Options to_options(Flags flags) {
     options.meta = std::move(flags.meta);
     options.event_format = flags.event_format;
     options.send_every = flags.send_every;
+    options.topics_every = flags.topics_every;
     options.meta_file = std::move(flags.meta_file);
     options.keys_file = std::move(flags.keys_file);
     options.on_streams = std::move(flags.on_streams);

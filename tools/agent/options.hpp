@@ -22,6 +22,7 @@ struct Options {
     std::string meta;
     EventFormat event_format = EventFormat::text;
     std::optional<Duration> send_every;
+    std::optional<Duration> topics_every;
     std::string meta_file;  ///< Where `meta` comes from; empty: from the command line, once and for all.
     std::string keys_file;  ///< Where the keyring comes from; empty: from the command line, once and for all.
     std::string on_streams;    ///< What messages on streams hold; empty: a text that says from whom they are.

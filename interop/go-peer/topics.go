@@ -1,0 +1,206 @@
+// Messages on topics: docs/topics.md, spoken by a Go program on memberlist's public API.
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"log"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/memberlist"
+)
+
+const (
+	topicVersion   = 1
+	topicHeadBytes = 18
+	topicToOne     = 0
+	topicToAll     = 1
+	interopTopic   = "interop"
+	maxSenderBytes = 512
+	seenWindow     = 1024
+)
+
+var topicMagic = []byte{0x89, 'M', 'L', 'T'}
+
+// envelope is a message on a topic. A number of 0: to one node.
+type envelope struct {
+	topic, key, sender string
+	number             uint64
+	payload            []byte
+}
+
+func (e envelope) encode() []byte {
+	kind := byte(topicToOne)
+	if e.number != 0 {
+		kind = topicToAll
+	}
+	out := append([]byte(nil), topicMagic...)
+	out = append(out, topicVersion, kind, byte(len(e.topic)), byte(len(e.key)))
+	out = binary.BigEndian.AppendUint16(out, uint16(len(e.sender)))
+	out = binary.BigEndian.AppendUint64(out, e.number)
+	out = append(append(append(out, e.topic...), e.key...), e.sender...)
+	return append(out, e.payload...)
+}
+
+// decodeEnvelope is asked about messages that begin with the magic only.
+func decodeEnvelope(message []byte) (envelope, error) {
+	if len(message) < topicHeadBytes || message[4] != topicVersion || message[5] > topicToAll {
+		return envelope{}, errors.New("an unknown version or kind, or cut off")
+	}
+	topic, key, sender := int(message[6]), int(message[7]), int(binary.BigEndian.Uint16(message[8:]))
+	number := binary.BigEndian.Uint64(message[10:])
+	rest := message[topicHeadBytes:]
+	isToAll := message[5] == topicToAll
+	if topic == 0 || sender == 0 || sender > maxSenderBytes || len(rest) < topic+key+sender ||
+		isToAll != (number != 0) || (!isToAll && key != 0) {
+		return envelope{}, errors.New("lengths or a number that cannot be")
+	}
+	return envelope{
+		topic: string(rest[:topic]), key: string(rest[topic : topic+key]), number: number,
+		sender: string(rest[topic+key : topic+key+sender]), payload: rest[topic+key+sender:],
+	}, nil
+}
+
+// topicBroadcast makes room for a later one of the same sender, topic and key.
+type topicBroadcast struct {
+	envelope
+	message []byte
+}
+
+func (b topicBroadcast) Invalidates(other memberlist.Broadcast) bool {
+	o, ok := other.(topicBroadcast)
+	return ok && b.key != "" && o.key == b.key && o.topic == b.topic && o.sender == b.sender && o.number < b.number
+}
+func (b topicBroadcast) Message() []byte { return b.message }
+func (b topicBroadcast) Finished()       {}
+
+// seenNumbers tells which broadcasts of one sender have come; older ones than its window count as seen.
+type seenNumbers struct {
+	highest uint64
+	recent  map[uint64]struct{}
+}
+
+func (s *seenNumbers) isFirst(number uint64) bool {
+	if _, seen := s.recent[number]; seen || number+seenWindow <= s.highest {
+		return false
+	}
+	s.recent[number] = struct{}{}
+	s.highest = max(s.highest, number)
+	for known := range s.recent {
+		if known+seenWindow <= s.highest {
+			delete(s.recent, known)
+		}
+	}
+	return true
+}
+
+type topics struct {
+	name   string
+	queue  *memberlist.TransmitLimitedQueue
+	events *eventPrinter
+
+	mutex  sync.Mutex // guards what follows
+	number uint64
+	seen   map[string]*seenNumbers // by sender
+	newest map[string]uint64       // by sender, topic and key
+}
+
+func newTopics(name string, queue *memberlist.TransmitLimitedQueue, events *eventPrinter) *topics {
+	return &topics{name: name, queue: queue, events: events, number: uint64(time.Now().UnixMicro()),
+		seen: map[string]*seenNumbers{}, newest: map[string]uint64{}}
+}
+
+// receive keeps the message, and tells whether it is one on a topic.
+func (t *topics) receive(list *memberlist.Memberlist, message []byte) bool {
+	if !bytes.HasPrefix(message, topicMagic) {
+		return false
+	}
+	e, err := decodeEnvelope(message)
+	isOurOwn := e.number != 0 && e.sender == t.name
+	if err != nil || isOurOwn || !isMember(list, e.sender) {
+		return true
+	}
+	if e.number != 0 {
+		if !t.isNews(e) {
+			return true
+		}
+		t.queue.QueueBroadcast(topicBroadcast{e, message})
+	}
+	t.events.print(event{
+		Event: "topic", Node: &e.sender, Topic: &e.topic, Payload: ptr(string(e.payload)), ToAll: ptr(e.number != 0),
+	})
+	return true
+}
+
+func (t *topics) isNews(e envelope) bool {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if t.seen[e.sender] == nil {
+		t.seen[e.sender] = &seenNumbers{recent: map[uint64]struct{}{}}
+	}
+	if !t.seen[e.sender].isFirst(e.number) {
+		return false
+	}
+	if e.key == "" {
+		return true
+	}
+	place := fmt.Sprintf("%q %q %q", e.sender, e.topic, e.key)
+	if e.number < t.newest[place] {
+		return false
+	}
+	t.newest[place] = e.number
+	return true
+}
+
+func (t *topics) broadcast(topic, key string, payload []byte) {
+	t.mutex.Lock()
+	t.number++
+	e := envelope{topic: topic, key: key, sender: t.name, number: t.number, payload: payload}
+	t.mutex.Unlock()
+	t.queue.QueueBroadcast(topicBroadcast{e, e.encode()})
+}
+
+func isMember(list *memberlist.Memberlist, name string) bool {
+	if list == nil {
+		return false // Create has not returned yet
+	}
+	for _, node := range list.Members() {
+		if node.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// sendOnTopic sends to every other member in one round, and to all at once in the next.
+func sendOnTopic(list *memberlist.Memberlist, every time.Duration, t *topics, logger *log.Logger, stop <-chan struct{}) {
+	if every == 0 {
+		return
+	}
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for round := 1; ; round++ {
+		select {
+		case <-stop:
+			return
+		case <-ticker.C:
+		}
+		if round%2 == 0 {
+			t.broadcast(interopTopic, "round", fmt.Appendf(nil, "topic from %s to all #%d", t.name, round))
+			continue
+		}
+		for _, peer := range list.Members() {
+			if peer.Name == t.name {
+				continue
+			}
+			payload := fmt.Appendf(nil, "topic from %s to %s #%d", t.name, peer.Name, round)
+			message := envelope{topic: interopTopic, sender: t.name, payload: payload}.encode()
+			if err := list.SendBestEffort(peer, message); err != nil {
+				logger.Printf("[WARN] go-peer: message on a topic to %s: %v", peer.Name, err)
+			}
+		}
+	}
+}
