@@ -119,6 +119,11 @@ struct MEMBERLIST_API Config {
     std::uint32_t suspicion_mult = 4;
     /// Bound of an unconfirmed suspicion; 1 to 100.
     std::uint32_t suspicion_max_timeout_mult = 6;
+    /// True: a suspicion that runs out makes a member unreachable (NodeUnreachable) instead of dead. It is dead when
+    /// the application says so (Memberlist::confirm_dead()), or when somebody else does, as others without this
+    /// option will; until then it is listed, probed and told of its suspicion, and one word of it makes it alive.
+    /// After SWIM's Swift implementation; Go has no such thing.
+    bool unreachable_first = false;
     /// How much a node that doubts itself slows down; 1 to 100.
     std::uint32_t awareness_max_multiplier = 8;
 

@@ -34,7 +34,13 @@ struct NodeSuspected {
     std::string accuser;  ///< The name of the node that says so first; perhaps ourselves.
 };
 
-/// A suspect is alive again. Go has no such event.
+/// A suspicion has run out, and Config::unreachable_first leaves it to the application what to make of that:
+/// Memberlist::confirm_dead() makes it NodeLeft. The node may yet refute. Only with that option; Go has no such event.
+struct NodeUnreachable {
+    Node node;  ///< As it is now: suspect, and unreachable.
+};
+
+/// A suspect is alive again, one that was unreachable included. Go has no such event.
 struct NodeRefuted {
     Node node;  ///< With a higher incarnation.
 };
@@ -52,8 +58,8 @@ struct UserMessage {
 };
 
 // Go: EventDelegate, ConflictDelegate and Delegate.NotifyMsg in one.
-using Event =
-    std::variant<NodeJoined, NodeLeft, NodeUpdated, NodeSuspected, NodeRefuted, NameConflict, UserMessage>;
+using Event = std::variant<NodeJoined, NodeLeft, NodeUpdated, NodeSuspected, NodeUnreachable, NodeRefuted,
+                           NameConflict, UserMessage>;
 
 /// An event as it is reported, with its number. A node counts its events from 1, without a gap: who misses a
 /// number has missed an event, and Members::sequence() says which events a list of members has in it already.

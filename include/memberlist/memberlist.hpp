@@ -66,6 +66,11 @@ public:
     // Go has no counterpart.
     Result<JoinSummary> rejoin(Duration timeout);
 
+    // With Config::unreachable_first: the unreachable member of that name is dead, and everybody is told. Does not wait;
+    // NodeLeft tells of it. No effect if the member has refuted by then. `unknown_node`: no member is called so.
+    // `invalid_argument`: it is not unreachable. `shutting_down`.
+    Result<void> confirm_dead(std::string_view name);
+
     // Tells the cluster that we go and waits until that has been gossiped and a member has it over a stream
     // (Config::leave_streams); `timed_out` after `timeout` (zero:
     // no limit), the node then has left all the same. The node still answers afterwards: call shutdown()

@@ -47,6 +47,9 @@ struct Node {
     /// Counts up when it refutes, changes its metadata or comes back: of two stories the higher one is newer.
     std::uint32_t incarnation = 0;
     ProtocolVersions versions;  ///< What it says of itself.
+    /// With Config::unreachable_first: the suspicion has run out, and the application has not said what to make of it.
+    /// The state is suspect then. Local knowledge, never sent.
+    bool is_unreachable = false;
     /// When `state` last changed, on the engine's clock.
     TimePoint state_changed{};
 };

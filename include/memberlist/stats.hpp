@@ -29,6 +29,8 @@ struct Stats {
     /// Ourselves included, suspects not.
     std::size_t alive = 0;
     std::size_t suspect = 0;  ///< Members that may have failed.
+    /// Of the suspects, those whose suspicion has run out (Config::unreachable_first).
+    std::size_t unreachable = 0;
     /// Failed, and not yet forgotten.
     std::size_t dead = 0;
     /// Gone of their own will, and not yet forgotten.

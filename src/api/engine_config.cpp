@@ -21,6 +21,7 @@ core::SwimConfig to_swim_config(const Config& config) {
     swim.stream_pings = !config.disable_tcp_pings;
     swim.suspicion_mult = config.suspicion_mult;
     swim.suspicion_max_timeout_mult = config.suspicion_max_timeout_mult;
+    swim.unreachable_first = config.unreachable_first;
     swim.awareness_max_multiplier = config.awareness_max_multiplier;
     swim.gossip_interval = config.gossip_interval;
     swim.gossip_nodes = config.gossip_nodes;

@@ -13,6 +13,10 @@ std::size_t is_suspect(const MemberTree::Entry& entry) {
     return entry->state == NodeState::suspect ? std::size_t{1} : 0;
 }
 
+std::size_t is_unreachable(const MemberTree::Entry& entry) {
+    return entry->is_unreachable ? std::size_t{1} : 0;
+}
+
 template <class Entries>
 auto lower_bound(Entries& entries, std::string_view name) {
     return std::lower_bound(entries.begin(), entries.end(), name, is_before);
@@ -48,8 +52,10 @@ MemberTree::Entry MemberTree::put(Entry entry, std::uint64_t edition) {
     auto& entries = own_entries(chunk, edition);
     const auto place = lower_bound(entries, name);
     suspects_ += is_suspect(entry);
+    unreachable_ += is_unreachable(entry);
     if (place != entries.end() && (*place)->name == name) {
         suspects_ -= is_suspect(*place);
+        unreachable_ -= is_unreachable(*place);
         return std::exchange(*place, std::move(entry));
     }
     entries.insert(place, std::move(entry));
@@ -67,6 +73,7 @@ MemberTree::Entry MemberTree::remove(std::string_view name, std::uint64_t editio
     entries.erase(place);
     --size_;
     suspects_ -= is_suspect(removed);
+    unreachable_ -= is_unreachable(removed);
     if (entries.empty()) {
         chunks_.erase(chunks_.begin() + static_cast<std::ptrdiff_t>(chunk));
     } else if (!merge_with_next(chunk, edition) && chunk > 0) {

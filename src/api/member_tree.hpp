@@ -33,7 +33,8 @@ public:
     // Null: there is none. Valid until the next edit.
     const Entry* find(std::string_view name) const;
     std::size_t size() const { return size_; }
-    std::size_t suspects() const { return suspects_; }
+    std::size_t suspects() const { return suspects_; }  // the unreachable included
+    std::size_t unreachable() const { return unreachable_; }
 
     // Chunks are never empty.
     std::size_t chunks() const { return chunks_.size(); }
@@ -54,6 +55,7 @@ private:
     std::vector<std::shared_ptr<Chunk>> chunks_;
     std::size_t size_ = 0;
     std::size_t suspects_ = 0;
+    std::size_t unreachable_ = 0;
 };
 
 }  // namespace memberlist::api

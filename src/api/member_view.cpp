@@ -12,6 +12,7 @@ void MemberView::apply(const EventRecord& record) {
                    [&](const NodeLeft& left) { remove(left.node.name); },
                    [&](const NodeUpdated& updated) { put(updated.node); },
                    [&](const NodeSuspected& suspected) { put(suspected.node); },
+                   [&](const NodeUnreachable& unreachable) { put(unreachable.node); },
                    [&](const NodeRefuted& refuted) { put(refuted.node); },
                    [](const NameConflict&) {},
                    [](const UserMessage&) {},
@@ -105,6 +106,7 @@ Stats MemberView::stats(TimePoint now) const {
         counters = counters_;
         stats.top_accusers = accusers_;
         stats.suspect = tree_->suspects();
+        stats.unreachable = tree_->unreachable();
         stats.alive = tree_->size() - stats.suspect;
         stats.events = sequence_;
     }

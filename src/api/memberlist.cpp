@@ -155,6 +155,8 @@ Result<JoinSummary> Memberlist::rejoin(Duration timeout) {
         wait_for(*impl_->node, [&](auto done) { impl_->rejoin(reserve(), timeout, std::move(done)); }));
 }
 
+Result<void> Memberlist::confirm_dead(std::string_view name) { return impl_->node->confirm_dead(name); }
+
 Result<void> Memberlist::leave(Duration timeout) {
     return without_value(
         wait_for(*impl_->node, [&](auto done) { impl_->leave(reserve(), timeout, std::move(done)); }));

@@ -84,6 +84,20 @@ Result<void> RunningNode::send_best_effort(const Node& to, BytesView payload) {
     return {};
 }
 
+Result<void> RunningNode::confirm_dead(std::string_view name) {
+    const auto node = view_.find(name);
+    if (node == nullptr) return Error{Errc::unknown_node, "no member is called '" + std::string(name) + "'"};
+    if (!node->is_unreachable)
+        return Error{Errc::invalid_argument, "member '" + std::string(name) + "' is not unreachable"};
+    if (is_shut_down_) return Errc::shutting_down;
+    engine_->post([this, node](std::error_code refused) {
+        if (refused) return;
+        engine_->step(
+            [&](auto& endpoint, TimePoint now, auto& out) { endpoint.confirm_dead(now, node->name, out); });
+    });
+    return {};
+}
+
 Result<RunningNode::Addressed> RunningNode::address(std::string_view node, std::string_view topic,
                                                     BytesView payload, SendMode mode) const {
     const auto envelope = topics_.address(topic, payload);

@@ -39,6 +39,7 @@ public:
     void finish(OpId id, Error error, Done done);
 
     Result<void> send_best_effort(const Node& to, BytesView payload);
+    Result<void> confirm_dead(std::string_view name);
     std::shared_ptr<EventQueue> open_queue(EventStreamLimits limits);
     void note_message_sent() { ++user_messages_sent_; }
 

@@ -79,20 +79,40 @@ void Departures::start_suspicion(TimePoint now, MemberId id, std::string_view ac
 void Departures::end_suspicion(Member& member) {
     context_.timers.cancel(member.suspicion_timer);
     member.suspicion.reset();
+    member.is_unreachable = false;
 }
 
 void Departures::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) {
-    const Member& member = context_.members[id];
+    Member& member = context_.members[id];
     MEMBERLIST_ASSERT(member.state == NodeState::suspect && member.suspicion);
     const std::uint32_t confirmations = member.suspicion->confirmations();
     if (confirmations < member.suspicion->confirmations_wanted()) {
         context_.count(context_.counters.degraded_timeouts, "memberlist.degraded.timeout");
+    }
+    if (context_.config.unreachable_first) {
+        context_.log.info(
+            "{node} is unreachable, suspect timeout reached ({peer_confirmations} peer confirmations)",
+            {{"node", member.name}, {"peer_confirmations", confirmations}});
+        end_suspicion(member);
+        member.is_unreachable = true;
+        return out.push(Announce{NodeUnreachable{member.to_node()}});
     }
     context_.log.info(
         "Marking {node} as failed, suspect timeout reached ({peer_confirmations} peer confirmations)",
         {{"node", member.name}, {"peer_confirmations", confirmations}});
     const std::string name = member.name;
     on_dead(now, {.incarnation = member.incarnation, .node = name, .from = context_.local.name}, out);
+}
+
+// In our own name, as the end of a suspicion is.
+void Departures::confirm_dead(TimePoint now, std::string_view name, Effects& out) {
+    const auto id = context_.members.find(name);
+    if (!id || !context_.members[*id].is_unreachable) return;
+    const std::string member(name);
+    context_.log.info("Marking {node} as failed, the application says so", {{"node", member}});
+    on_dead(now,
+            {.incarnation = context_.members[*id].incarnation, .node = member, .from = context_.local.name},
+            out);
 }
 
 void Departures::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter) {

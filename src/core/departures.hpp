@@ -23,8 +23,10 @@ public:
     void on_dead(TimePoint now, const wire::Dead& dead, Effects& out,
                  std::optional<OpId> waiter = std::nullopt);
 
-    // The member's suspicion has run out.
+    // The member's suspicion has run out: it is dead, or unreachable until somebody says more.
     void on_suspicion_timeout(TimePoint now, MemberId id, Effects& out);
+    // The application takes an unreachable member for dead. No effect on any other.
+    void confirm_dead(TimePoint now, std::string_view name, Effects& out);
     // The member is alive after all, or is gone. No effect on one that is not suspected.
     void end_suspicion(Member& member);
 

@@ -13,6 +13,7 @@ Node Member::to_node() const {
             .state = state,
             .incarnation = incarnation,
             .versions = versions,
+            .is_unreachable = is_unreachable,
             .state_changed = state_changed};
 }
 

@@ -35,6 +35,7 @@ struct Member {
     std::uint32_t incarnation = 0;
     NodeState state = NodeState::dead;
     TimePoint state_changed{};
+    bool is_unreachable = false;  ///< A suspect whose suspicion has run out (SwimConfig::unreachable_first).
 
     std::optional<Suspicion> suspicion;  ///< While the state is suspect.
     TimerId suspicion_timer;

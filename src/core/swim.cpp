@@ -146,6 +146,11 @@ void Swim::return_from_leave(TimePoint now, Effects& out) {
     waits_.finish_broadcasts(out);
 }
 
+void Swim::confirm_dead(TimePoint now, std::string_view name, Effects& out) {
+    departures_.confirm_dead(now, name, out);
+    waits_.finish_broadcasts(out);
+}
+
 void Swim::update(TimePoint now, OpId operation, Duration timeout, Effects& out) {
     if (context_.is_leaving) return out.push(Finish{operation, Errc::shutting_down});
     waits_.start(now, operation, timeout);

@@ -60,6 +60,8 @@ public:
 
     // Operations; each ends with one Finish. A timeout of zero waits for ever, as in Go.
     void leave(TimePoint now, OpId operation, Duration timeout, Effects& out);
+    // No effect on a member that is not unreachable.
+    void confirm_dead(TimePoint now, std::string_view name, Effects& out);
     void update(TimePoint now, OpId operation, Duration timeout, Effects& out);
     void ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to, Effects& out);
     // A user message in a packet of its own; no gossip rides on it (Go: SendBestEffort).

@@ -25,6 +25,8 @@ struct SwimConfig {
     std::uint32_t suspicion_mult = 4;
     std::uint32_t suspicion_max_timeout_mult = 6;
     std::uint32_t awareness_max_multiplier = 8;
+    /// A suspicion that runs out makes a member unreachable; who makes it dead is the application, or somebody else.
+    bool unreachable_first = false;
 
     // Dissemination.
     Duration gossip_interval = 200ms;

@@ -206,6 +206,11 @@ void Endpoint::leave(TimePoint now, OpId operation, Duration timeout, Actions& o
     complete_step(now, out);
 }
 
+void Endpoint::confirm_dead(TimePoint now, std::string_view name, Actions& out) {
+    swim_.confirm_dead(now, name, effects_);
+    complete_step(now, out);
+}
+
 void Endpoint::update(TimePoint now, OpId operation, Duration timeout, Actions& out) {
     swim_.update(now, operation, timeout, effects_);
     complete_step(now, out);

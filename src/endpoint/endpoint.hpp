@@ -62,6 +62,8 @@ public:
     // Tells the cluster that we go; done when it has been gossiped, or after `timeout` (zero: wait for ever)
     // with `timed_out`.
     void leave(TimePoint now, OpId operation, Duration timeout, Actions& out);
+    // The application takes an unreachable member for dead. No effect on any other.
+    void confirm_dead(TimePoint now, std::string_view name, Actions& out);
     // Announces fresh metadata (Delegate::node_meta); done like leave.
     void update(TimePoint now, OpId operation, Duration timeout, Actions& out);
     // Round trip to `to`, or `no_response` after the probe timeout.

@@ -115,6 +115,7 @@ void Auditor::count(const Event& event) {
                    [&](const NodeLeft& left) { ++(left.graceful ? counters_.leaves : counters_.failures); },
                    [&](const NodeUpdated&) { ++counters_.updates; },
                    [&](const NodeSuspected&) { ++counters_.suspicions; },
+                   [](const NodeUnreachable&) {},
                    [](const NodeRefuted&) {},
                    [&](const NameConflict&) { ++counters_.conflicts; },
                    [&](const UserMessage&) { ++counters_.user_messages; },

@@ -155,6 +155,11 @@ Result<void> Cluster::send_best_effort(const std::string& name, const std::strin
     return result;
 }
 
+void Cluster::confirm_dead(const std::string& name, const std::string& target) {
+    world_.step(id(name),
+                [&](auto& process, TimePoint now, auto& out) { process.confirm_dead(now, target, out); });
+}
+
 void Cluster::limit(const std::string& name, OpId operation, Duration timeout) {
     world_.step(id(name), [&](auto& process, TimePoint now, auto& out) {
         process.limit(now, operation, timeout, out);

@@ -109,6 +109,7 @@ public:
     Result<void> send_best_effort(const std::string& name, const std::string& target,
                                   std::string_view payload);
     void cancel(const std::string& name, OpId operation);
+    void confirm_dead(const std::string& name, const std::string& target);
     void limit(const std::string& name, OpId operation, Duration timeout);
     // Ends it in order: open operations fail with `shutting_down`.
     void shutdown(const std::string& name);

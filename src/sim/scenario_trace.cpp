@@ -70,6 +70,7 @@ std::string ScenarioTrace::news(const std::string& teller, const Event& event) c
             [](const NodeSuspected& suspected) {
                 return suspected.node.name + " suspected by " + suspected.accuser;
             },
+            [](const NodeUnreachable& gone) { return gone.node.name + " unreachable"; },
             [](const NodeRefuted& refuted) { return refuted.node.name + " refuted"; },
             [](const NameConflict& conflict) {
                 return "the name " + conflict.existing.name + " is claimed from " +

@@ -24,6 +24,7 @@ struct Printer {
     void operator()(const NodeJoined& event) { print("joined", event.node); }
     void operator()(const NodeUpdated& event) { print("changed", event.node); }
     void operator()(const NodeSuspected& event) { print("may have failed", event.node); }
+    void operator()(const NodeUnreachable& event) { print("may have failed", event.node); }
     void operator()(const NodeRefuted& event) { print("has not failed", event.node); }
     void operator()(const NodeLeft& event) {
         print(event.graceful ? "left" : "failed", event.node);

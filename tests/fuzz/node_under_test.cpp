@@ -334,6 +334,7 @@ void NodeUnderTest::check_event(const Event& event) {
             FUZZ_CHECK(suspected.node.name != config_.local.name && live_.count(suspected.node.name) == 1);
             FUZZ_CHECK(suspects_.insert(suspected.node.name).second);
         },
+        [&](const NodeUnreachable& gone) { FUZZ_CHECK(suspects_.contains(gone.node.name)); },
         [&](const NodeRefuted& refuted) { FUZZ_CHECK(suspects_.erase(refuted.node.name) == 1); },
         [&](const NameConflict& conflict) {
             FUZZ_CHECK(conflict.existing.name == conflict.claimant.name);

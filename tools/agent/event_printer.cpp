@@ -41,7 +41,8 @@ Json about(const Node& node) { return {{"node", node.name}, {"address", node.add
 
 const char* name_of(const Event& event) {
     // In the order of the variant.
-    constexpr std::array names{"join", "leave", "update", "suspect", "refute", "conflict", "user"};
+    constexpr std::array names{"join",        "leave",  "update",   "suspect",
+                               "unreachable", "refute", "conflict", "user"};
     static_assert(names.size() == std::variant_size_v<Event>);
     return names[event.index()];
 }
@@ -74,6 +75,7 @@ struct FieldsOf {
     Json operator()(const NodeJoined& joined) const { return with_meta(joined.node); }
     Json operator()(const NodeUpdated& updated) const { return with_meta(updated.node); }
     Json operator()(const NodeRefuted& refuted) const { return counted(about(refuted.node)); }
+    Json operator()(const NodeUnreachable& event) const { return counted(about(event.node)); }
     Json operator()(const NodeLeft& left) const {
         Json fields = about(left.node);
         fields["graceful"] = left.graceful;

@@ -89,6 +89,7 @@ std::optional<std::string> event_text(const Event& event) {
             },
             [](const UserMessage& e) { return std::optional("user " + describe_bytes(e.payload)); },
             [](const NodeSuspected&) { return std::optional<std::string>(); },
+            [](const NodeUnreachable&) { return std::optional<std::string>(); },
             [](const NodeRefuted&) { return std::optional<std::string>(); },
         },
         event);

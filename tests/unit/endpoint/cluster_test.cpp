@@ -355,3 +355,26 @@ TEST_CASE("an operation with a limit ends there, and one that is over knows no l
     CHECK(cluster.result("n0", slow)->error.code == Errc::timed_out);
     cluster.run_for(30s);  // a second end of either would not pass the check of the cluster
 }
+
+TEST_CASE("a cluster that asks first keeps who has lost its network, and takes it back when that is over") {
+    Cluster cluster;
+    cluster.start_many(
+        3, [](endpoint::EndpointConfig& config, core::Questions&) { config.swim.unreachable_first = true; });
+    cluster.join_all();
+    cluster.run_for(2s);
+    cluster.cut_off("n2", true);
+    CHECK(cluster.run_until([&] { return !cluster.events_of<NodeUnreachable>("n0").empty(); }, 60s));
+    cluster.run_for(10min);
+    CHECK(cluster.sees("n0", "n2") == NodeState::suspect);
+    CHECK(cluster.events_of<NodeLeft>("n0").empty());
+    cluster.cut_off("n2", false);
+    CHECK(cluster.run_until([&] { return cluster.sees("n0", "n2") == NodeState::alive; }, 60s));
+    CHECK_FALSE(cluster.events_of<NodeRefuted>("n0").empty());
+
+    cluster.kill("n2");
+    const auto before = cluster.events_of<NodeUnreachable>("n0").size();
+    CHECK(cluster.run_until([&] { return cluster.events_of<NodeUnreachable>("n0").size() > before; }, 60s));
+    cluster.confirm_dead("n0", "n2");
+    CHECK(cluster.sees("n0", "n2") == NodeState::dead);
+    CHECK(cluster.run_until([&] { return cluster.sees("n1", "n2") == NodeState::dead; }, 10s));
+}
