@@ -14,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "memberlist/capabilities.hpp"
 #include "memberlist/delegate.hpp"
 #include "memberlist/event.hpp"
 #include "memberlist/export.hpp"
@@ -220,6 +221,12 @@ struct MEMBERLIST_API Config {
     };
     /// The bounds of this node.
     Limits limits;
+
+    // --- what the system gives otherwise: capabilities.hpp ---
+    /// Null: the system's.
+    std::shared_ptr<Entropy> entropy;
+    /// Null: the system's, which reads its own configuration.
+    HostResolver resolver;
 
     // --- determinism ---
     /// Of the protocol's choices; absent: unpredictable.

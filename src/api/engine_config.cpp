@@ -88,13 +88,27 @@ core::LocalNode to_local_node(const Config& config) {
 Result<std::uint64_t> random_seed(const Config& config) {
     if (config.random_seed) return *config.random_seed;
     std::array<std::uint8_t, sizeof(std::uint64_t)> bytes{};
-    if (!security::SystemEntropy().fill(bytes)) {
+    const bool is_filled =
+        config.entropy ? config.entropy->fill(bytes) : security::SystemEntropy().fill(bytes);
+    if (!is_filled) {
         return Error{std::make_error_code(std::errc::resource_unavailable_try_again),
-                     "the system gives no random bytes"};
+                     "there are no random bytes"};
     }
     std::uint64_t seed = 0;
     std::memcpy(&seed, bytes.data(), bytes.size());
     return seed;
+}
+
+net::Resolver::Lookup lookup_with(HostResolver resolver) {
+    return
+        [resolver = std::move(resolver)](const endpoint::Seed& seed) -> Result<std::vector<SocketAddress>> {
+            const auto found = resolver(seed.host);
+            if (!found) return found.error();
+            std::vector<SocketAddress> addresses;
+            for (const IpAddress& ip : *found)
+                addresses.push_back({.ip = ip, .port = seed.port, .scope_id = 0});
+            return addresses;
+        };
 }
 
 }  // namespace
@@ -140,6 +154,8 @@ Result<net::EngineConfig> to_engine_config(const Config& config) {
     engine.endpoint.streams = to_stream_limits(config);
     engine.endpoint.require_node_names = config.require_node_names;
     engine.random_seed = *seed;
+    engine.entropy = config.entropy;
+    if (config.resolver) engine.lookup = lookup_with(config.resolver);
     engine.log = Logger(config.log, config.log_level);
     engine.metrics = Metrics(config.metrics.get(), config.metric_labels);
     return engine;

@@ -24,7 +24,8 @@ struct EngineConfig {
     endpoint::EndpointConfig endpoint;         // the addresses in it are filled in once they are known
     core::Questions questions;
     std::uint64_t random_seed = 0;
-    Resolver::Lookup lookup;  // absent: the system's name server
+    Resolver::Lookup lookup;           // absent: the system's name server
+    std::shared_ptr<Entropy> entropy;  // absent: the system's
     Logger log;
     Metrics metrics;  // its sink lives until on_stopped()
 };

@@ -68,7 +68,7 @@ private:
     EngineListener& listener_;
     Logger log_;
     Metrics metrics_;
-    security::SystemEntropy entropy_;
+    std::shared_ptr<Entropy> entropy_;
     endpoint::Endpoint endpoint_;
     endpoint::Actions actions_;    // of the step; reused
     std::vector<Report> reports_;  // announced, and not yet delivered

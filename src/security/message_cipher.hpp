@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <memory>
 
-#include "base/entropy.hpp"
 #include "memberlist/bytes.hpp"
+#include "memberlist/capabilities.hpp"
 #include "memberlist/keyring.hpp"
 #include "memberlist/result.hpp"
 

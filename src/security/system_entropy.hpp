@@ -1,7 +1,7 @@
 // The operating system's generator, through OpenSSL.
 #pragma once
 
-#include "base/entropy.hpp"
+#include "memberlist/capabilities.hpp"
 
 namespace memberlist::security {
 

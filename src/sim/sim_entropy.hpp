@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
-#include "base/entropy.hpp"
 #include "base/rng.hpp"
+#include "memberlist/capabilities.hpp"
 
 namespace memberlist::sim {
 

@@ -3,9 +3,9 @@
 
 #include <algorithm>
 
-#include "base/entropy.hpp"
 #include "base/rng.hpp"
 #include "memberlist/bytes.hpp"
+#include "memberlist/capabilities.hpp"
 
 namespace memberlist::test {
 

@@ -24,7 +24,8 @@ TEST_CASE("an application that wants to be asked decides when an unreachable mem
     CHECK(a->member_count() == 2);
 
     REQUIRE(a->confirm_dead("b"));
-    REQUIRE(a.events().wait_for_kind<NodeLeft>([](const auto& e) { return e.node.name == "b" && !e.graceful; }));
+    REQUIRE(
+        a.events().wait_for_kind<NodeLeft>([](const auto& e) { return e.node.name == "b" && !e.graceful; }));
     CHECK(a->member_count() == 1);
     CHECK(a->stats().unreachable == 0);
 }
