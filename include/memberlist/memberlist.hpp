@@ -24,8 +24,11 @@
 
 namespace memberlist {
 
-namespace net {
-struct Executor;
+namespace api {
+struct EngineFactory;
+}
+namespace testing {
+class Network;
 }
 
 class Executor;  // asio.hpp
@@ -174,7 +177,8 @@ public:
 private:
     struct Impl;
     explicit Memberlist(std::shared_ptr<Impl> impl);
-    static Result<Memberlist> create_on(Config config, std::shared_ptr<const net::Executor> executor);
+    friend class testing::Network;
+    static Result<Memberlist> create_with(Config config, const api::EngineFactory& factory);
 
     std::shared_ptr<Impl> impl_;
 };

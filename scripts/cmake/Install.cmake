@@ -5,7 +5,7 @@ set(config_folder ${CMAKE_INSTALL_LIBDIR}/cmake/memberlist)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/memberlist
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library FILES_MATCHING PATTERN "*.hpp")
-install(TARGETS memberlist memberlist_shared EXPORT memberlist-targets
+install(TARGETS memberlist memberlist_shared memberlist_testing_library EXPORT memberlist-targets
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT library)
 

@@ -13,13 +13,15 @@ using endpoint::Finish;
 // Waits for an operation that `start` begins with the given Done. Not on the engine's thread, which would
 // wait for itself.
 template <class Start>
-Result<Finish> wait_for(const api::RunningNode& node, Start start) {
+Result<Finish> wait_for(api::RunningNode& node, Start start) {
     if (node.engine().is_current_thread()) return Errc::would_deadlock;
     std::promise<Finish> promise;
     auto result = promise.get_future();
     start([promise = std::move(promise)](std::error_code, Finish finish) mutable {
         promise.set_value(std::move(finish));
     });
+    node.engine().run_until(
+        [&] { return result.wait_for(std::chrono::seconds(0)) == std::future_status::ready; });
     Finish finish = result.get();
     if (finish.error.code) return std::move(finish.error);
     return finish;
@@ -129,11 +131,13 @@ void Memberlist::Impl::end(OpId id, const Error& error, Completion<> done) {
 
 Memberlist::Memberlist(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
-Result<Memberlist> Memberlist::create(Config config) { return create_on(std::move(config), nullptr); }
+Result<Memberlist> Memberlist::create(Config config) {
+    return create_with(std::move(config), api::EngineFactory{net::Engine::create});
+}
 
-Result<Memberlist> Memberlist::create_on(Config config, std::shared_ptr<const net::Executor> executor) {
+Result<Memberlist> Memberlist::create_with(Config config, const api::EngineFactory& factory) {
     if (auto valid = config.validate(); !valid) return valid.error();
-    auto node = api::RunningNode::create(std::move(config), std::move(executor));
+    auto node = api::RunningNode::create(std::move(config), factory);
     if (!node) return node.error();
     return Memberlist(std::make_shared<Impl>(std::move(*node)));
 }

@@ -24,16 +24,14 @@ void add_drops(Stats& stats, Errc reason, const DropCounters& drops) {
 
 }  // namespace
 
-Result<std::shared_ptr<RunningNode>> RunningNode::create(Config config,
-                                                         std::shared_ptr<const net::Executor> executor) {
+Result<std::shared_ptr<RunningNode>> RunningNode::create(Config config, const EngineFactory& factory) {
     if (auto installed = install_secret_key(config); !installed) return installed.error();
     auto engine_config = to_engine_config(config);
     if (!engine_config) return engine_config.error();
-    engine_config->executor = std::move(executor);
     std::shared_ptr<RunningNode> node(new RunningNode(*engine_config, std::move(config)));
     engine_config->questions = questions_of(node->application_);
     engine_config->questions.delegate = &node->topics_;
-    auto engine = net::Engine::create(std::move(*engine_config), *node);
+    auto engine = factory.make(std::move(*engine_config), *node);
     if (!engine) return engine.error();
     node->engine_ = std::move(*engine);
     if (auto started = node->engine_->start(node); !started) return started.error();
@@ -123,7 +121,7 @@ Result<void> RunningNode::broadcast(std::string_view topic, BytesView payload, s
     }
     if (is_shut_down_) return Errc::shutting_down;
     engine_->post([this, message = encode_topic_envelope(*envelope)](std::error_code refused) {
-        if (!refused) topics_.broadcast(net::Engine::now(), message);
+        if (!refused) topics_.broadcast(engine_->now(), message);
     });
     return {};
 }
@@ -143,7 +141,7 @@ void RunningNode::on_step(const core::NodeContext& state, const net::NetCounters
 void RunningNode::on_event(Event event) {
     if (const auto* message = std::get_if<UserMessage>(&event)) {
         ++user_messages_received_;
-        if (topics_.on_message(net::Engine::now(), *message)) return;
+        if (topics_.on_message(engine_->now(), *message)) return;
     }
     const EventRecord record{++last_event_, std::move(event)};
     view_.apply(record);
@@ -170,7 +168,8 @@ void RunningNode::feed_queues(const EventRecord& record) {
 std::shared_ptr<EventQueue> RunningNode::open_queue(EventStreamLimits limits) {
     const auto is_nodes_thread = [weak = weak_from_this()] {
         const auto self = weak.lock();
-        return self != nullptr && self->engine().is_current_thread();
+        if (self == nullptr) return false;
+        return self->engine().is_current_thread() || !self->engine().runs_by_itself();
     };
     auto queue = std::make_shared<EventQueue>(limits, is_nodes_thread);
     const std::lock_guard lock(queues_mutex_);
@@ -183,7 +182,7 @@ std::shared_ptr<EventQueue> RunningNode::open_queue(EventStreamLimits limits) {
 }
 
 Stats RunningNode::stats() const {
-    Stats stats = view_.stats(net::Engine::now());
+    Stats stats = view_.stats(engine_->now());
     stats.events_dropped = events_dropped_;
     stats.user_messages_received = user_messages_received_;
     stats.user_messages_sent = user_messages_sent_;

@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "api/engine_factory.hpp"
 #include "api/event_queue.hpp"
 #include "api/member_view.hpp"
 #include "api/topics.hpp"
@@ -24,9 +25,8 @@ public:
     // How an operation ended; the error code once more, for Completion's sake.
     using Done = Completion<endpoint::Finish>;
 
-    // `config` is valid. The node runs when this returns; on `executor`, if there is one.
-    static Result<std::shared_ptr<RunningNode>> create(
-        Config config, std::shared_ptr<const net::Executor> executor = nullptr);
+    // `config` is valid. The node runs when this returns, on the engine that `factory` makes.
+    static Result<std::shared_ptr<RunningNode>> create(Config config, const EngineFactory& factory);
 
     OpId reserve() { return static_cast<OpId>(last_operation_.fetch_add(1, std::memory_order_relaxed) + 1); }
 
@@ -58,6 +58,7 @@ public:
     void shutdown();
 
     const net::Engine& engine() const { return *engine_; }
+    net::Engine& engine() { return *engine_; }
     const MemberView& view() const { return view_; }
 
 private:

@@ -1,12 +1,11 @@
-// Engine: runs one endpoint on real sockets, with a thread of its own or on an executor that others run.
+// Engine: runs one endpoint. On sockets, with a thread of its own or on an executor that others run (SocketEngine); or in
+// a simulated world (src/testing).
 //
 // The only header of net that others include; it shows no Asio. Thread-safe where nothing else is said.
 #pragma once
 
 #include <memory>
-#include <mutex>
 #include <optional>
-#include <thread>
 
 #include "base/function_ref.hpp"
 #include "endpoint/endpoint.hpp"
@@ -54,47 +53,42 @@ class Engine {
 public:
     using Input = FunctionRef<void(endpoint::Endpoint& endpoint, TimePoint now, endpoint::Actions& out)>;
 
-    // Binds. `bind_failed`; nothing is left open then. `listener` and everything that `config` points to
+    // On sockets: binds. `bind_failed`; nothing is left open then. `listener` and everything that `config` points to
     // outlive the engine.
     static Result<std::unique_ptr<Engine>> create(EngineConfig config, EngineListener& listener);
-    // shutdown() has been called. On the engine's own thread, it lets the thread go instead of waiting for
-    // itself.
-    ~Engine();
+
+    Engine() = default;
+    // shutdown() has been called.
+    virtual ~Engine() = default;
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    const SocketAddress& bound_address() const;
+    virtual const SocketAddress& bound_address() const = 0;
     // The clock that all TimePoints are read from.
-    static TimePoint now();
+    virtual TimePoint now() const = 0;
 
     // Starts the thread, which keeps `owner` alive until it ends; on an executor, what is posted keeps it. Returns
     // when the node's first step is done; its events follow. Fails only if the system gives no thread.
-    Result<void> start(const std::shared_ptr<void>& owner);
+    virtual Result<void> start(const std::shared_ptr<void>& owner) = 0;
 
     // Runs `command` on the engine's thread; its error is `shutting_down` if the engine has stopped, and then
     // it may be called right here.
-    void post(Completion<> command);
+    virtual void post(Completion<> command) = 0;
 
     // Stops accepting, ends all operations, closes the sockets, and waits until the thread is done; on the
     // engine's thread, and on an executor, it only asks for that. Idempotent.
-    void shutdown();
+    virtual void shutdown() = 0;
 
     // Whether this is the engine's thread, or whatever runs its strand at present.
-    bool is_current_thread() const;
+    virtual bool is_current_thread() const = 0;
+
+    // Whether it goes on while this thread waits. If not, who waits has to let it, with run_until().
+    virtual bool runs_by_itself() const = 0;
+    virtual void run_until(FunctionRef<bool()> is_done) = 0;
 
     // --- on the engine's thread only, out of a posted command ---
     // Feeds the endpoint; what it announces is reported before step() returns.
-    void step(Input input);
-
-private:
-    struct Parts;
-    explicit Engine(std::unique_ptr<Parts> parts);
-    Result<void> start_thread(std::shared_ptr<void> owner);
-
-    std::unique_ptr<Parts> parts_;
-    std::weak_ptr<void> owner_;  // on an executor
-    std::mutex thread_mutex_;
-    std::thread thread_;
+    virtual void step(Input input) = 0;
 };
 
 }  // namespace memberlist::net

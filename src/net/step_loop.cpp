@@ -3,6 +3,7 @@
 #include <asio/error.hpp>
 
 #include "base/overloaded.hpp"
+#include "net/socket_engine.hpp"
 
 namespace memberlist::net {
 
@@ -71,7 +72,7 @@ void StepLoop::step(Engine::Input input) {
 }
 
 void StepLoop::run_step(Engine::Input input) {
-    const TimePoint start = Engine::now();
+    const TimePoint start = steady_now();
     const std::uint64_t ticks_before = endpoint_.state().counters.gossip_ticks;
     actions_.clear();
     input(endpoint_, start, actions_);
@@ -79,7 +80,7 @@ void StepLoop::run_step(Engine::Input input) {
     // Go measures how long its tick takes to choose, pack, encrypt and send. The core knows no clock and the sending
     // is ours, so it is the step that is measured; what else falls due at that moment is in it.
     const bool has_gossiped = endpoint_.state().counters.gossip_ticks != ticks_before;
-    if (has_gossiped && metrics_.is_enabled()) metrics_.sample("memberlist.gossip", Engine::now() - start);
+    if (has_gossiped && metrics_.is_enabled()) metrics_.sample("memberlist.gossip", steady_now() - start);
     arm_timer();
     listener_.on_step(endpoint_.state(), counters());
 }

@@ -1,4 +1,4 @@
-#include "net/engine.hpp"
+#include "net/socket_engine.hpp"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -14,7 +14,7 @@ namespace memberlist::net {
 
 namespace {
 
-thread_local const Engine* current_engine = nullptr;
+thread_local const SocketEngine* current_engine = nullptr;
 
 // Go: memberlist.go setAlive.
 void warn_about_plaintext(const EngineConfig& config, const SocketAddress& advertised) {
@@ -36,8 +36,12 @@ void warn_about_refusal(const EngineConfig& config, const SocketAddress& adverti
 
 }  // namespace
 
+Result<std::unique_ptr<Engine>> Engine::create(EngineConfig config, EngineListener& listener) {
+    return SocketEngine::create(std::move(config), listener);
+}
+
 // The context is destroyed last: sockets and timers refer to it.
-struct Engine::Parts {
+struct SocketEngine::Parts {
     explicit Parts(const std::shared_ptr<const Executor>& given) {
         if (given != nullptr) {
             executor = strand.emplace(given->value);
@@ -61,7 +65,7 @@ struct Engine::Parts {
     }
 };
 
-Result<std::unique_ptr<Engine>> Engine::create(EngineConfig config, EngineListener& listener) {
+Result<std::unique_ptr<Engine>> SocketEngine::create(EngineConfig config, EngineListener& listener) {
     auto parts = std::make_unique<Parts>(config.executor);
     auto sockets = bind_sockets(parts->executor, config.bind);
     if (!sockets) return sockets.error();
@@ -77,12 +81,12 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineConfig config, EngineListen
     warn_about_refusal(config, *advertised);
     parts->loop =
         std::make_shared<StepLoop>(std::move(*sockets), parts->mailbox, std::move(config), listener);
-    return std::unique_ptr<Engine>(new Engine(std::move(parts)));
+    return std::unique_ptr<Engine>(new SocketEngine(std::move(parts)));
 }
 
-Engine::Engine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+SocketEngine::SocketEngine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-Engine::~Engine() {
+SocketEngine::~SocketEngine() {
     if (!thread_.joinable()) return;
     if (is_current_thread()) {
         thread_.detach();
@@ -91,11 +95,11 @@ Engine::~Engine() {
     }
 }
 
-const SocketAddress& Engine::bound_address() const { return parts_->bound; }
+const SocketAddress& SocketEngine::bound_address() const { return parts_->bound; }
 
-TimePoint Engine::now() { return TimePoint(std::chrono::steady_clock::now().time_since_epoch()); }
+TimePoint steady_now() { return TimePoint(std::chrono::steady_clock::now().time_since_epoch()); }
 
-Result<void> Engine::start(const std::shared_ptr<void>& owner) {
+Result<void> SocketEngine::start(const std::shared_ptr<void>& owner) {
     if (!parts_->strand) return start_thread(owner);
     owner_ = owner;
     parts_->loop->start();  // nothing runs on the strand before this has been done
@@ -106,7 +110,7 @@ Result<void> Engine::start(const std::shared_ptr<void>& owner) {
     return {};
 }
 
-Result<void> Engine::start_thread(std::shared_ptr<void> owner) {
+Result<void> SocketEngine::start_thread(std::shared_ptr<void> owner) {
     std::promise<void> started;
     auto first_step = started.get_future();
     auto run = [this, started = std::move(started), keep_alive = std::move(owner)]() mutable {
@@ -126,7 +130,7 @@ Result<void> Engine::start_thread(std::shared_ptr<void> owner) {
     return {};
 }
 
-void Engine::post(Completion<> command) {
+void SocketEngine::post(Completion<> command) {
     auto task = [loop = parts_->loop, owner = owner_.lock(), command = std::move(command)]() mutable {
         command(loop->is_stopped() ? make_error_code(Errc::shutting_down) : std::error_code());
     };
@@ -134,7 +138,7 @@ void Engine::post(Completion<> command) {
     if (!parts_->mailbox->post(task)) task();
 }
 
-void Engine::shutdown() {
+void SocketEngine::shutdown() {
     post([parts = parts_.get()](const std::error_code& refused) {
         if (!refused) parts->stop();
     });
@@ -143,10 +147,10 @@ void Engine::shutdown() {
     if (thread_.joinable()) thread_.join();
 }
 
-bool Engine::is_current_thread() const {
+bool SocketEngine::is_current_thread() const {
     return parts_->strand ? parts_->strand->running_in_this_thread() : current_engine == this;
 }
 
-void Engine::step(Input input) { parts_->loop->step(input); }
+void SocketEngine::step(Input input) { parts_->loop->step(input); }
 
 }  // namespace memberlist::net

@@ -1,0 +1,75 @@
+// A network in memory, on virtual time: to test an application that uses a Memberlist without sockets and without
+// sleeping. Links memberlist::testing.
+//
+//   memberlist::testing::Network network;
+//   auto alice = network.create(config_of("alice"));
+//   auto bob = network.create(config_of("bob"));
+//   bob->join({"alice"});           // the network's name server knows every node by its name
+//   network.partition({"bob"});
+//   network.run_for(30s);           // takes no time
+//   assert(alice->member_count() == 1);
+//
+// Its nodes are the ones of production down to the bytes of their packets and streams; what is below is simulated.
+// The same seed gives the same run. Everything happens on the thread that calls run_for() or run_until(), or a blocking
+// function of a Memberlist, which lets the time pass until it is over; nothing here, and no node of it, may be used by
+// two threads at once. Callbacks are called in there, and so must not call those; blocking functions return
+// `would_deadlock` in a callback, as always, and so does EventStream::next() where it would wait.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "memberlist/memberlist.hpp"
+
+namespace memberlist::testing {
+
+// What a link does to packets, one way; shares are from 0 to 1. Streams have the delay, and lose nothing.
+struct LinkQuality {
+    Duration delay = std::chrono::milliseconds(1);       ///< That every packet takes.
+    Duration jitter{};                                   ///< Up to so much more: packets overtake each other.
+    double loss = 0;                                     ///< Share of packets that never arrive.
+    double duplication = 0;                              ///< Share that arrives twice.
+    double reordering = 0;                               ///< Share that is held back by `held_back`.
+    Duration held_back = std::chrono::milliseconds(20);  ///< See `reordering`.
+};
+
+// The network, its name server, its clock. Copies share one.
+class MEMBERLIST_API Network {
+public:
+    // `seed`: of every choice that the network and its nodes make.
+    explicit Network(std::uint64_t seed = 1);
+
+    // As Memberlist::create(). The node is at Config::advertise, or else at an address that nobody has, 10.0.0.1 the
+    // first, and port 7946 where Config::bind_port is 0. Not used: bind_host, entropy, resolver, and random_seed where
+    // it is absent. `bind_failed`: somebody is at that address. Config::on_event hears of the first step as soon as
+    // time passes.
+    Result<Memberlist> create(Config config);
+
+    // Lets so much time pass.
+    void run_for(Duration duration);
+    // Lets time pass until `is_done`, which is asked after every event, at most `limit`; whether it is.
+    bool run_until(const std::function<bool()>& is_done, Duration limit);
+    // What the clocks show, those of all nodes.
+    TimePoint now() const;
+
+    // Of all links that have none of their own.
+    void set_quality(const LinkQuality& quality);
+    // Of what `from` sends to `to`. Both are names of nodes that have been created; others throw
+    // std::invalid_argument, as in the next two.
+    void set_quality(const std::string& from, const std::string& to, const LinkQuality& quality);
+    // From now on these nodes, and all others, hear nothing of each other: packets vanish, streams stall.
+    void partition(const std::vector<std::string>& names);
+    // The end of partitions and of links with a quality of their own.
+    void heal();
+    // The name server knows `host` as well.
+    void set_host(const std::string& host, const std::vector<IpAddress>& addresses);
+
+private:
+    class Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace memberlist::testing

@@ -1,0 +1,16 @@
+// What makes the engine of a node: sockets, or the virtual network of memberlist/testing.hpp.
+#pragma once
+
+#include <functional>
+
+#include "net/engine.hpp"
+
+namespace memberlist::api {
+
+struct EngineFactory {
+    std::function<Result<std::unique_ptr<net::Engine>>(net::EngineConfig config,
+                                                       net::EngineListener& listener)>
+        make;
+};
+
+}  // namespace memberlist::api

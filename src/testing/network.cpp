@@ -1,0 +1,111 @@
+#include "memberlist/testing.hpp"
+
+#include <array>
+#include <stdexcept>
+
+#include "api/engine_factory.hpp"
+#include "testing/virtual_engine.hpp"
+
+namespace memberlist::testing {
+
+namespace {
+
+std::uint32_t to_ppm(double share) { return static_cast<std::uint32_t>(share * 1e6); }
+
+sim::LinkProfile to_profile(const LinkQuality& quality) {
+    sim::LinkProfile profile;
+    profile.delay = quality.delay;
+    profile.jitter = quality.jitter;
+    profile.loss_ppm = to_ppm(quality.loss);
+    profile.duplicate_ppm = to_ppm(quality.duplication);
+    profile.reorder_ppm = to_ppm(quality.reordering);
+    profile.reorder_by = quality.held_back;
+    return profile;
+}
+
+}  // namespace
+
+class Network::Impl {
+public:
+    explicit Impl(std::uint64_t seed) : world(std::make_shared<VirtualWorld>(seed)), seeds(seed) {}
+
+    sim::HostId find(const std::string& name) const {
+        const auto host = hosts.find(name);
+        if (host == hosts.end()) throw std::invalid_argument("no node '" + name + "' has been created");
+        return host->second;
+    }
+    SocketAddress address_of(const Config& config) {
+        if (config.advertise) return *config.advertise;
+        const std::uint32_t number = ++last_address;
+        const std::array<std::uint8_t, 4> octets{10, static_cast<std::uint8_t>(number >> 16),
+                                                 static_cast<std::uint8_t>(number >> 8),
+                                                 static_cast<std::uint8_t>(number)};
+        const std::uint16_t port = config.bind_port == 0 ? 7946 : config.bind_port;
+        return {.ip = *IpAddress::from_bytes(octets), .port = port, .scope_id = 0};
+    }
+
+    std::shared_ptr<VirtualWorld> world;
+    Rng seeds;
+    std::map<std::string, sim::HostId> hosts;
+    std::uint32_t last_address = 0;
+};
+
+Network::Network(std::uint64_t seed) : impl_(std::make_shared<Impl>(seed)) {}
+
+Result<Memberlist> Network::create(Config config) {
+    if (!config.random_seed) config.random_seed = impl_->seeds.next();
+    const std::string name = config.name;
+    const SocketAddress address = impl_->address_of(config);
+    const api::EngineFactory on_a_host{
+        [&](net::EngineConfig engine, net::EngineListener& listener) -> Result<std::unique_ptr<net::Engine>> {
+            sim::World& world = impl_->world->world();
+            sim::HostId host = world.find(address);
+            if (host != sim::no_host && world.host(host).is_running())
+                return Error{Errc::bind_failed, "somebody is at " + address.to_string()};
+            if (host == sim::no_host) host = world.add_host(name, address);
+            world.set_name(name, {address}, Duration::zero());
+            impl_->hosts[name] = host;
+            return std::unique_ptr<net::Engine>(
+                std::make_unique<VirtualEngine>(impl_->world, host, std::move(engine), listener));
+        }};
+    return Memberlist::create_with(std::move(config), on_a_host);
+}
+
+void Network::run_for(Duration duration) {
+    for (const TimePoint end = now() + duration; impl_->world->advance(end);) {
+    }
+}
+
+bool Network::run_until(const std::function<bool()>& is_done, Duration limit) {
+    const TimePoint end = now() + limit;
+    while (!is_done()) {
+        if (!impl_->world->advance(end)) return is_done();
+    }
+    return true;
+}
+
+TimePoint Network::now() const { return impl_->world->world().now(); }
+
+void Network::set_quality(const LinkQuality& quality) {
+    impl_->world->world().network().profile() = to_profile(quality);
+}
+
+void Network::set_quality(const std::string& from, const std::string& to, const LinkQuality& quality) {
+    impl_->world->world().network().set_link(impl_->find(from), impl_->find(to), to_profile(quality));
+}
+
+void Network::partition(const std::vector<std::string>& names) {
+    sim::Network& network = impl_->world->world().network();
+    for (const auto& [name, host] : impl_->hosts) network.put_on_side(host, 0);
+    for (const std::string& name : names) network.put_on_side(impl_->find(name), 1);
+}
+
+void Network::heal() { impl_->world->world().network().heal(); }
+
+void Network::set_host(const std::string& host, const std::vector<IpAddress>& addresses) {
+    std::vector<SocketAddress> sockets;
+    for (const IpAddress& ip : addresses) sockets.push_back({.ip = ip, .port = 0, .scope_id = 0});
+    impl_->world->world().set_name(host, sockets, Duration::zero());
+}
+
+}  // namespace memberlist::testing

@@ -1,0 +1,69 @@
+#include "testing/virtual_world.hpp"
+
+#include "base/overloaded.hpp"
+
+namespace memberlist::testing {
+
+void VirtualWorld::post(Completion<> task) {
+    tasks_.push_back(std::move(task));
+    if (is_busy_) return;
+    is_busy_ = true;
+    work_off();
+    is_busy_ = false;
+}
+
+bool VirtualWorld::advance(TimePoint end) {
+    is_busy_ = true;
+    deliver();
+    work_off();
+    const bool has_happened = world_.advance(end);
+    deliver();
+    work_off();
+    is_busy_ = false;
+    return has_happened;
+}
+
+void VirtualWorld::work_off() {
+    while (!tasks_.empty()) {
+        auto task = std::move(tasks_.front());
+        tasks_.pop_front();
+        task({});
+        deliver();
+    }
+}
+
+void VirtualWorld::deliver() {
+    while (!reports_.empty()) {
+        auto [host, report] = std::move(reports_.front());
+        reports_.pop_front();
+        const auto node = nodes_.find(host);
+        if (node == nodes_.end()) continue;
+        std::visit(
+            Overloaded{
+                [&](endpoint::Announce& event) { node->second.listener->on_event(std::move(event.event)); },
+                [&](endpoint::Finish& finish) { node->second.listener->on_finish(std::move(finish)); },
+            },
+            report);
+    }
+}
+
+void VirtualWorld::on_action(sim::HostId host, const endpoint::Action& action, BytesView) {
+    const auto node = nodes_.find(host);
+    if (node == nodes_.end()) return;
+    std::visit(Overloaded{
+                   [&](const endpoint::SendDatagram&) { ++node->second.counters.datagrams_sent; },
+                   [&](const endpoint::Connect&) { ++node->second.counters.streams_dialed; },
+                   [&](const endpoint::Announce& event) { reports_.emplace_back(host, event); },
+                   [&](const endpoint::Finish& finish) { reports_.emplace_back(host, finish); },
+                   [](const auto&) {},
+               },
+               action);
+}
+
+void VirtualWorld::on_step(sim::HostId host) {
+    const auto node = nodes_.find(host);
+    if (node != nodes_.end())
+        node->second.listener->on_step(world_.process(host).state(), node->second.counters);
+}
+
+}  // namespace memberlist::testing

@@ -1,0 +1,163 @@
+// An application tested on the network in memory: no socket, no thread, no sleep.
+#include "memberlist/testing.hpp"
+
+#include "support/catch.hpp"
+
+using namespace memberlist;
+using namespace std::chrono_literals;
+using testing::LinkQuality;
+using testing::Network;
+
+namespace {
+
+Config named(const std::string& name) {
+    Config config = Config::lan();
+    config.name = name;
+    config.log = nullptr;
+    return config;
+}
+
+Memberlist create(Network& network, const std::string& name) {
+    auto list = network.create(named(name));
+    if (!list) FAIL(list.error().message());
+    return *list;
+}
+
+std::vector<Memberlist> cluster(Network& network, std::size_t count) {
+    std::vector<Memberlist> nodes;
+    for (std::size_t i = 0; i < count; ++i) {
+        nodes.push_back(create(network, "n" + std::to_string(i)));
+        if (i > 0) REQUIRE(nodes.back().join({"n0"}));
+    }
+    REQUIRE(network.run_until(
+        [&] {
+            return std::all_of(nodes.begin(), nodes.end(),
+                               [&](auto& node) { return node.member_count() == count; });
+        },
+        10s));
+    return nodes;
+}
+
+}  // namespace
+
+TEST_CASE("blocking calls let the time pass that they take") {
+    Network network;
+    Memberlist a = create(network, "a");
+    Memberlist b = create(network, "b");
+    const auto joined = b.join({"a"});
+    REQUIRE(joined);
+    CHECK(joined->joined == 1);
+    CHECK(b.local_node().address.to_string() == "10.0.0.2:7946");
+    network.set_quality({.delay = 40ms});
+    CHECK(*a.ping(b.local_node()) == 80ms);
+    CHECK(b.leave(5s));
+    CHECK(network.run_until([&] { return a.member_count() == 1; }, 5s));
+}
+
+TEST_CASE("a partition is noticed, and heals") {
+    Network network;
+    auto nodes = cluster(network, 5);
+    network.partition({"n3", "n4"});
+    network.run_for(2min);
+    CHECK(nodes[0].member_count() == 3);
+    CHECK(nodes[4].member_count() == 2);
+    network.heal();
+    CHECK(network.run_until([&] { return nodes[0].member_count() == 5 && nodes[4].member_count() == 5; },
+                            2min));
+}
+
+TEST_CASE("a bad network loses, doubles and mixes packets, and the cluster stands it") {
+    Network network(7);
+    network.set_quality({.delay = 2ms, .jitter = 20ms, .loss = 0.1, .duplication = 0.1, .reordering = 0.1});
+    auto nodes = cluster(network, 8);
+    network.run_for(10min);
+    for (const Memberlist& node : nodes) CHECK(node.member_count() == 8);
+    CHECK(nodes[0].stats().probes > 500);
+}
+
+TEST_CASE("a link may be worse than the others, one way") {
+    Network network;
+    Memberlist a = create(network, "a");
+    Memberlist b = create(network, "b");
+    REQUIRE(b.join({"a"}));
+    network.set_quality("a", "b", {.delay = 1ms, .loss = 1});
+    CHECK(a.ping(b.local_node()).error().code == Errc::no_response);
+    network.heal();
+    CHECK(a.ping(b.local_node()));
+    CHECK_THROWS_AS(network.partition({"nobody"}), std::invalid_argument);
+}
+
+TEST_CASE("callbacks, streams and topics work as they do on sockets") {
+    Network network;
+    Config config = named("a");
+    std::optional<Memberlist> a;
+    std::vector<std::string> joined;
+    std::error_code blocking;
+    config.on_event = [&](const Event& event) {
+        if (const auto* e = std::get_if<NodeJoined>(&event)) joined.push_back(e->node.name);
+        blocking = a->ping(a->local_node()).error().code;
+    };
+    a = *network.create(config);
+    EventStream events = a->events();
+    std::string heard;
+    a->on_message("chat", [&](const TopicMessage& message) {
+        heard = message.sender.name + ": " + std::string(as_text(message.payload));
+        REQUIRE(a->send(message.sender.name, "chat", as_bytes("hello yourself")));
+    });
+    Memberlist b = create(network, "b");
+    std::string answer;
+    b.on_message("chat", [&](const TopicMessage& message) { answer = as_text(message.payload); });
+    REQUIRE(b.join({"a"}));
+    REQUIRE(b.send("a", "chat", as_bytes("hello")));
+    CHECK(network.run_until([&] { return answer == "hello yourself"; }, 1s));
+    CHECK(heard == "b: hello");
+    CHECK(joined == std::vector<std::string>{"a", "b"});
+    CHECK(blocking == Errc::would_deadlock);
+    CHECK(events.try_next());
+    while (events.try_next()) {
+    }
+    CHECK(events.next().error().code == Errc::would_deadlock);
+    a->shutdown();
+    CHECK(events.next().error().code == Errc::shutting_down);
+    CHECK(a->ping(b.local_node()).error().code == Errc::shutting_down);
+    CHECK(network.run_until([&] { return b.member_count() == 1; }, 1min));
+}
+
+TEST_CASE("the same seed gives the same story") {
+    const auto story = [](std::uint64_t seed) {
+        Network network(seed);
+        network.set_quality({.jitter = 10ms, .loss = 0.3});
+        auto nodes = cluster(network, 4);
+        network.run_for(5min);
+        const Stats stats = nodes[0].stats();
+        return std::vector{stats.datagrams_sent, stats.suspect_messages, stats.refutations,
+                           stats.probes_failed};
+    };
+    CHECK(story(3) == story(3));
+    CHECK(story(3) != story(4));
+}
+
+TEST_CASE("a node that went may come back at its address, and nobody may take one that is used") {
+    Network network;
+    Memberlist a = create(network, "a");
+    std::optional<Memberlist> b = create(network, "b");
+    REQUIRE(b->join({"a"}));
+    Config config = named("b");
+    config.advertise = b->local_node().address;
+    CHECK(network.create(config).error().code == Errc::bind_failed);
+    b.reset();
+    CHECK(network.run_until([&] { return a.member_count() == 1; }, 1min));
+    b = *network.create(config);
+    REQUIRE(b->join({"a"}));
+    CHECK(a.member_count() == 2);
+    CHECK(network.create(named("")).error().code == Errc::invalid_argument);
+}
+
+TEST_CASE("a node may outlive the network's last name for it") {
+    std::optional<Memberlist> a;
+    {
+        Network network;
+        a = create(network, "a");
+    }
+    CHECK(a->ping(a->local_node()));
+}
