@@ -1,5 +1,7 @@
 #include "sim/auditor.hpp"
 
+#include <algorithm>
+
 #include "base/overloaded.hpp"
 #include "sim/effects_hash.hpp"
 #include "wire/decode.hpp"
@@ -166,7 +168,10 @@ void Auditor::check_streams() {
     for (std::size_t i = 0; i < watched_.size(); ++i) {
         const Host& host = world_.host(HostId{static_cast<std::uint32_t>(i)});
         for (const auto& entry : watched_[i].streams) {
-            streams_.on_open(host.name, world_.now() - entry.second, watched_[i].config);
+            // A stopped process closes nothing. If it finds that it is connected before it finds its deadline passed,
+            // the exchange begins anew.
+            const TimePoint since = std::max(entry.second, host.resumed_at);
+            streams_.on_open(host.name, world_.now() - since, watched_[i].config);
         }
     }
 }

@@ -27,6 +27,7 @@ struct Host {
     TimePoint armed_at = TimePoint::max();  // the one wake-up that counts
     bool is_powered_off = false;
     bool is_paused = false;
+    TimePoint resumed_at{};         // it was last stopped until then
     std::vector<SimEvent> backlog;  // of a paused process
     std::size_t backlog_bytes = 0;
     std::map<StreamId, StreamRef> streams;  // what the process knows to be open

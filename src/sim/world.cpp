@@ -67,6 +67,7 @@ void World::resume(HostId id) {
     Host& host = at(id);
     if (!host.is_paused) return;
     host.is_paused = false;
+    host.resumed_at = now_;
     const std::vector<SimEvent> backlog = std::exchange(host.backlog, {});
     host.backlog_bytes = 0;
     // A process that wakes up may see its timers before its packets, or after them.

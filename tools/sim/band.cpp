@@ -55,10 +55,12 @@ struct Sums {
                                                           std::chrono::duration<double>(run.calm_bound));
         }
     }
-    // Empty: nothing.
+    // Empty: nothing. Of what only some seeds' networks do, a short band may see none.
     std::string missing() const {
+        constexpr std::uint64_t rare_demanded_from = 200;
         for (const auto& [name, count] : counts) {
-            if (count == 0) return name;
+            const bool is_rare = name == "above the MTU" || name == "overflows";
+            if (count == 0 && (!is_rare || runs >= rare_demanded_from)) return name;
         }
         return {};
     }
