@@ -27,9 +27,9 @@ public:
     // The unspecified IPv6 address, "::".
     IpAddress() = default;
 
-    // `raw` in network byte order; anything but 4 or 16 bytes is no address.
+    // `raw` in network byte order; anything but 4 or 16 bytes is no address, and empty. Copies it.
     static std::optional<IpAddress> from_bytes(BytesView raw);
-    // "10.0.0.1", "fe80::1"; no zone, no brackets, no port.
+    // "10.0.0.1", "fe80::1"; no zone, no brackets, no port; empty for any other text. Go: net.ParseIP.
     static std::optional<IpAddress> parse(std::string_view text);
 
     // 4 or 16 bytes: the form in which the address was given. Valid while this object lives.

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "memberlist/export.hpp"
+
 namespace memberlist {
 
 // Owns its bytes.

@@ -9,6 +9,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "memberlist/export.hpp"
+
 namespace memberlist {
 
 // Holds any `Handler` that takes an error code and `Args`. Belongs to one thread at a time; the operation decides on

@@ -4,6 +4,10 @@
 // define.
 #pragma once
 
+#if __cplusplus < 202002L
+#error "memberlist needs C++20: compile with -std=c++20 or later"
+#endif
+
 #if defined(__GNUC__)
 #define MEMBERLIST_API __attribute__((visibility("default")))
 #else

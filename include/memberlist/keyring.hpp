@@ -32,19 +32,20 @@ public:
 
     // `primary` first, then `others` in order, duplicates skipped. Each key is 16, 24 or 32 bytes (AES-128,
     // -192, -256), else `invalid_key`, and no ring; an absent primary key is `invalid_key` too, even if there
-    // are no others.
+    // are no others. Go: NewKeyring.
     static Result<std::shared_ptr<Keyring>> create(BytesView primary, std::span<const Bytes> others = {});
 
     // Appends the key (it becomes primary only if the ring was empty); no effect if it is there already.
-    // `invalid_key`.
+    // `invalid_key`: nothing was changed. Go: AddKey.
     Result<void> add(BytesView key);
-    // Makes an installed key the primary one. `unknown_key`.
+    // Makes an installed key the primary one: what we send from now on is encrypted with it. `unknown_key`:
+    // nothing was changed. Go: UseKey.
     Result<void> use(BytesView key);
     // Wipes the ring's copy. `primary_key_in_use` for the primary key; removing an unknown key succeeds, as
-    // in Go.
+    // in Go. Go: RemoveKey.
     Result<void> remove(BytesView key);
 
-    // A copy, primary first; wiping it is the caller's business.
+    // A copy, primary first; wiping it is the caller's business. Go: GetKeys.
     std::vector<Bytes> keys() const;
     // No key: encryption is off.
     bool empty() const;

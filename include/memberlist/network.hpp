@@ -22,7 +22,7 @@ public:
 
     // Whether `ip` is in the range; IPv4 in either form.
     bool contains(const IpAddress& ip) const;
-    // With the prefix's own bits only: "10.1.2.3/8" reads "10.0.0.0/8".
+    // The text that parse() reads, with the prefix's own bits only: "10.1.2.3/8" reads "10.0.0.0/8".
     std::string to_string() const;
 
     friend bool operator==(const IpNetwork&, const IpNetwork&) = default;
@@ -34,7 +34,7 @@ private:
     unsigned mapped_bits_;  // of the 16 bytes, IPv4 as v4-mapped
 };
 
-// Whether one of them contains `ip`.
+// Whether one of them contains `ip`; false if there are none. Go: Config.IPAllowed.
 MEMBERLIST_API bool any_contains(std::span<const IpNetwork> networks, const IpAddress& ip);
 
 }  // namespace memberlist

@@ -22,12 +22,15 @@ install(FILES
     ${CMAKE_CURRENT_LIST_DIR}/FindLz4.cmake
     DESTINATION ${config_folder} COMPONENT library)
 
-# Paths relative to the file, so that the folder may be moved.
+# Two files, because a linker takes the shared library wherever it finds both. Paths are relative to the files, so that
+# the folder may be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR
     BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE include_from_pc)
-configure_file(${CMAKE_CURRENT_LIST_DIR}/package/memberlist.pc.in ${PROJECT_BINARY_DIR}/package/memberlist.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/package/memberlist.pc
-    DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
+foreach(name memberlist memberlist-static)
+    configure_file(${CMAKE_CURRENT_LIST_DIR}/package/${name}.pc.in ${PROJECT_BINARY_DIR}/package/${name}.pc @ONLY)
+    install(FILES ${PROJECT_BINARY_DIR}/package/${name}.pc
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)
+endforeach()
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/README.md ${PROJECT_SOURCE_DIR}/CHANGELOG.md
     DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library)

@@ -4,6 +4,7 @@
 # The program of the README, two nodes that meet, built the way a user would and run, in an empty folder. KIND:
 #   stage             installs the library of BUILD at PREFIX; the others use that
 #   find_package      CMake, static and shared; a version that does not fit is refused
+#   asio              CMake, the example with coroutines, which includes memberlist/asio.hpp
 #   pkg_config        without CMake, static and shared; from where the installed folder was moved to
 #   add_subdirectory  CMake, from the sources; compiles the library, so that ccache should be there
 #   headers           each header but asio.hpp alone, where Asio and msgpack cannot be included and CMake cannot find them
@@ -66,6 +67,18 @@ check_find_package() {
     echo "ok      a version that is not there is refused"
 }
 
+check_asio() {
+    sed -e 's/REQUIRED/& COMPONENTS asio/' -e 's/memberlist::memberlist/memberlist::asio/' -e 's/quickstart/coroutine/g' \
+        "$here/find_package/CMakeLists.txt" >CMakeLists.txt
+    cp "$source/tests/examples/coroutine.cpp" .
+    configure tree -DCMAKE_PREFIX_PATH="$prefix" || fail "$(<tree.log)"
+    cmake --build tree >log || fail "$(<log)"
+    tree/coroutine >output || fail "coroutine ends with code $?"
+    ! configure hidden -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_DISABLE_FIND_PACKAGE_Asio=ON || fail "found without Asio"
+    grep -q 'needs the standalone Asio' hidden.log || fail "$(<hidden.log)"
+    echo "ok      the component asio, and what is said where Asio is not there"
+}
+
 check_pkg_config() {
     cp -r "$prefix" moved
     export PKG_CONFIG_PATH="$work/moved/lib/pkgconfig"
@@ -77,9 +90,14 @@ check_pkg_config() {
     links_dynamically quickstart || fail "the shared one is static"
     run_program env LD_LIBRARY_PATH=moved/lib ./quickstart
 
-    rm moved/lib/libmemberlist.so*
-    "$compiler" quickstart.o $(pkg-config --static --libs memberlist) -o quickstart
+    "$compiler" quickstart.o $(pkg-config --libs memberlist-static) -o quickstart
+    ! links_dynamically quickstart || fail "the static one is shared"
     run_program ./quickstart
+
+    ! "$compiler" -std=c++17 $(pkg-config --cflags memberlist) -fsyntax-only "$source/tests/examples/quickstart.cpp" 2>log ||
+        fail "C++17 is accepted"
+    grep -m 1 error: log | grep -q 'needs C++20' || fail "C++17 is refused with: $(head -n 3 log)"
+    echo "ok      an older C++ is refused, and the first line says why"
 }
 
 check_add_subdirectory() {
@@ -112,14 +130,13 @@ check_headers() {
     local headers=()
     for file in "$prefix"/include/memberlist/*.hpp; do
         [[ "$(basename "$file")" != asio.hpp ]] || continue
-        headers+=("$file")
-        echo "#include <memberlist/$(basename "$file")>" >one.cpp
-        "${compile[@]}" one.cpp 2>log || fail "$(basename "$file") does not stand alone: $(<log)"
-        cat one.cpp >>all.cpp
+        headers+=("$(basename "$file" .hpp).cpp")
+        echo "#include <memberlist/$(basename "$file")>" >"${headers[-1]}"
     done
     ((${#headers[@]} > 15)) || fail "only ${#headers[@]} headers are there"
+    cat "${headers[@]}" >all.cpp
     echo "int main() {}" >>all.cpp
-    "${compile[@]}" all.cpp || fail "all headers together"
+    printf '%s\n' all.cpp "${headers[@]}" | xargs -n 1 -P 2 "${compile[@]}" 2>log || fail "$(<log)"
 
     cp all.cpp quickstart.cpp
     cp "$here/find_package/CMakeLists.txt" .
@@ -134,7 +151,14 @@ check_symbols() {
     grep -q '^memberlist::Memberlist::create(' shown || fail "Memberlist::create is not shown"
     ! grep -E '^(vtable for |typeinfo (name )?for )?(memberlist::(api|core|endpoint|frame|net|security|wire|base)::|asio::|msgpack)' \
         shown || fail "these should be hidden"
-    echo "ok      $(wc -l <shown) symbols are shown, none of them inner ones"
+    # The other way round: nothing that a header declares is hidden.
+    readelf -sWC "$prefix/lib/libmemberlist.a" | grep -E ' GLOBAL +HIDDEN +[0-9]' | grep -oE ' memberlist::\w+(::|[[(])' |
+        sed -E 's/ memberlist::(\w+).*/\1/' | sort -u >hidden
+    local name
+    while read -r name; do
+        ! grep -qE "^(class|struct) $name\b|\b$name\(" "$prefix"/include/memberlist/*.hpp || fail "$name should be shown"
+    done <hidden
+    echo "ok      $(wc -l <shown) symbols are shown, none of them inner ones, and none is missing"
 }
 
 "check_$kind"
