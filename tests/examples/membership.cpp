@@ -34,7 +34,7 @@ struct Printer {
     void operator()(const UserMessage&) {}
 
     static void print(std::string_view what, const Node& node) {
-        std::cout << node.name << ' ' << as_text(node.meta) << ' ' << what << std::endl;
+        std::cout << what << ": " << node.name << ' ' << as_text(node.meta) << std::endl;
     }
 };
 

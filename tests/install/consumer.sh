@@ -4,7 +4,8 @@
 # The program of the README, two nodes that meet, built the way a user would and run, in an empty folder. KIND:
 #   stage             installs the library of BUILD at PREFIX; the others use that
 #   find_package      CMake, static and shared; a version that does not fit is refused
-#   asio              CMake, the example with coroutines, which includes memberlist/asio.hpp
+#   targets           CMake, the examples with the other targets of the package: coroutines with Asio,
+#                     and the network in memory
 #   pkg_config        without CMake, static and shared; from where the installed folder was moved to
 #   add_subdirectory  CMake, from the sources; compiles the library, so that ccache should be there
 #   headers           each header but asio.hpp alone, where Asio and msgpack cannot be included and CMake cannot find them
@@ -67,16 +68,23 @@ check_find_package() {
     echo "ok      a version that is not there is refused"
 }
 
-check_asio() {
-    sed -e 's/REQUIRED/& COMPONENTS asio/' -e 's/memberlist::memberlist/memberlist::asio/' -e 's/quickstart/coroutine/g' \
+# build_example NAME TARGET: an example against what is installed, with another target than memberlist::memberlist.
+build_example() {
+    sed -e 's/REQUIRED/& COMPONENTS asio/' -e "s/memberlist::memberlist/$2/" -e "s/quickstart/$1/g" \
         "$here/find_package/CMakeLists.txt" >CMakeLists.txt
-    cp "$source/tests/examples/coroutine.cpp" .
-    configure tree -DCMAKE_PREFIX_PATH="$prefix" || fail "$(<tree.log)"
-    cmake --build tree >log || fail "$(<log)"
-    tree/coroutine >output || fail "coroutine ends with code $?"
+    cp "$source/tests/examples/$1.cpp" .
+    configure "$1-tree" -DCMAKE_PREFIX_PATH="$prefix" || fail "$(<"$1-tree.log")"
+    cmake --build "$1-tree" >log || fail "$(<log)"
+    "$1-tree/$1" >output || fail "$1 ends with code $?"
+    echo "ok      $1 with $2"
+}
+
+check_targets() {
+    build_example virtual_network memberlist::testing
+    build_example coroutine memberlist::asio
     ! configure hidden -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_DISABLE_FIND_PACKAGE_Asio=ON || fail "found without Asio"
     grep -q 'needs the standalone Asio' hidden.log || fail "$(<hidden.log)"
-    echo "ok      the component asio, and what is said where Asio is not there"
+    echo "ok      the component asio is refused where Asio is not there"
 }
 
 check_pkg_config() {
