@@ -1,0 +1,190 @@
+"""Live agents on loopback: what they print, what they use, and what one can send them."""
+import collections
+import json
+import os
+import pathlib
+import queue
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+import wire
+
+PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
+STATS_EVERY = 0.2
+PATIENCE = 20  # seconds for what takes one or two, on a machine that does something else
+
+
+class Failed(Exception):
+    """What was promised did not hold."""
+
+
+def wait_until(what, condition, limit=PATIENCE):
+    end = time.monotonic() + limit
+    while not condition():
+        if time.monotonic() > end:
+            raise Failed(f"{what}: not within {limit} s")
+        time.sleep(0.02)
+
+
+class Agent:
+    """A memberlist-agent, its events as they come, and the kernel's account of it."""
+
+    def __init__(self, program, folder, name, *arguments):
+        self.name = name
+        self.members = {}  # by name, as its events tell: whether alive
+        self.events = collections.Counter()  # (event, node)
+        self.failures = []  # of whom it said that they failed, in order
+        self.stats = {"drops": {}}
+        self.port = None
+        self.log = pathlib.Path(folder, name + ".log")
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [program, "--name", name, "--bind", "127.0.0.1:0", "--profile", "local", "--events", "json",
+                 "--log-level", "warn", "--stats-every", f"{int(STATS_EVERY * 1000)}ms", *arguments],
+                stdout=subprocess.PIPE, stderr=log)
+        self.reader = threading.Thread(target=self.read_events, daemon=True)
+        self.reader.start()
+        wait_until(f"{name} listens", lambda: self.port is not None or self.process.poll() is not None)
+        if self.port is None:
+            raise Failed(f"{name} did not start: {self.log.read_text(errors='replace')[-500:]}")
+
+    def read_events(self):
+        for line in self.process.stdout:
+            try:
+                event = json.loads(line)
+            except ValueError:
+                break  # killed in the middle of a line; if not, whatever is waited for will not come
+            kind, node = event["event"], event.get("node")
+            if kind == "stats":
+                self.stats = event
+                continue
+            self.events[kind, node] += 1
+            if kind == "listening":
+                self.port = int(event["address"].rsplit(":", 1)[1])
+            elif kind == "join":
+                self.members[node] = True
+            elif kind in ("leave", "failed"):
+                self.members.pop(node, None)
+                if not event.get("graceful", False):
+                    self.failures.append(node)
+
+    def sees(self, names):
+        return set(self.members) == set(names)
+
+    def drops(self):
+        return collections.Counter(self.stats["drops"])
+
+    # --- what the kernel says ---
+
+    def status_kib(self, field):
+        for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
+            if line.startswith(field + ":"):
+                return int(line.split()[1])
+        raise Failed(f"{self.name} is gone: no {field}")
+
+    def rss(self):
+        return self.status_kib("VmRSS") * 1024
+
+    def peak_rss(self):
+        return self.status_kib("VmHWM") * 1024
+
+    def forget_peak(self):
+        pathlib.Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
+
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def cpu(self):
+        fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGKILL)
+        self.process.wait()
+        self.reader.join(5)
+        self.process.stdout.close()
+
+    # --- what one can send it ---
+
+    @property
+    def address(self):
+        return ("127.0.0.1", self.port)
+
+    def connect(self, timeout=5.0):
+        return socket.create_connection(self.address, timeout)
+
+    def say(self, data, timeout=PATIENCE):
+        """Writes `data` to a stream of its own, half closes it, and returns what comes back until the end."""
+        with self.connect(timeout) as stream:
+            answer = b""
+            try:
+                stream.sendall(data)
+                stream.shutdown(socket.SHUT_WR)
+                while part := stream.recv(65536):
+                    answer += part
+            except (ConnectionError, socket.timeout, OSError):
+                pass  # closed before it had read all: that is its right
+            return answer
+
+    def answers_ping(self):
+        """Whether it acknowledges a ping by packet."""
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            sock.settimeout(0.5)
+            sock.sendto(wire.ping(4711, self.name), self.address)
+            try:
+                return sock.recv(2048)[:1] in (b"\x02", b"\x07", b"\x09", b"\x0c")
+            except (socket.timeout, ConnectionError):
+                return False
+
+
+class Cluster:
+    """`victim`, which is attacked, and two peers who tell what became of it. Stops all of them at the end."""
+
+    names = ("victim", "peer-1", "peer-2")
+
+    def __init__(self, program, folder, *arguments):
+        self.agents = []
+        try:
+            for name in self.names:
+                seeds = ["--join", f"127.0.0.1:{self.agents[0].port}"] if self.agents else []
+                self.agents.append(Agent(program, folder, name, *seeds, *arguments))
+            self.victim, self.peers = self.agents[0], self.agents[1:]
+            self.wait_until_whole()
+        except BaseException:
+            self.stop()
+            raise
+
+    def is_whole(self):
+        return all(agent.sees(self.names) for agent in self.agents)
+
+    def wait_until_whole(self):
+        wait_until("all see all", self.is_whole)
+
+    def stop(self):
+        for agent in self.agents:
+            agent.stop()
+
+
+class Flood:
+    """Sends from `threads` threads until the time is over; counts what was sent."""
+
+    def __init__(self, seconds, threads, send):
+        self.sent = queue.SimpleQueue()
+        end = time.monotonic() + seconds
+        workers = [threading.Thread(target=self.run, args=(end, send)) for _ in range(threads)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        self.total = sum(self.sent.get() for _ in workers)
+
+    def run(self, end, send):
+        count = 0
+        while time.monotonic() < end:
+            count += send()
+        self.sent.put(count)
