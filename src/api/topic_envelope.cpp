@@ -56,9 +56,8 @@ Result<TopicEnvelope> decode_topic_envelope(BytesView message) {
 }
 
 Bytes encode_topic_envelope(const TopicEnvelope& envelope) {
-    Bytes out;
+    Bytes out = to_bytes(magic);
     out.reserve(topic_overhead(envelope) + envelope.payload.size());
-    append(out, magic);
     out.push_back(version);
     out.push_back(envelope.number ? kind_broadcast : kind_direct);
     out.push_back(static_cast<std::uint8_t>(envelope.topic.size()));
