@@ -11,6 +11,7 @@
 #   --bin DIR            where memberlist-agent and go-peer are (default build/dev/bin)
 #   --nodes-go N, --nodes-cpp N    how many nodes of each kind (default: as many as the scenario needs); also --go, --cpp
 #   --departing KIND     whose second node leaves and third is killed in `full`: cpp (default) or go
+#   --large-bytes N      what `user-messages` sends in one stream (default 5000000)
 #   --seconds N          how long the scenario runs undisturbed, or lasts its fault; it has a default of its own
 #   --loss PERCENT       of all packets, in `packet-loss` (default 10)
 #   --profile P          lan, wan or local; the default is the scenario's own, mostly lan
@@ -23,7 +24,7 @@ source "$(dirname "$0")/common.sh"
 
 parts=scripts/interop-cluster
 stories=$parts/stories
-bin=build/dev/bin go_count="" cpp_count="" scenario=full departing=cpp profile="" timeout="" seconds="" loss=10
+bin=build/dev/bin go_count="" cpp_count="" scenario=full departing=cpp profile="" timeout="" seconds="" loss=10 large_bytes=5000000
 use_hosts=0 key_bits="" label="" figures="" repetition=1
 shared_flags=()
 
@@ -50,6 +51,7 @@ parse_arguments() {
             --scenario) scenario=$2 ;;
             --departing) departing=$2 ;;
             --seconds) seconds=$2 ;;
+            --large-bytes) large_bytes=$2 ;;
             --loss) loss=$2 ;;
             --profile) profile=$2 ;;
             --timeout) timeout=$2 ;;
@@ -62,8 +64,8 @@ parse_arguments() {
         esac
         shift 2
     done
-    [[ "${go_count:-0}${cpp_count:-0}${timeout:-0}${seconds:-0}$repetition" =~ ^[0-9]+$ ]] ||
-        fail "--nodes-go, --nodes-cpp, --seconds and --timeout take whole numbers"
+    [[ "${go_count:-0}${cpp_count:-0}${timeout:-0}${seconds:-0}$repetition$large_bytes" =~ ^[0-9]+$ ]] ||
+        fail "--nodes-go, --nodes-cpp, --seconds, --large-bytes and --timeout take whole numbers"
     [[ "$loss" =~ ^[0-9]+$ ]] && ((loss <= 90)) || fail "--loss is a whole number of percent, at most 90"
     [[ "$scenario" =~ ^[a-z0-9-]+$ && -f "$stories/$scenario.sh" ]] || fail "unknown scenario '$scenario'; see --help"
     [[ "$departing" =~ ^(cpp|go)$ ]] || fail "--departing is cpp or go"

@@ -23,6 +23,7 @@
 #include <asio/prefer.hpp>
 #include <concepts>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -67,8 +68,10 @@ public:
     }
 
 private:
-    using Executor = decltype(asio::prefer(asio::get_associated_executor(std::declval<const Handler&>()),
-                                           asio::execution::outstanding_work.tracked));
+    // Decayed: of an executor that cannot track work, prefer() returns a reference to what it was given.
+    using Executor =
+        std::decay_t<decltype(asio::prefer(asio::get_associated_executor(std::declval<const Handler&>()),
+                                           asio::execution::outstanding_work.tracked))>;
 
     Owner owner_;
     Executor executor_;

@@ -122,7 +122,8 @@ struct MEMBERLIST_API Config {
     std::uint32_t suspicion_max_timeout_mult = 6;
     /// True: a suspicion that runs out makes a member unreachable (NodeUnreachable) instead of dead. It is dead when
     /// the application says so (Memberlist::confirm_dead()), or when somebody else does, as others without this
-    /// option will; until then it is listed, probed and told of its suspicion, and one word of it makes it alive.
+    /// option will; until then it is listed, probed and told of its suspicion, and alive as soon as it refutes that.
+    /// Partition healing (`heal_interval`) looks for it as for one that failed: who has forgotten us cannot tell us.
     /// After SWIM's Swift implementation; Go has no such thing.
     bool unreachable_first = false;
     /// How much a node that doubts itself slows down; 1 to 100.

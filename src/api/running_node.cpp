@@ -44,7 +44,7 @@ RunningNode::RunningNode(const net::EngineConfig& engine_config, Config config)
       packet_bytes_max_(engine_config.endpoint.swim.packet_bytes_max),
       log_(engine_config.log),
       application_(std::move(config)),
-      topics_(application_, view_, log_) {}
+      topics_(application_, gossip_bytes_max(frame_config_, packet_bytes_max_), view_, log_) {}
 
 void RunningNode::cancel(OpId id) {
     engine_->post([this, id](std::error_code refused) {

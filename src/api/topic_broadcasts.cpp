@@ -21,7 +21,7 @@ bool TopicBroadcasts::add(TimePoint now, const TopicEnvelope& envelope, BytesVie
     if (!senders_[std::string(envelope.sender)].is_first(*envelope.number)) return false;
     const std::string name = name_in_queue(envelope);
     if (!envelope.key.empty() && !is_newest(name, *envelope.number)) return false;
-    queue_.add(now, name, message);
+    if (message.size() <= message_bytes_max_) queue_.add(now, name, message);
     return true;
 }
 

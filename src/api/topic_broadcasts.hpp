@@ -19,11 +19,13 @@ namespace memberlist::api {
 
 class TopicBroadcasts {
 public:
-    // `queued_max`: messages queued, and keys remembered.
-    explicit TopicBroadcasts(std::size_t queued_max) : queue_(queued_max), keys_max_(queued_max) {}
+    // `queued_max`: messages queued, and keys remembered. `message_bytes_max`: what a packet of gossip holds.
+    TopicBroadcasts(std::size_t queued_max, std::size_t message_bytes_max)
+        : queue_(queued_max), keys_max_(queued_max), message_bytes_max_(message_bytes_max) {}
 
     // Queues `message`, whose envelope this is and which has a number; what is queued under the same sender, topic
-    // and key makes room. False: it has come before, or a newer one under its key has.
+    // and key makes room. What is larger than a packet of ours holds is not queued: it would never leave. It can come
+    // over a stream, or from who has larger packets. False: it has come before, or a newer one under its key has.
     bool add(TimePoint now, const TopicEnvelope& envelope, BytesView message);
 
     // As Delegate::broadcasts.
@@ -39,6 +41,7 @@ private:
 
     core::BroadcastQueue queue_;
     std::size_t keys_max_;
+    std::size_t message_bytes_max_;
     std::unordered_map<std::string, SeenNumbers> senders_;
     std::unordered_map<std::string, std::uint64_t> newest_;  // by the name in the queue; those with a key
     std::deque<std::string> keys_;                           // of `newest_`, oldest first

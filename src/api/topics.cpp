@@ -16,13 +16,13 @@ std::uint64_t first_number() {
 
 }  // namespace
 
-Topics::Topics(const Config& config, const MemberView& view, const Logger& log)
+Topics::Topics(const Config& config, std::size_t gossip_bytes_max, const MemberView& view, const Logger& log)
     : name_(config.name),
       retransmit_mult_(config.retransmit_mult),
       delegate_(config.delegate.get()),
       view_(view),
       log_(log),
-      broadcasts_(config.limits.broadcasts),
+      broadcasts_(config.limits.broadcasts, gossip_bytes_max),
       last_number_(first_number()) {}
 
 void Topics::set_handler(std::string topic, MessageHandler handler) {

@@ -20,8 +20,8 @@ namespace memberlist::api {
 
 class Topics final : public Delegate {
 public:
-    // `view` and the delegate of `config`, if any, outlive the engine.
-    Topics(const Config& config, const MemberView& view, const Logger& log);
+    // `view` and the delegate of `config`, if any, outlive the engine. `gossip_bytes_max`: the largest broadcast.
+    Topics(const Config& config, std::size_t gossip_bytes_max, const MemberView& view, const Logger& log);
 
     // Any thread. An empty topic: all that have no handler of their own. A null handler: none any more.
     void set_handler(std::string topic, MessageHandler handler);

@@ -82,6 +82,17 @@ void Departures::end_suspicion(Member& member) {
     member.is_unreachable = false;
 }
 
+// So that partition healing finds it again. The unreachable, too: a peer that has forgotten us meanwhile answers our probes
+// and refutes what we accuse it of, but tells only those whom it knows; only an exchange of states brings that to us.
+void Departures::remember_as_lost(TimePoint now, const Member& member) {
+    context_.lost.add({.name = member.name,
+                       .address = member.address,
+                       .protocol_max = member.versions.protocol_max,
+                       .incarnation = member.incarnation,
+                       .lost = now},
+                      context_.rng);
+}
+
 void Departures::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) {
     Member& member = context_.members[id];
     MEMBERLIST_ASSERT(member.state == NodeState::suspect && member.suspicion);
@@ -95,6 +106,7 @@ void Departures::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) 
             {{"node", member.name}, {"peer_confirmations", confirmations}});
         end_suspicion(member);
         member.is_unreachable = true;
+        remember_as_lost(now, member);
         return out.push(Announce{NodeUnreachable{member.to_node()}});
     }
     context_.log.info(
@@ -137,13 +149,7 @@ void Departures::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
     if (!is_graceful && !context_.is_self(dead.from)) note_accuser(dead.from);
     member.incarnation = dead.incarnation;
     context_.members.set_state(*id, is_graceful ? NodeState::left : NodeState::dead, now);
-    if (!is_graceful)
-        context_.lost.add({.name = member.name,
-                           .address = member.address,
-                           .protocol_max = member.versions.protocol_max,
-                           .incarnation = member.incarnation,
-                           .lost = now},
-                          context_.rng);
+    if (!is_graceful) remember_as_lost(now, member);
     out.push(Announce{NodeLeft{member.to_node(), is_graceful}});
 }
 

@@ -36,6 +36,7 @@ private:
     void confirm_suspicion(TimePoint now, MemberId id, const wire::Suspect& suspect);
     void start_suspicion(TimePoint now, MemberId id, std::string_view accuser);
     void note_accuser(std::string_view accuser);
+    void remember_as_lost(TimePoint now, const Member& member);
 
     NodeContext& context_;
     Broadcaster& broadcaster_;

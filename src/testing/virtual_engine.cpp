@@ -13,6 +13,7 @@ VirtualEngine::VirtualEngine(std::shared_ptr<VirtualWorld> world, sim::HostId ho
 }
 
 VirtualEngine::~VirtualEngine() {
+    if (is_stopped_) return;  // the host may be another node's by now
     world_->detach(host_);
     if (world_->world().host(host_).is_running()) world_->world().crash(host_);
 }

@@ -48,11 +48,11 @@ asio::awaitable<void> follow(EventStream events) {
 }
 
 int main() {
+    asio::io_context context;  // before the nodes: what they still have to say when they go is posted to it
     auto alice = start("alice");
     auto bob = start("bob");
     if (!alice || !bob) return 1;
 
-    asio::io_context context;
     int failed = 0;
     const auto count = [&failed](const std::exception_ptr& error) { failed += error != nullptr; };
     asio::co_spawn(context, follow(alice->events()), count);

@@ -38,14 +38,14 @@ Result<Memberlist> start(std::string name) {
 }
 
 int main() {
+    Heard heard;  // before the nodes: they call it until they are gone
     auto alice = start("alice");
     auto bob = start("bob");
     auto carol = start("carol");
     if (!alice || !bob || !carol) return 1;
 
-    Heard heard;
     for (Memberlist* node : {&*alice, &*bob, &*carol}) node->on_message("cache", std::ref(heard));
-    for (Memberlist* node : {&*bob, &*carol})
+    for (Memberlist* node : {&*carol, &*bob})
         if (!node->join({alice->bound_address().to_string()}, 5s)) return 1;
 
     // To one member, by name: as a packet where it fits one, else over a stream.

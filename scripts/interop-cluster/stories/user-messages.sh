@@ -5,7 +5,7 @@
 
 story_go=2 story_cpp=2 story_timeout=180
 check_counts() { ((go_count >= 2 && cpp_count >= 2)) || fail "this scenario takes two nodes of each kind"; }
-broadcasts=20 large_bytes=5000000
+broadcasts=20
 
 flags_of() {
     flags=(--meta "$(meta_of "$1")" --broadcast $broadcasts)

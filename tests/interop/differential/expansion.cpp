@@ -27,7 +27,8 @@ Expansion expand_lzw(BytesView data) {
     std::uint32_t last = no_code;
     for (std::size_t bit = 0; bit + width <= 8 * data.size();) {
         std::uint32_t code = 0;
-        for (unsigned i = 0; i < width; ++i, ++bit) code |= (std::uint32_t{data[bit / 8]} >> bit % 8 & 1U) << i;
+        for (unsigned i = 0; i < width; ++i, ++bit)
+            code |= (std::uint32_t{data[bit / 8]} >> bit % 8 & 1U) << i;
         if (code == clear_code) {
             highest = end_code;
             width = width_min;

@@ -9,7 +9,7 @@ namespace {
 
 // What a node makes of broadcasts that come in.
 struct Node1 {
-    TopicBroadcasts broadcasts{4};
+    TopicBroadcasts broadcasts{4, 1'000};
 
     bool hears(std::string_view sender, std::uint64_t number, std::string_view text,
                std::string_view key = {}) {
@@ -58,6 +58,15 @@ TEST_CASE("a broadcast is heard once from each sender, and passed on so often") 
     CHECK(node.passes_on(2).empty());
     CHECK_FALSE(node.hears("a", 1, "one"));
     CHECK(node.passes_on(2).empty());
+}
+
+TEST_CASE("what is larger than a packet of gossip is heard once and not passed on") {
+    Node1 node;
+    CHECK(node.hears("a", 1, std::string(5'000, 'x')));
+    CHECK_FALSE(node.hears("a", 1, std::string(5'000, 'x')));
+    CHECK(node.broadcasts.size() == 0);
+    CHECK(node.hears("a", 2, "fits"));
+    CHECK(node.passes_on() == Texts{"fits"});
 }
 
 TEST_CASE("under a key the newest makes the others disappear, in whichever order they come") {

@@ -378,3 +378,26 @@ TEST_CASE("a cluster that asks first keeps who has lost its network, and takes i
     CHECK(cluster.sees("n0", "n2") == NodeState::dead);
     CHECK(cluster.run_until([&] { return cluster.sees("n1", "n2") == NodeState::dead; }, 10s));
 }
+
+TEST_CASE("a node that asks first finds those again who have forgotten it meanwhile") {
+    Cluster cluster;
+    cluster.start("n0", [](endpoint::EndpointConfig& config, core::Questions&) {
+        config.swim.unreachable_first = true;
+    });
+    for (const auto* name : {"n1", "n2"}) {  // as Go nodes, which look for nobody
+        cluster.start(
+            name, [](endpoint::EndpointConfig& config, core::Questions&) { config.swim.heal_interval = 0s; });
+    }
+    cluster.join_all();
+    cluster.run_for(2s);
+    cluster.cut_off("n0", true);
+    cluster.run_for(10min);
+    CHECK_FALSE(cluster.state("n1").members.find("n0").has_value());
+    CHECK(cluster.sees("n0", "n1") == NodeState::suspect);
+    cluster.cut_off("n0", false);
+    const auto is_whole = [&] {
+        return cluster.sees("n0", "n1") == NodeState::alive && cluster.sees("n0", "n2") == NodeState::alive &&
+               cluster.sees("n1", "n0") == NodeState::alive && cluster.sees("n2", "n0") == NodeState::alive;
+    };
+    CHECK(cluster.run_until(is_whole, 60s));
+}

@@ -15,11 +15,9 @@ class Inbox {
 public:
     MessageHandler handler() {
         return [this](const TopicMessage& message) {
-            {
-                const std::lock_guard lock(mutex_);
-                messages_.push_back(message);
-            }
-            changed_.notify_all();
+            const std::lock_guard lock(mutex_);
+            messages_.push_back(message);
+            changed_.notify_all();  // under the lock: whoever sees the message may end the test, and us
         };
     }
     TopicMessage wait_for(const std::string& payload) {

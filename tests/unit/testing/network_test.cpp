@@ -153,6 +153,18 @@ TEST_CASE("a node that went may come back at its address, and nobody may take on
     CHECK(network.create(named("")).error().code == Errc::invalid_argument);
 }
 
+TEST_CASE("a node may take the place of one that is shut down, by assignment") {
+    Network network;
+    Memberlist a = create(network, "a");
+    Memberlist b = create(network, "b");
+    Config config = named("b");
+    config.advertise = b.local_node().address;
+    b.shutdown();
+    b = *network.create(config);  // the old one ends after the new one has begun
+    REQUIRE(b.join({"a"}));
+    CHECK(a.member_count() == 2);
+}
+
 TEST_CASE("a node may outlive the network's last name for it") {
     std::optional<Memberlist> a;
     {
