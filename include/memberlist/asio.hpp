@@ -10,6 +10,7 @@
 // - Cancellation of every type ends the operation with `operation_canceled`, as soon as the engine hears of it. That code
 //   and Asio's own `operation_aborted` both equal std::errc::operation_canceled.
 // - An operation keeps its node alive until it is over.
+// - The context of that executor must outlive the operation: shut the node down before the context goes.
 //
 // May be called from any thread, callbacks of the node included.
 #pragma once

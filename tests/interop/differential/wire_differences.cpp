@@ -21,11 +21,11 @@ bool reads_bytes_from_containers(const Evidence& e) {
            e.any_message_now([](const ArrivedMessage& m) { return has_container_for_bytes(m.raw); });
 }
 
-// An algorithm of ours alone; Go knows no other than LZW. What is inside may in turn be compressed by an unknown one.
 bool is_of_type(const ArrivedMessage& m, wire::MessageType type) {
     return !m.raw.empty() && m.raw.front() == static_cast<std::uint8_t>(type);
 }
 
+// An algorithm of ours alone; Go knows no other than LZW. What is inside may in turn be compressed by an unknown one.
 bool understands_lz4(const Evidence& e) {
     return e.go_refuses(Errc::unknown_compression) && e.any_message_now([](const ArrivedMessage& m) {
         if (!is_of_type(m, wire::MessageType::compress)) return false;
