@@ -26,7 +26,7 @@ remove_hosts_of_the_dead() {
     local name owner
     for name in $(ip netns list 2>/dev/null | awk '/^interop-[0-9]+/ { print $1 }'); do
         owner=${name#interop-}
-        kill -0 "${owner%%-*}" 2>/dev/null || ip netns delete "$name"
+        kill -0 "${owner%%-*}" 2>/dev/null || ip netns delete "$name" 2>/dev/null || true
     done
 }
 
