@@ -5,38 +5,10 @@
 #   bad-input   each mistake gets exit code 2 and exactly one line that names the flag and what it takes
 #   life        from the first event to the exit code: ports, signals, seeds that come late, and, for memberlist-agent,
 #               output that nobody reads
-set -euo pipefail
+source "$(dirname "$0")/shell_tests.sh"
 
 program=$1
-if [[ ! -x "$program" ]]; then
-    # Without Go there is no go-peer; memberlist-agent is always built.
-    [[ "$(basename "$program")" == go-peer ]] || { echo "no program '$program'; build first" >&2; exit 1; }
-    printf '\n*** SKIPPED: no go-peer. Install Go 1.25 or later and build again ***\n\n'
-    exit 77
-fi
-dir=$(mktemp -d "${TMPDIR:-/tmp}/agent-cli.XXXXXX")
-declare -A pid
-failures=0
-
-clean_up() {
-    local name
-    for name in "${!pid[@]}"; do
-        kill -KILL "${pid[$name]}" 2>/dev/null || true
-        wait "${pid[$name]}" 2>/dev/null || true
-    done
-    rm -r "$dir"
-}
-trap clean_up EXIT
-
-# report WHAT PROBLEM: an empty problem is a success.
-report() {
-    if [[ -z "$2" ]]; then
-        echo "ok      $1"
-    else
-        echo "FAILED  $1: $2"
-        failures=$((failures + 1))
-    fi
-}
+need_program "$program"
 
 # ---- bad input ----
 
@@ -107,8 +79,8 @@ check_bad_input() {
     refuses "too many broadcasts" "broadcast" "1 to 10000" "${with_name[@]}" --broadcast 10001
     refuses "an interval without a unit" "stats-every" "500ms" "${with_name[@]}" --stats-every 10
     if is_agent; then check_bad_input_of_agent; fi
-    start holder --bind 127.0.0.1:0
-    refuses "a port in use" "$(address_of holder)" "in use" --name a --bind "$(address_of holder)"
+    start_node holder --bind 127.0.0.1:0
+    refuses "a port in use" "${address[holder]}" "in use" --name a --bind "${address[holder]}"
     stop holder TERM
 }
 
@@ -138,53 +110,14 @@ check_bad_input_of_agent() {
 
 # ---- life ----
 
-# start NAME ARGUMENTS...: returns once it listens. Background jobs of a script ignore SIGINT; env undoes that.
-start() {
-    local name=$1
-    shift
-    : >"$dir/$name.events"   # now, or else await could read what an earlier node of that name wrote
-    env --default-signal=INT "$program" --name "$name" --events json "$@" >"$dir/$name.events" 2>"$dir/$name.log" &
-    pid[$name]=$!
-    await "$name" '"event":"listening"'
-}
-
-# await NAME PATTERN: in its events; 20 s is far more than anything here takes.
-await() { await_in events "$@"; }
-
-# await_in events|log NAME PATTERN
-await_in() {
-    local tries
-    for ((tries = 0; tries < 200; ++tries)); do
-        if grep -Eq -e "$3" "$dir/$2.$1"; then return; fi
-        sleep 0.1
-    done
-    report "$2 reports $3" "it did not within 20 s; it logged: $(tail -n 3 "$dir/$2.log")"
-    exit 1
-}
-
-address_of() { sed -n '1s/.*"address":"\([^"]*\)".*/\1/p' "$dir/$1.events"; }
-
-# stop NAME SIGNAL: its exit code in `code`, or 124 if it still runs after 10 s.
-stop() {
-    local tries
-    kill "-$2" "${pid[$1]}"
-    for ((tries = 0; tries < 100; ++tries)); do
-        if ! kill -0 "${pid[$1]}" 2>/dev/null; then
-            code=0
-            wait "${pid[$1]}" || code=$?
-            unset "pid[$1]"
-            return
-        fi
-        sleep 0.1
-    done
-    code=124
-}
+# start_node NAME ARGUMENTS...
+start_node() { start "$1" "$program" --name "$1" --events json "${@:2}"; }
 
 check_port_and_signals() {
     local signal
     for signal in INT TERM; do
-        start single --bind 127.0.0.1:0
-        [[ $(address_of single) =~ ^127\.0\.0\.1:[1-9][0-9]+$ ]] && problem="" || problem="$(head -n 1 "$dir/single.events")"
+        start_node single --bind 127.0.0.1:0
+        [[ ${address[single]} =~ ^127\.0\.0\.1:[1-9][0-9]+$ ]] && problem="" || problem="$(head -n 1 "$dir/single.out")"
         report "port 0 becomes a real port in the first event" "$problem"
         stop single $signal
         ((code == 0)) && problem="" || problem="exit code $code"
@@ -194,8 +127,8 @@ check_port_and_signals() {
 
 # Leaving takes a few gossip rounds, and wan has the longest: enough time for a second signal.
 check_second_signal() {
-    start peer --bind 127.0.0.1:0 --profile wan
-    start hasty --bind 127.0.0.1:0 --profile wan --join "$(address_of peer)"
+    start_node peer --bind 127.0.0.1:0 --profile wan
+    start_node hasty --bind 127.0.0.1:0 --profile wan --join "${address[peer]}"
     await hasty '"event":"joined","seeds":1'
     kill -INT "${pid[hasty]}"
     sleep 0.1
@@ -209,11 +142,11 @@ check_second_signal() {
 
 check_meta_file() {
     printf 'before\n' >"$dir/meta"
-    start single --bind 127.0.0.1:0 --meta-file "$dir/meta"
+    start_node single --bind 127.0.0.1:0 --meta-file "$dir/meta"
     await single '"event":"join","node":"single".*"meta":"before"'
     printf 'x%.0s' {1..513} >"$dir/meta"
     kill -HUP "${pid[single]}"
-    await_in log single "meta-file.*512"
+    await single "meta-file.*512" log
     printf 'after' >"$dir/meta"
     kill -HUP "${pid[single]}"
     await single '"event":"update","node":"single".*"meta":"after"'
@@ -221,7 +154,7 @@ check_meta_file() {
     stop single TERM
     ((code == 0)) && problem="" || problem="exit code $code"
     report "it still stops with exit code 0 then" "$problem"
-    start single --bind 127.0.0.1:0
+    start_node single --bind 127.0.0.1:0
     stop single HUP
     ((code == 129)) && problem="" || problem="exit code $code"
     report "without a file, SIGHUP ends it" "$problem"
@@ -229,13 +162,13 @@ check_meta_file() {
 
 check_keys_file() {
     key_of 16 >"$dir/keys"
-    start single --bind 127.0.0.1:0 --keys-file "$dir/keys"
+    start_node single --bind 127.0.0.1:0 --keys-file "$dir/keys"
     printf '%s\n' "$(key_of 32)" "$(key_of 16)" >"$dir/keys"
     kill -HUP "${pid[single]}"
     await single '"event":"keys","count":2\}$'
     echo "not a key" >"$dir/keys"
     kill -HUP "${pid[single]}"
-    await_in log single "keys-file.*line 1"
+    await single "keys-file.*line 1" log
     key_of 32 >"$dir/keys"
     kill -HUP "${pid[single]}"
     await single '"event":"keys","count":1\}$'
@@ -246,15 +179,14 @@ check_keys_file() {
 }
 
 check_late_seed() {
-    start seed --bind 127.0.0.1:0
-    local address
-    address=$(address_of seed)
+    start_node seed --bind 127.0.0.1:0
+    local seed=${address[seed]}
     stop seed TERM
-    start patient --bind 127.0.0.1:0 --join "$address"
+    start_node patient --bind 127.0.0.1:0 --join "$seed"
     await patient '"event":"join_failed","error":"[^"]'
     [[ -s "$dir/patient.log" ]] && problem="" || problem="nothing on standard error"
     report "without a reachable seed it says so and runs on" "$problem"
-    start seed --bind "$address"
+    start_node seed --bind "$seed"
     await patient '"event":"joined","seeds":1'
     await patient '"event":"join","node":"seed"'
     report "it joins when the seed appears" ""
@@ -284,11 +216,11 @@ stopped_with() {
 # Ctrl-C ends all programs of a pipeline: our own last events find nobody, and that is no reason not to leave.
 check_pipeline() {
     local reader
-    start peer --bind 127.0.0.1:0
+    start_node peer --bind 127.0.0.1:0
     mkfifo "$dir/pipe"
     sleep 600 <"$dir/pipe" &
     reader=$!
-    start_writing piped "$dir/pipe" --join "$(address_of peer)"
+    start_writing piped "$dir/pipe" --join "${address[peer]}"
     await peer '"event":"join","node":"piped"'
     kill -KILL $reader
     wait $reader 2>/dev/null || true
@@ -298,7 +230,7 @@ check_pipeline() {
     await peer '"event":"leave","node":"piped".*"graceful":true'
 
     code=0
-    start_writing unheard /dev/full --join "$(address_of peer)"
+    start_writing unheard /dev/full --join "${address[peer]}"
     timeout 20 tail --pid="${pid[unheard]}" -f /dev/null || true
     wait "${pid[unheard]}" || code=$?
     unset "pid[unheard]"
@@ -315,9 +247,9 @@ full_pipe() {
 }
 
 check_stalled_output() {
-    start peer --bind 127.0.0.1:0
+    start_node peer --bind 127.0.0.1:0
     full_pipe "$dir/full"
-    start_writing stalled "$dir/full" --join "$(address_of peer)" --send-every 100ms
+    start_writing stalled "$dir/full" --join "${address[peer]}" --send-every 100ms
     await peer '"event":"user","payload":"from stalled to peer #20 '
     stop stalled TERM
     stopped_with stalled 0 "standard output has stalled"
@@ -337,28 +269,28 @@ check_stalled_output() {
 }
 
 check_own_seed() {
-    start absent --bind 127.0.0.1:0
+    start_node absent --bind 127.0.0.1:0
     local dead own
-    dead=$(address_of absent)
+    dead=${address[absent]}
     stop absent TERM
-    start holder --bind 127.0.0.1:0
-    own=$(address_of holder)
+    start_node holder --bind 127.0.0.1:0
+    own=${address[holder]}
     stop holder TERM
-    start alone --bind "$own" --join "$own" --join "$dead"
+    start_node alone --bind "$own" --join "$own" --join "$dead"
     await alone '"event":"join_failed","error":"[^"]'
-    grep -q '"event":"joined"' "$dir/alone.events" && problem="it joined itself" || problem=""
+    grep -q '"event":"joined"' "$dir/alone.out" && problem="it joined itself" || problem=""
     report "a seed that is the node itself does not count" "$problem"
     stop alone TERM
-    start alone --bind "$own" --join "$own"
+    start_node alone --bind "$own" --join "$own"
     stop alone TERM
     stopped_with alone 0 "no seed but this node itself"
-    if grep -q '"event":"join[a-z_]*ed"' "$dir/alone.events"; then problem="it tried to"; fi
+    if grep -q '"event":"join[a-z_]*ed"' "$dir/alone.out"; then problem="it tried to"; fi
     report "without other seeds there is nothing to join" "$problem"
 }
 
 check_forged_name() {
-    : >"$dir/forger.events"
-    "$program" --name 'a 1.2.3.4:5 members=9' --bind 127.0.0.1:0 >"$dir/forger.events" 2>"$dir/forger.log" &
+    : >"$dir/forger.out"
+    "$program" --name 'a 1.2.3.4:5 members=9' --bind 127.0.0.1:0 >"$dir/forger.out" 2>"$dir/forger.log" &
     pid[forger]=$!
     await forger ' join "a 1\.2\.3\.4:5 members=9" 127\.0\.0\.1:[0-9]+ meta="" members=1$'
     report "a name with spaces is one field of a text event" ""
@@ -373,5 +305,4 @@ case "${2:-}" in
         ;;
     *) echo "usage: agent_cli.sh PROGRAM bad-input|life" >&2; exit 2 ;;
 esac
-echo "$failures failed"
-((failures == 0))
+conclude

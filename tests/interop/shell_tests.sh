@@ -52,11 +52,11 @@ start() {
     address[$name]=$(sed -n '1s/.*"address":"\([^"]*\)".*/\1/p' "$dir/$name.out")
 }
 
-# await NAME PATTERN: in its output; 20 s is far more than anything here takes.
+# await NAME PATTERN [log]: in its output, or its log; 20 s is far more than anything here takes.
 await() {
     local tries
     for ((tries = 0; tries < 200; ++tries)); do
-        if grep -Eq -e "$2" "$dir/$1.out"; then return; fi
+        if grep -Eq -e "$2" "$dir/$1.${3:-out}"; then return; fi
         sleep 0.1
     done
     report "$1 says $2" "it did not within 20 s: $(tail -n 5 "$dir/$1.out" "$dir/$1.log")"
