@@ -153,6 +153,14 @@ void Departures::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
     out.push(Announce{NodeLeft{member.to_node(), is_graceful}});
 }
 
+// Go: state.go mergeState, which knows suspects only. Who said first that the member is dead is not known here, so the
+// news goes by our name, as what follows from it does in Go.
+void Departures::on_failed_elsewhere(TimePoint now, const wire::Dead& dead, Effects& out) {
+    const auto id = context_.members.find(dead.node);
+    if (id && context_.members[*id].is_unreachable) return on_dead(now, dead, out);
+    on_suspect(now, {.incarnation = dead.incarnation, .node = dead.node, .from = dead.from}, out);
+}
+
 // Go has no such thing (consul#1212). Accusations of ours come out of a probe, while nobody speaks: what somebody
 // tells of suspects in a push/pull goes by our name, but whose accusation it was is not known. Nor is the end of a
 // suspicion, in our name as well, one more.

@@ -22,6 +22,9 @@ public:
     void on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out);
     void on_dead(TimePoint now, const wire::Dead& dead, Effects& out,
                  std::optional<OpId> waiter = std::nullopt);
+    // What somebody's table calls dead, `dead.from` being ourselves: suspected, so that it may refute; an unreachable
+    // member, who has had its time to refute, is dead.
+    void on_failed_elsewhere(TimePoint now, const wire::Dead& dead, Effects& out);
 
     // The member's suspicion has run out: it is dead, or unreachable until somebody says more.
     void on_suspicion_timeout(TimePoint now, MemberId id, Effects& out);

@@ -204,7 +204,9 @@ void PushPull::merge_node(TimePoint now, const wire::PushNodeState& node, Effect
         case NodeState::left:
             return departures_.on_dead(
                 now, {.incarnation = node.incarnation, .node = node.name, .from = node.name}, out);
-        case NodeState::dead:  // not believed at once: the member gets its chance to refute
+        case NodeState::dead:
+            return departures_.on_failed_elsewhere(
+                now, {.incarnation = node.incarnation, .node = node.name, .from = context_.local.name}, out);
         case NodeState::suspect:
             return departures_.on_suspect(
                 now, {.incarnation = node.incarnation, .node = node.name, .from = context_.local.name}, out);
