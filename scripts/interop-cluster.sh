@@ -14,6 +14,7 @@
 #   --large-bytes N      what `user-messages` sends in one stream (default 5000000)
 #   --seconds N          how long the scenario runs undisturbed, or lasts its fault; it has a default of its own
 #   --loss PERCENT       of all packets, in `packet-loss` (default 10)
+#   --delay MS, --jitter MS    how late each packet is, and by how much more or less, in `delay` (default 200 and 100)
 #   --profile P          lan, wan or local; the default is the scenario's own, mostly lan
 #   --hosts              each node on a host of its own, whatever the scenario needs
 #   --key-bits N         encrypt with a key for tests of 128, 192 or 256 bits
@@ -25,6 +26,7 @@ source "$(dirname "$0")/common.sh"
 parts=scripts/interop-cluster
 stories=$parts/stories
 bin=build/dev/bin go_count="" cpp_count="" scenario=full departing=cpp profile="" timeout="" seconds="" loss=10 large_bytes=5000000
+delay_ms=200 jitter_ms=100
 use_hosts=0 key_bits="" label="" figures="" repetition=1
 shared_flags=()
 
@@ -53,6 +55,8 @@ parse_arguments() {
             --seconds) seconds=$2 ;;
             --large-bytes) large_bytes=$2 ;;
             --loss) loss=$2 ;;
+            --delay) delay_ms=$2 ;;
+            --jitter) jitter_ms=$2 ;;
             --profile) profile=$2 ;;
             --timeout) timeout=$2 ;;
             --key-bits) key_bits=$2 ;;
@@ -67,6 +71,8 @@ parse_arguments() {
     [[ "${go_count:-0}${cpp_count:-0}${timeout:-0}${seconds:-0}$repetition$large_bytes" =~ ^[0-9]+$ ]] ||
         fail "--nodes-go, --nodes-cpp, --seconds, --large-bytes and --timeout take whole numbers"
     [[ "$loss" =~ ^[0-9]+$ ]] && ((loss <= 90)) || fail "--loss is a whole number of percent, at most 90"
+    [[ "$delay_ms $jitter_ms" =~ ^(0|[1-9][0-9]*)\ (0|[1-9][0-9]*)$ ]] && ((jitter_ms <= delay_ms && delay_ms <= 10000)) ||
+        fail "--delay is a whole number of milliseconds, at most 10000, and --jitter one up to --delay"
     [[ "$scenario" =~ ^[a-z0-9-]+$ && -f "$stories/$scenario.sh" ]] || fail "unknown scenario '$scenario'; see --help"
     [[ "$departing" =~ ^(cpp|go)$ ]] || fail "--departing is cpp or go"
     [[ "$profile" =~ ^(|lan|wan|local)$ ]] || fail "--profile is lan, wan or local"
@@ -100,7 +106,7 @@ check_programs() {
         skip "no go-peer in '$bin', so no Go nodes. Install Go 1.25 or later and build again"
 }
 
-for part in processes hosts nodes events checks figures table; do source "$parts/$part.sh"; done
+for part in processes hosts delay nodes beside events checks figures table; do source "$parts/$part.sh"; done
 parse_arguments "$@"
 source "$stories/$scenario.sh"
 apply_story_defaults

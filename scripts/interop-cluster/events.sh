@@ -51,15 +51,28 @@ heard_since() {
                       exit 1 }' "$dir/rows"
 }
 
+# everyone_hears_everyone_since SECONDS: likewise.
+everyone_hears_everyone_since() {
+    local name
+    for name in "${nodes[@]}"; do heard_since "$1" "$name" "${nodes[@]}" || return 1; done
+}
+
+# broadcasts_were_heard SENDER: each of its $broadcasts by somebody.
+broadcasts_were_heard() {
+    awk -F'\t' -v sender="$1" -v wanted=$broadcasts '
+        $3 == "broadcast" && $4 == sender { heard[$6 + 0] = 1 }
+        END { for (i = 1; i <= wanted; ++i) if (!(i in heard)) exit 1 }' "$dir/rows"
+}
+
 somebody_suspects() {
     awk -F'\t' -v subject="$1" '$3 == "suspect" && $4 == subject { found = 1 } END { exit !found }' "$dir/rows"
 }
 
-# Whoever suspected somebody has heard the contrary since, or has seen it fail: of the node that was silent, but also of those that it
-# took for silent itself when it woke up.
+# Whoever suspected somebody, and still runs, has heard the contrary since, or has seen it fail: of the node that was
+# silent, but also of those that it took for silent itself when it woke up.
 no_suspicion_left() {
-    awk -F'\t' '
-        $3 ~ /^(suspect|refute|failed|left|join)$/ { last[$2, $4] = $3 }
+    awk -F'\t' -v running=" $(running | xargs) " '
+        index(running, " " $2 " ") && $3 ~ /^(suspect|refute|failed|left|join)$/ { last[$2, $4] = $3 }
         END { for (pair in last) if (last[pair] == "suspect") exit 1 }' "$dir/rows"
 }
 

@@ -30,6 +30,9 @@ remove_hosts_of_the_dead() {
     done
 }
 
+# prepare_host NAME: what a host suffers from before its node starts, for a story to define anew.
+prepare_host() { :; }
+
 # add_host NAME: one more, at the next address.
 add_host() {
     local space=$network-$1 number=$((${#hosts[@]} + 1))
@@ -41,6 +44,7 @@ add_host() {
     ip -n "$space" address add "${host_ip[$1]}/24" dev eth0
     ip -n "$space" link set lo up
     ip -n "$space" link set eth0 up
+    prepare_host "$1"
 }
 
 # in_host NAME COMMAND...

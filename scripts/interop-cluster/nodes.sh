@@ -149,14 +149,6 @@ start_over() {
     rm -f "$dir"/*.{events,log,before}
 }
 
-# A script that runs a further cluster beside this one; it cleans up itself.
-beside=""
-stop_beside() {
-    [[ -n "$beside" ]] || return 0
-    kill -TERM "$beside" 2>/dev/null || true
-    wait "$beside" 2>/dev/null || true
-}
-
 clean_up() {
     stop_beside
     kill_all

@@ -35,8 +35,3 @@ check_streams_since() {
     awk -F'\t' -v since="$1" '$1 > since + 1 && $3 == "message-tcp" { ++count } END { exit !count }' "$dir/rows" ||
         give_up "streams should have passed"
 }
-
-everyone_hears_everyone_since() {
-    local name
-    for name in "${nodes[@]}"; do heard_since "$1" "$name" "${nodes[@]}" || return 1; done
-}

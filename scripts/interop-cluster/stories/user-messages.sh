@@ -44,9 +44,3 @@ everyone_received() { # everyone_received SENDER WHAT LISTENER...
     local name
     for name in "${@:3}"; do saw "$name" large "$1" "$2" || return 1; done
 }
-
-broadcasts_were_heard() {
-    awk -F'\t' -v sender="$1" -v wanted=$broadcasts '
-        $3 == "broadcast" && $4 == sender { heard[$6 + 0] = 1 }
-        END { for (i = 1; i <= wanted; ++i) if (!(i in heard)) exit 1 }' "$dir/rows"
-}
