@@ -106,7 +106,7 @@ check_programs() {
         skip "no go-peer in '$bin', so no Go nodes. Install Go 1.25 or later and build again"
 }
 
-for part in processes hosts delay nodes beside events checks figures table; do source "$parts/$part.sh"; done
+for part in processes sanitizers hosts delay nodes beside events checks figures table; do source "$parts/$part.sh"; done
 parse_arguments "$@"
 source "$stories/$scenario.sh"
 apply_story_defaults
@@ -124,5 +124,6 @@ tell_story
 check_departures
 print_table
 stop_gracefully $(running)
+check_sanitizers
 echo "nodes: $go_count Go, $cpp_count C++; scenario $scenario, profile $profile ${shared_flags[*]}"
 conclude

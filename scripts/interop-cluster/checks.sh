@@ -24,6 +24,12 @@ check_members() {
     echo "          every node knows address and metadata of all $(running | wc -l)"
 }
 
+# No node, also none that is no more, has been found out by a sanitizer.
+check_sanitizers() {
+    [[ -z "$(reports_of_all_nodes)" ]] || give_up "a node is not sane"   # give_up tells the report
+}
+reports_of_all_nodes() { sanitizer_reports "$dir"/*.{log,before}; }
+
 # suspicions: which node suspected whom, by its own probes or because it was told so. Go tells in its log only.
 suspicions() {
     awk -F'\t' '$3 == "suspect" { print $2 " suspects " $4 }' "$dir/rows"

@@ -145,6 +145,7 @@ leave() {
 start_over() {
     check_departures
     stop_gracefully $(running)
+    check_sanitizers
     nodes=() leavers=() victims=() heard=() silenced=()
     rm -f "$dir"/*.{events,log,before}
 }

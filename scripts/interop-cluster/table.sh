@@ -37,14 +37,18 @@ print_table() {
     echo
 }
 
+# give_up WHY: what a sanitizer found goes first, for all else may come of it.
 give_up() {
+    local why=$1 report
     trap - EXIT
     clean_up
-    printf '\nFAILED: %s\n' "$1"
+    report=$(reports_of_all_nodes | head -n 1)
+    [[ -z "$report" ]] || why="$report ($why)"
+    printf '\nFAILED: %s\n' "$why"
     print_table
     unexpected_departures
     tail -n 15 "$dir"/*.events "$dir"/*.log
     echo "everything the nodes wrote is in $dir"
-    echo "FAIL: $1"
+    echo "FAIL: $why"
     exit 1
 }
