@@ -116,13 +116,14 @@ void Memberlist::Impl::send_reliable(OpId id, Node to, Bytes payload, Duration t
                                      api::RunningNode::Done done) {
     if (timeout < Duration::zero()) return refuse_timeout(id, done);
     node->start(id, std::move(done),
-                [id, to = std::move(to), payload = std::move(payload), timeout](net::Engine& engine) mutable {
+                [running = node.get(), id, to = std::move(to), payload = std::move(payload),
+                 timeout](net::Engine& engine) mutable {
                     engine.step([&](auto& endpoint, TimePoint now, auto& out) {
-                        endpoint.send_reliable(now, id, to, std::move(payload), out);
+                        if (endpoint.send_reliable(now, id, to, std::move(payload), out))
+                            running->note_message_sent();
                         endpoint.limit(now, id, timeout, out);
                     });
                 });
-    node->note_message_sent();
 }
 
 void Memberlist::Impl::end(OpId id, const Error& error, Completion<> done) {

@@ -225,9 +225,10 @@ void Endpoint::ping(TimePoint now, OpId operation, const Node& to, Actions& out)
     complete_step(now, out);
 }
 
-void Endpoint::send_reliable(TimePoint now, OpId operation, const Node& to, Bytes payload, Actions& out) {
+bool Endpoint::send_reliable(TimePoint now, OpId operation, const Node& to, Bytes payload, Actions& out) {
     if (auto named = check_node_name(config_.require_node_names, to.name); !named) {
-        return out.push(Finish{.operation = operation, .error = named.error()});
+        out.push(Finish{.operation = operation, .error = named.error()});
+        return false;
     }
     const std::size_t limit = config_.frame.limits.user_message_bytes;
     if (payload.size() > limit) {
@@ -235,10 +236,11 @@ void Endpoint::send_reliable(TimePoint now, OpId operation, const Node& to, Byte
                         .error = {Errc::message_too_large,
                                   "a stream carries at most " + std::to_string(limit) +
                                       " bytes of user message, not " + std::to_string(payload.size())}});
-        return;
+        return false;
     }
     streams_.open(now, to.address, to.name, Delivering{operation, std::move(payload)}, out);
     complete_step(now, out);
+    return true;
 }
 
 void Endpoint::cancel(TimePoint now, OpId operation, Actions& out) {

@@ -68,8 +68,9 @@ public:
     void update(TimePoint now, OpId operation, Duration timeout, Actions& out);
     // Round trip to `to`, or `no_response` after the probe timeout.
     void ping(TimePoint now, OpId operation, const Node& to, Actions& out);
-    // A user message over a stream; done when it is written, not when it is read.
-    void send_reliable(TimePoint now, OpId operation, const Node& to, Bytes payload, Actions& out);
+    // A user message over a stream; done when it is written, not when it is read. False: it is refused, too large or
+    // without a name, which ends the operation.
+    bool send_reliable(TimePoint now, OpId operation, const Node& to, Bytes payload, Actions& out);
     // Ends the operation with `operation_canceled`; nothing happens if it is over.
     void cancel(TimePoint now, OpId operation, Actions& out);
     // Ends the operation, which has begun in this very step, with `timed_out` if it is not over after
