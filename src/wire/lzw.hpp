@@ -36,7 +36,8 @@ std::size_t lzw_bytes_min(std::size_t input_bytes);
 
 // Appends the expansion of `input` to `out`, at most `output_max` bytes; what follows the end code is
 // ignored. `malformed_compression`: an invalid code, or no end code. `limit_exceeded`: more output than
-// allowed. `out` is then as before. Memory grows with the output that was really produced.
+// allowed. `out` is then as before. Takes no more memory than the output does, and half a megabyte for one that is
+// refused.
 Result<void> lzw_decode(BytesView input, std::size_t output_max, Bytes& out);
 
 }  // namespace memberlist::wire

@@ -12,6 +12,8 @@ namespace {
 
 using namespace lzw;
 
+constexpr std::size_t unmeasured_bytes_max = 256 * 1024;
+
 class CodeReader {
 public:
     explicit CodeReader(BytesView input) : input_(input) {}
@@ -42,6 +44,7 @@ public:
         : out_(out), start_(out.size()), size_(out.size()), bytes_max_(bytes_max) {}
 
     std::size_t position() const { return size_; }
+    std::size_t bytes_max() const { return bytes_max_; }
     bool has_room(std::size_t bytes) const { return bytes_max_ - (size_ - start_) >= bytes; }
 
     void put(std::uint8_t byte) {
@@ -60,12 +63,32 @@ public:
 
 private:
     void grow(std::size_t bytes) {
-        if (out_.size() - size_ < bytes) out_.resize(size_ + bytes + (size_ - start_));
+        if (out_.size() - size_ >= bytes) return;
+        out_.resize(std::min(size_ + bytes + (size_ - start_), start_ + bytes_max_));
     }
 
     Bytes& out_;
     std::size_t start_;
     std::size_t size_;
+    std::size_t bytes_max_;
+};
+
+// How long an expansion would be.
+class Measurement {
+public:
+    explicit Measurement(std::size_t bytes_max) : bytes_max_(bytes_max) {}
+
+    std::size_t position() const { return size_; }
+    std::size_t bytes_max() const { return bytes_max_; }
+    bool has_room(std::size_t bytes) const { return bytes_max_ - size_ >= bytes; }
+
+    void put(std::uint8_t /*byte*/) { ++size_; }
+    void repeat(std::size_t /*from*/, std::size_t bytes) { size_ += bytes; }
+    void keep() {}
+    void discard() {}
+
+private:
+    std::size_t size_ = 0;
     std::size_t bytes_max_;
 };
 
@@ -77,10 +100,10 @@ struct Entry {
     std::size_t size;
 };
 
+template <class Output>
 class Decoder {
 public:
-    Decoder(BytesView input, std::size_t output_max, Bytes& out)
-        : codes_(input), output_(out, output_max), output_max_(output_max) {}
+    Decoder(BytesView input, Output& output) : codes_(input), output_(output) {}
 
     Result<void> run() {
         auto outcome = expand_all();
@@ -133,13 +156,12 @@ private:
     }
 
     Error over_limit() const {
-        return Error{Errc::limit_exceeded,
-                     "decompressed message is larger than limit (" + std::to_string(output_max_) + ")"};
+        return Error{Errc::limit_exceeded, "decompressed message is larger than limit (" +
+                                               std::to_string(output_.bytes_max()) + ")"};
     }
 
     CodeReader codes_;
-    Expansion output_;
-    std::size_t output_max_;
+    Output& output_;
     std::array<Entry, code_count> entries_;  // each is written before a code can name it
     Entry last_{0, 0};
     bool has_last_ = false;
@@ -149,8 +171,18 @@ private:
 
 }  // namespace
 
+// An expansion that is larger than any packet may need is measured before memory is taken for it: so a bomb costs next
+// to nothing, and what is allowed costs its own size, where growing by doubling would cost three times as much.
 Result<void> lzw_decode(BytesView input, std::size_t output_max, Bytes& out) {
-    return Decoder(input, output_max, out).run();
+    Expansion small(out, std::min(output_max, unmeasured_bytes_max));
+    auto outcome = Decoder(input, small).run();
+    const bool is_larger = !outcome && outcome.error().code == Errc::limit_exceeded;
+    if (!is_larger || output_max <= unmeasured_bytes_max) return outcome;
+    Measurement measured(output_max);
+    if (auto size = Decoder(input, measured).run(); !size) return size;
+    out.reserve(out.size() + measured.position());
+    Expansion exact(out, measured.position());
+    return Decoder(input, exact).run();
 }
 
 }  // namespace memberlist::wire

@@ -214,6 +214,35 @@ TEST_CASE("output is limited", "[wire][lzw]") {
     CHECK(as_text(kept) == "kept");
 }
 
+TEST_CASE("a large expansion takes just its own size, and a bomb next to nothing", "[wire][lzw]") {
+    constexpr std::size_t size = 3'000'000;
+    const Bytes input(size, 'a');
+    const Bytes stream = compressed(input);
+    Bytes out = to_bytes("kept");
+    REQUIRE(lzw_decode(stream, size, out));
+    CHECK(out.size() == size + 4);
+    CHECK(out.capacity() == size + 4);
+    CHECK(BytesView(out).subspan(4).front() == 'a');
+    CHECK(out.back() == 'a');
+
+    Bytes refused = to_bytes("kept");
+    const auto outcome = lzw_decode(stream, size - 1, refused);
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().detail == "decompressed message is larger than limit (2999999)");
+    CHECK(as_text(refused) == "kept");
+    CHECK(refused.capacity() <= 600'000);
+}
+
+TEST_CASE("damage behind the part that is not measured is found, and leaves no trace", "[wire][lzw]") {
+    Bytes stream = compressed(Bytes(3'000'000, 'a'));
+    stream.resize(stream.size() - 2);
+    Bytes out = to_bytes("kept");
+    const auto outcome = lzw_decode(stream, plenty, out);
+    REQUIRE_FALSE(outcome);
+    CHECK(outcome.error().code == Errc::malformed_compression);
+    CHECK(as_text(out) == "kept");
+}
+
 TEST_CASE("damaged streams are refused or read, and leave no trace when refused", "[wire][lzw][property]") {
     test::RandomMessages random(8);
     for (int round = 0; round < 2'000; ++round) {
