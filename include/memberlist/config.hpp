@@ -94,6 +94,16 @@ struct MEMBERLIST_API Config {
     /// Go: CIDRsAllowed. Differences: Go documents the same of an empty list and then allows everybody, and
     /// a Go node that does not allow itself is missing from its own list of members.
     std::optional<std::vector<IpNetwork>> allowed_networks;
+    /// From where packets are read and streams are accepted; absent: from anywhere. What comes from elsewhere is
+    /// dropped before anything of it is looked at, and counted as `refused_by_policy`: no ping is answered, no key tried,
+    /// and the stream closed at once. An empty list: from nowhere.
+    ///
+    /// What counts is the address that we see. Behind a relay or a translator (NAT) that is the relay's, so allow that,
+    /// and everybody behind it; of a host with several addresses its system chooses one, so allow all of them, and our own
+    /// if we join ourselves. Whom we dial is not asked for here. A source of packets can be forged; of streams it can not.
+    /// IPv4 in either form, as in `allowed_networks`, which is about where members say that they live. Go has no such
+    /// list: its CIDRsAllowed looks at the source of alive messages, once they are decrypted.
+    std::optional<std::vector<IpNetwork>> allowed_sources;
 
     // --- protocol versions ---
     /// 1 to 5. 1: old encryption, and all peers share one port.
@@ -214,11 +224,28 @@ struct MEMBERLIST_API Config {
         /// Accepted streams open at a time; beyond it a newcomer takes the place of the oldest, once that has
         /// had a second. 1 to 65535. Go: 128 push/pulls.
         std::size_t accepted_streams = 256;
+        /// Of those from one source, an IPv4 address or an IPv6 network of 64 bits; beyond it a newcomer takes the place of
+        /// the oldest from there, likewise. Nobody is shut out by one source alone as long as this is below
+        /// `accepted_streams` and `push_pulls`; where many nodes share an address (one host, NAT), they share this, too.
+        /// 1 to 65535. Go: no limit.
+        std::size_t accepted_streams_per_source = 64;
+        /// Accepted streams with a push/pull at a time, until the answer is written; beyond it a newcomer takes the place of
+        /// the oldest of them, likewise. 1 to 65535. Go: 128, and the newcomer is refused.
+        std::size_t push_pulls = 128;
         /// Received over streams and not yet used, or written and not yet sent, all streams together; beyond
         /// it the stream that holds most is closed. 1 MiB to 64 GiB.
         std::size_t held_bytes = 256 * 1024 * 1024;
         /// Seeds that one join dials at a time; 1 to 256. Go: one.
         std::size_t join_parallel = 8;
+        /// What is said of a known member, ourselves included, is ignored if its incarnation is further than this above
+        /// the one we know: nobody is believed to have refuted so often meanwhile. So one forged message cannot take a member,
+        /// or make it flee, to where its numbers end. 0 or 1024 to 1073741824; zero: none, but for the end of the numbers
+        /// (SECURITY.md).
+        ///
+        /// Set it on all nodes, or on none: Go nodes, and those without it, believe what is ignored here, and an accusation
+        /// that is ignored is not refuted; to them the member is dead until they forget it (`gossip_to_the_dead_time`).
+        /// So is one that was restarted with a number further behind than this. Go: any.
+        std::uint32_t incarnation_jump = 0;
     };
     /// The bounds of this node.
     Limits limits;

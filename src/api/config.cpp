@@ -17,6 +17,10 @@ constexpr std::size_t udp_buffer_max = 65'507;  // the payload of the largest IP
 
 // Products of these with each other and with intervals stay far below what a Duration holds.
 constexpr std::uint32_t multiplier_max = 100;
+// A node that has been accused all through a partition may come out of it this far ahead; below the upper bound
+// accusations are believed in any case (core::SwimConfig).
+constexpr std::uint32_t jump_min = 1'024;
+constexpr std::uint32_t jump_max = 1U << 30;
 constexpr std::size_t kibibyte = 1024;
 constexpr std::size_t mebibyte = 1024 * kibibyte;
 constexpr Duration interval_max = 1h;
@@ -133,6 +137,8 @@ Result<void> check_limits(const Config::Limits& limits) {
         {"limits.broadcasts", limits.broadcasts, 1, 16'777'216},
         {"limits.relays", limits.relays, 1, 1'048'576},
         {"limits.accepted_streams", limits.accepted_streams, 1, 65'535},
+        {"limits.accepted_streams_per_source", limits.accepted_streams_per_source, 1, 65'535},
+        {"limits.push_pulls", limits.push_pulls, 1, 65'535},
         {"limits.held_bytes", limits.held_bytes, mebibyte, 65'536 * mebibyte},
         {"limits.join_parallel", limits.join_parallel, 1, 256},
     };
@@ -140,6 +146,10 @@ Result<void> check_limits(const Config::Limits& limits) {
         auto checked = check_range<std::uint64_t>(row.field, row.value, row.lowest, row.highest);
         if (!checked) return checked;
     }
+    const bool has_jump = limits.incarnation_jump != 0;
+    if (has_jump && (limits.incarnation_jump < jump_min || limits.incarnation_jump > jump_max))
+        return wrong("limits.incarnation_jump", text(limits.incarnation_jump),
+                     "0 or " + text(jump_min) + " to " + text(jump_max));
     return {};
 }
 

@@ -39,6 +39,7 @@ core::SwimConfig to_swim_config(const Config& config) {
     swim.members_bytes_max = config.limits.members_bytes;
     swim.broadcasts_max = config.limits.broadcasts;
     swim.relays_max = config.limits.relays;
+    swim.incarnation_ahead_max = config.limits.incarnation_jump;
     return swim;
 }
 
@@ -46,6 +47,8 @@ endpoint::StreamLimits to_stream_limits(const Config& config) {
     endpoint::StreamLimits streams;
     streams.timeout = config.tcp_timeout;
     streams.accepted_max = config.limits.accepted_streams;
+    streams.accepted_per_source_max = config.limits.accepted_streams_per_source;
+    streams.push_pulls_max = config.limits.push_pulls;
     streams.held_bytes_max = config.limits.held_bytes;
     streams.join_parallel = config.limits.join_parallel;
     return streams;
@@ -152,6 +155,7 @@ Result<net::EngineConfig> to_engine_config(const Config& config) {
     engine.endpoint.local = to_local_node(config);
     engine.endpoint.frame = to_frame_config(config);
     engine.endpoint.streams = to_stream_limits(config);
+    engine.endpoint.allowed_sources = config.allowed_sources;
     engine.endpoint.require_node_names = config.require_node_names;
     engine.random_seed = *seed;
     engine.entropy = config.entropy;

@@ -13,7 +13,8 @@ bool Departures::believes(const Member& member, std::uint32_t incarnation, std::
     // Go believes whatever it is told, 2^32-1 included, which nobody can refute. What we know already is
     // believed in any case: that is how our own probes speak.
     const bool is_refutable = incarnation <= member.incarnation ||
-                              (incarnation <= config.accusation_incarnation_max &&
+                              (context_.is_plausible(member.incarnation, incarnation) &&
+                               incarnation <= config.accusation_incarnation_max &&
                                incarnation - member.incarnation <= config.incarnation_jump_max);
     if (!is_refutable) {
         context_.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
@@ -23,11 +24,11 @@ bool Departures::believes(const Member& member, std::uint32_t incarnation, std::
 }
 
 // Whoever speaks of us at a number from which we could hardly climb on is not answered: the answer would take us
-// there, and from the end of the numbers nothing can be refuted any more. Peers like us do not believe it either.
+// there, and from the end of the numbers nothing can be refuted any more. Nor is who speaks of us at one that is too
+// far ahead for the operator: peers of the same mind would not believe the answer. They do not believe this either.
 bool Departures::is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from) {
-    if (context_.leaves_room_to_refute(context_.incarnation, incarnation)) return true;
-    context_.drop(Errc::limit_exceeded,
-                  "ignoring what is said of us at an incarnation that nobody can exceed",
+    if (context_.is_plausible(context_.incarnation, incarnation)) return true;
+    context_.drop(Errc::limit_exceeded, "ignoring what is said of us at an incarnation too far ahead",
                   {{"incarnation", incarnation}, {"accuser", from}});
     return false;
 }

@@ -90,9 +90,8 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
     // Go takes any; then the next suspicion of that member is final.
     const auto known = context_.members.find(alive.node);
     const std::uint32_t known_incarnation = known ? context_.members[*known].incarnation : 0;
-    if (!context_.leaves_room_to_refute(known_incarnation, alive.incarnation)) {
-        context_.drop(Errc::limit_exceeded,
-                      "ignoring an alive message of an incarnation that nobody can exceed",
+    if (!context_.is_plausible(known_incarnation, alive.incarnation)) {
+        context_.drop(Errc::limit_exceeded, "ignoring an alive message of an incarnation too far ahead",
                       {{"node", alive.node}, {"incarnation", alive.incarnation}});
         return std::nullopt;
     }

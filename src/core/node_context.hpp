@@ -126,10 +126,15 @@ struct NodeContext {
     }
     std::size_t largest_gossip_bytes() const { return gossip_packet_bytes() - wire::compound_part_overhead; }
 
-    // Whether somebody known at `known` can be at `claimed` and still have numbers left to refute with.
-    bool leaves_room_to_refute(std::uint32_t known, std::uint32_t claimed) const {
-        return claimed <= config.accusation_incarnation_max || claimed <= known ||
-               claimed - known <= config.incarnation_step_max;
+    // Whether somebody known at `known` can be at `claimed`: within what the operator takes for likely, and with
+    // numbers left to refute with. Whoever is not known yet (0) may begin anywhere below the end.
+    bool is_plausible(std::uint32_t known, std::uint32_t claimed) const {
+        if (claimed <= known) return true;
+        const std::uint32_t ahead = claimed - known;
+        const bool is_near =
+            config.incarnation_ahead_max == 0 || known == 0 || ahead <= config.incarnation_ahead_max;
+        return is_near &&
+               (claimed <= config.accusation_incarnation_max || ahead <= config.incarnation_step_max);
     }
 
     // One of `counters`, and the metric that shows it.

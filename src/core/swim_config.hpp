@@ -81,6 +81,8 @@ struct SwimConfig {
     /// Above accusation_incarnation_max numbers may only go up by so many at a time: that is what honest refutations
     /// do, and a forger needs thousands of messages for the rest of the way.
     std::uint32_t incarnation_step_max = 1'024;
+    /// How far ahead of what we know of a member anything said of it may be; 0: as far as the bounds above let it.
+    std::uint32_t incarnation_ahead_max = 0;
 };
 
 // Who we are.

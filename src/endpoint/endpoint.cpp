@@ -45,12 +45,21 @@ void Endpoint::start(TimePoint now, Actions& out) {
 // --- packets -------------------------------------------------------------------------------------
 
 void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView datagram, Actions& out) {
+    if (refuses_source(from, "Blocked packet: {error}")) return;
     swim_.set_packet_overhead(packet_writer_.overhead());
     swim_.state().metrics.count("memberlist.udp.received", datagram.size());
     packet_reader_.read(
         datagram, [&](BytesView message) { read_message(now, from, message); },
         [&](const Error& error) { count_drop(from, error); });
     complete_step(now, out);
+}
+
+// Before anything is read of it, the label included. Go has no such list: its CIDRsAllowed is about members, and looks
+// at the source of alive messages only (read_message).
+bool Endpoint::refuses_source(const SocketAddress& from, std::string_view message) {
+    if (!config_.allowed_sources || any_contains(*config_.allowed_sources, from.ip)) return false;
+    swim_.state().drop_error(Errc::refused_by_policy, LogLevel::debug, message, from);
+    return true;
 }
 
 void Endpoint::read_message(TimePoint now, const SocketAddress& from, BytesView message) {
@@ -93,6 +102,7 @@ Result<void> Endpoint::send_best_effort(TimePoint now, const Node& to, BytesView
 // --- streams -------------------------------------------------------------------------------------
 
 std::optional<StreamId> Endpoint::on_stream_accepted(TimePoint now, const SocketAddress& from, Actions& out) {
+    if (refuses_source(from, "Blocked stream connection: {error}")) return std::nullopt;
     const auto id = streams_.accept(now, from, out);
     complete_step(now, out);
     return id;

@@ -32,7 +32,7 @@ public:
     void on_datagram(TimePoint now, const SocketAddress& from, BytesView datagram, Actions& out);
     // The system refused to send to `to` (no route, host down): do not wait for an answer.
     void on_send_failed(TimePoint now, const SocketAddress& to, Actions& out);
-    // A stream came in. nullopt: too many are open, close it.
+    // A stream came in. nullopt: too many are open, or its source is not allowed; close it.
     std::optional<StreamId> on_stream_accepted(TimePoint now, const SocketAddress& from, Actions& out);
     void on_stream_connected(TimePoint now, StreamId id, Actions& out);
     void on_stream_data(TimePoint now, StreamId id, BytesView data, Actions& out);
@@ -92,6 +92,7 @@ public:
 private:
     void read_message(TimePoint now, const SocketAddress& from, BytesView message);
     void count_drop(const SocketAddress& from, const Error& error);
+    bool refuses_source(const SocketAddress& from, std::string_view message);
     void complete_step(TimePoint now, Actions& out);
     void end(OpId operation, Errc reason, Actions& out);
     void perform(TimePoint now, core::Effect& effect, Actions& out);

@@ -13,6 +13,12 @@ struct StreamLimits {
     /// `accepted_grace`; else the newcomer is refused. Go: 127 push/pulls.
     std::size_t accepted_max = 256;
     Duration accepted_grace = std::chrono::seconds(1);
+    /// Of those from one source (SessionTable::source_of); beyond it the same, among its own. As long as it is below
+    /// `accepted_max` and `push_pulls_max`, no source can shut out the others.
+    std::size_t accepted_per_source_max = 64;
+    /// Accepted streams that carry a push/pull at a time; beyond it the same, among these (Go: maxPushPullRequests, where
+    /// the newcomer is refused).
+    std::size_t push_pulls_max = 128;
     /// Open at a time; more fail with `limit_exceeded`.
     std::size_t dialed_max = 256;
     /// Received and not yet a message, or answered and not yet read by the peer, all streams together. Beyond it
@@ -31,6 +37,8 @@ struct EndpointConfig {
     core::LocalNode local;
     frame::FrameConfig frame;
     StreamLimits streams;
+    /// Whose packets are read and whose streams are accepted; absent: everybody's.
+    std::optional<std::vector<IpNetwork>> allowed_sources;
     /// The application has to name whom it joins, pings and sends to (Go: RequireNodeNames).
     bool require_node_names = false;
 };

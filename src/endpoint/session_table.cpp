@@ -10,11 +10,26 @@ namespace {
 
 bool is_accepted(const Session& session) { return session.role == frame::StreamRole::accepted; }
 
+std::optional<StreamId> first_of(const std::set<StreamId>& ids) {
+    return ids.empty() ? std::nullopt : std::optional(*ids.begin());
+}
+
 }  // namespace
+
+IpAddress SessionTable::source_of(const IpAddress& ip) {
+    if (ip.is_v4()) return ip;
+    constexpr std::size_t network_bytes = 8;
+    Bytes octets = to_bytes(ip.mapped_bytes());
+    std::fill(octets.begin() + network_bytes, octets.end(), std::uint8_t{0});
+    return *IpAddress::from_bytes(octets);
+}
 
 StreamId SessionTable::add(TimePoint now, TimePoint deadline, Session session) {
     const StreamId id{++last_id_};
-    if (is_accepted(session)) ++accepted_;
+    if (is_accepted(session)) {
+        ++accepted_;
+        accepted_by_source_[source_of(session.peer.ip)].insert(id);
+    }
     session.opened = now;
     session.deadline = deadlines_.schedule(deadline, id);
     sessions_.emplace(id, std::move(session));
@@ -30,7 +45,13 @@ void SessionTable::erase(StreamId id) {
     Session* session = find(id);
     MEMBERLIST_ASSERT(session != nullptr);
     release(*session, session->held_bytes);
-    if (is_accepted(*session)) --accepted_;
+    if (is_accepted(*session)) {
+        --accepted_;
+        const auto source = accepted_by_source_.find(source_of(session->peer.ip));
+        source->second.erase(id);
+        if (source->second.empty()) accepted_by_source_.erase(source);
+    }
+    push_pulls_.erase(id);
     deadlines_.cancel(session->deadline);
     sessions_.erase(id);
 }
@@ -57,6 +78,23 @@ std::optional<StreamId> SessionTable::oldest_accepted() const {
                                      [](const auto& entry) { return is_accepted(entry.second); });
     return oldest == sessions_.end() ? std::nullopt : std::optional(oldest->first);
 }
+
+std::size_t SessionTable::accepted_from(const IpAddress& ip) const {
+    const auto source = accepted_by_source_.find(source_of(ip));
+    return source == accepted_by_source_.end() ? 0 : source->second.size();
+}
+
+std::optional<StreamId> SessionTable::oldest_accepted_from(const IpAddress& ip) const {
+    const auto source = accepted_by_source_.find(source_of(ip));
+    return source == accepted_by_source_.end() ? std::nullopt : first_of(source->second);
+}
+
+void SessionTable::mark_push_pull(StreamId id) {
+    find(id)->is_push_pull = true;
+    push_pulls_.insert(id);
+}
+
+std::optional<StreamId> SessionTable::oldest_push_pull() const { return first_of(push_pulls_); }
 
 std::optional<StreamId> SessionTable::largest_accepted() const {
     std::optional<StreamId> largest;

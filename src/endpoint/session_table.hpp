@@ -5,6 +5,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <variant>
 #include <vector>
 
@@ -63,6 +64,7 @@ struct Session {
     std::size_t held_bytes = 0;  // received and not yet a message, or written and perhaps not yet gone
     bool has_spoken = false;     // the peer has sent something
     bool is_over = false;        // all is said; only the last bytes are still going out
+    bool is_push_pull = false;   // accepted, and its peer has begun a push/pull
 };
 
 class SessionTable {
@@ -83,9 +85,19 @@ public:
     std::size_t accepted() const { return accepted_; }
     std::size_t dialed() const { return sessions_.size() - accepted_; }
     std::size_t held_bytes() const { return held_bytes_; }
+    std::size_t accepted_from(const IpAddress& ip) const;
+    std::size_t push_pulls() const { return push_pulls_.size(); }
+    // Counts it as a push/pull for as long as it is open.
+    void mark_push_pull(StreamId id);
 
-    // Who has to make room for others: the accepted session that is open longest, or that holds most.
+    // Whose streams are counted together: an address, of IPv6 the network of 64 bits, of which one host may have all.
+    static IpAddress source_of(const IpAddress& ip);
+
+    // Who has to make room for others: the accepted session that is open longest, of all, of a source or of the
+    // push/pulls, or that holds most.
     std::optional<StreamId> oldest_accepted() const;
+    std::optional<StreamId> oldest_accepted_from(const IpAddress& ip) const;
+    std::optional<StreamId> oldest_push_pull() const;
     std::optional<StreamId> largest_accepted() const;
 
     // In the order in which they were opened.
@@ -94,6 +106,9 @@ public:
 private:
     std::map<StreamId, Session> sessions_;
     core::DeadlineIndex<StreamId> deadlines_;
+    // In the order in which they were opened, as ids are.
+    std::map<IpAddress, std::set<StreamId>> accepted_by_source_;
+    std::set<StreamId> push_pulls_;
     std::size_t accepted_ = 0;
     std::size_t held_bytes_ = 0;
     std::uint64_t last_id_ = 0;

@@ -31,15 +31,14 @@ std::optional<StreamId> StreamSessions::accept(TimePoint now, const SocketAddres
     now_ = now;
     swim_.state().metrics.count("memberlist.tcp.accept");
     swim_.state().log.debug("Stream connection", {{"from", from}});
-    if (table_.accepted() >= config_.streams.accepted_max) {
-        const auto oldest = table_.oldest_accepted();
-        const bool had_its_time =
-            oldest && now - table_.find(*oldest)->opened >= config_.streams.accepted_grace;
-        const SocketAddress& closed = had_its_time ? table_.find(*oldest)->peer : from;
-        swim_.state().drop_error(Errc::limit_exceeded, LogLevel::error, "Too many pending streams", closed);
-        if (!had_its_time) return std::nullopt;
-        abort(*oldest, out);
-    }
+    const StreamLimits& limits = config_.streams;
+    if (table_.accepted_from(from.ip) >= limits.accepted_per_source_max &&
+        !make_room(table_.oldest_accepted_from(from.ip), from, "Too many pending streams from one source",
+                   out))
+        return std::nullopt;
+    if (table_.accepted() >= limits.accepted_max &&
+        !make_room(table_.oldest_accepted(), from, "Too many pending streams", out))
+        return std::nullopt;
     Session session(config_.frame, cipher_, frame::StreamRole::accepted, from, {}, Answering{});
     return table_.add(now, now + config_.streams.timeout, std::move(session));
 }
@@ -108,6 +107,7 @@ void StreamSessions::on_data(TimePoint now, StreamId id, BytesView data, Actions
     if (const auto bytes = session->reader.take_announced_bytes()) {
         swim_.state().metrics.sample("memberlist.size.remote", static_cast<double>(*bytes));
     }
+    if (message && !takes_on(id, *session, out)) return;
     if (message && !*message) return;
     if (message) {
         on_message(now, id, *session, **message, out);
@@ -215,6 +215,32 @@ void StreamSessions::fail(StreamId id, const Error& error, Actions& out) {
                                error.code == Errc::stream_closed;
     if (!is_mere_visit) report_failure(session, error, out);
     if (!session.is_over) abort(id, out);  // else an error answer is still going out
+}
+
+// The oldest stream of those that are too many has to go, once it has had its time, or else the newcomer. False: the
+// newcomer.
+bool StreamSessions::make_room(std::optional<StreamId> oldest, const SocketAddress& newcomer,
+                               std::string_view complaint, Actions& out) {
+    const bool had_its_time = oldest && now_ - table_.find(*oldest)->opened >= config_.streams.accepted_grace;
+    const SocketAddress& closed = had_its_time ? table_.find(*oldest)->peer : newcomer;
+    swim_.state().drop_error(Errc::limit_exceeded, LogLevel::error, complaint, closed);
+    if (had_its_time) abort(*oldest, out);
+    return had_its_time;
+}
+
+// Go: net.go handleConn. A push/pull counts from its first byte on; one that comes sealed or compressed cannot be told
+// before it is whole. False: it is one too many, and closed.
+bool StreamSessions::takes_on(StreamId id, const Session& session, Actions& out) {
+    const bool is_sync =
+        session.reader.message_type() == static_cast<std::uint8_t>(wire::MessageType::push_pull);
+    if (!is_sync || session.is_push_pull || session.role == frame::StreamRole::dialed) return true;
+    if (table_.push_pulls() >= config_.streams.push_pulls_max &&
+        !make_room(table_.oldest_push_pull(), session.peer, "Too many pending push/pull requests", out)) {
+        abort(id, out);
+        return false;
+    }
+    table_.mark_push_pull(id);
+    return true;
 }
 
 // Counts what the session holds. When all together hold too much, accepted ones have to go, the largest first. An

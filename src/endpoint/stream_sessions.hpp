@@ -2,7 +2,8 @@
 // sendAndReceiveState, SendReliable).
 //
 // One message each way at most, then the stream is closed. Every session has a deadline; accepted and dialed
-// sessions are bounded in number and in the bytes they may hold together. Not thread-safe.
+// sessions are bounded in number and in the bytes they may hold together, accepted ones also by source, and by how
+// many of them are push/pulls. Not thread-safe.
 #pragma once
 
 #include <optional>
@@ -48,6 +49,9 @@ private:
     void abort(StreamId id, Actions& out);
     void fail(StreamId id, const Error& error, Actions& out);
     void report_failure(const Session& session, const Error& error, Actions& out);
+    bool make_room(std::optional<StreamId> oldest, const SocketAddress& newcomer, std::string_view complaint,
+                   Actions& out);
+    bool takes_on(StreamId id, const Session& session, Actions& out);
     Result<void> hold(StreamId id, std::size_t bytes, Actions& out);
     void measure_sync(const Session& session) const;
 

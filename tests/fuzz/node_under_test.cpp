@@ -39,6 +39,8 @@ endpoint::EndpointConfig NodeUnderTest::config_for(frame::FrameConfig frame) {
     config.swim.broadcasts_max = 12;
     config.swim.relays_max = 8;
     config.streams.accepted_max = 16;
+    config.streams.accepted_per_source_max = 8;
+    config.streams.push_pulls_max = 4;
     config.streams.dialed_max = 5;
     config.streams.held_bytes_max = 64 * 1024;
     config.streams.join_parallel = 3;
@@ -64,7 +66,8 @@ void NodeUnderTest::fail_to_send(const SocketAddress& to) {
 }
 
 void NodeUnderTest::accept_stream(const SocketAddress& from) {
-    const bool was_full = count_streams(frame::StreamRole::accepted) >= config_.streams.accepted_max;
+    const bool was_full =
+        count_streams(frame::StreamRole::accepted) >= config_.streams.accepted_per_source_max;
     std::optional<StreamId> id;
     step([&] { id = endpoint_.on_stream_accepted(now_, from, out_); });
     FUZZ_CHECK(id || was_full);

@@ -99,6 +99,10 @@ check_bad_input_of_agent() {
         --name a --bind 192.0.2.1:0
     refuses "a network that is none" "allow-network" "ADDRESS/BITS" "${with_name[@]}" --allow-network 10.0.0.0/33
     refuses "networks without our own" "allowed_networks" "127.0.0.1" "${with_name[@]}" --allow-network 10.0.0.0/8
+    refuses "a source that is no network" "allow-source" "ADDRESS/BITS" "${with_name[@]}" --allow-source here
+    refuses "a limit without a number" "limit" "NAME=NUMBER" "${with_name[@]}" --limit accepted_streams
+    refuses "a limit that is none" "limit" "one of members.*held_bytes" "${with_name[@]}" --limit streams=1
+    refuses "a limit below its range" "limits.push_pulls" "1 to 65535" "${with_name[@]}" --limit push_pulls=0
     refuses "an incarnation of 0" "incarnation" "clock.*1 to 2147483647" "${with_name[@]}" --incarnation 0
     refuses "an incarnation too high" "incarnation" "clock.*1 to" "${with_name[@]}" --incarnation 2147483648
     refuses "TCP pings neither on nor off" "tcp-pings" "true.*false" "${with_name[@]}" --tcp-pings=maybe

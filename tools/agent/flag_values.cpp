@@ -49,6 +49,11 @@ Result<T> one_of(const Choice<T> (&choices)[N], std::string_view text) {
     return must_be("one of " + names);
 }
 
+template <auto Member>
+void set_limit(Config::Limits& limits, std::uint32_t value) {
+    limits.*Member = value;
+}
+
 // Multicast, broadcast and what is reserved besides: nobody can open a stream to such an address.
 bool is_of_no_host(const IpAddress& ip) {
     const BytesView octets = ip.mapped_bytes();
@@ -143,6 +148,30 @@ Result<IpNetwork> parse_network(const std::string& text) {
     auto network = IpNetwork::parse(text);
     if (network) return network;
     return must_be("ADDRESS/BITS, such as 10.0.0.0/8 or fd00::/8");
+}
+
+Result<Limit> parse_limit(const std::string& text) {
+    using Limits = Config::Limits;
+    const Choice<Limit> limits[] = {
+        {"members", {set_limit<&Limits::members>}},
+        {"members_bytes", {set_limit<&Limits::members_bytes>}},
+        {"broadcasts", {set_limit<&Limits::broadcasts>}},
+        {"relays", {set_limit<&Limits::relays>}},
+        {"accepted_streams", {set_limit<&Limits::accepted_streams>}},
+        {"accepted_streams_per_source", {set_limit<&Limits::accepted_streams_per_source>}},
+        {"push_pulls", {set_limit<&Limits::push_pulls>}},
+        {"held_bytes", {set_limit<&Limits::held_bytes>}},
+        {"join_parallel", {set_limit<&Limits::join_parallel>}},
+        {"incarnation_jump", {set_limit<&Limits::incarnation_jump>}},
+    };
+    const auto equals = text.find('=');
+    const auto value = equals == std::string::npos
+                           ? std::nullopt
+                           : parse_number<std::uint32_t>(std::string_view(text).substr(equals + 1));
+    if (!value) return must_be("NAME=NUMBER, a number from 0 to 4294967295");
+    auto limit = one_of(limits, std::string_view(text).substr(0, equals));
+    if (limit) limit->value = *value;
+    return limit;
 }
 
 Result<std::uint32_t> parse_incarnation(const std::string& text) {

@@ -22,6 +22,12 @@ struct BindAddress {
     std::uint16_t port = 0;
 };
 
+// One of Config::limits; which values it may have is for Config::validate() to say.
+struct Limit {
+    void (*apply)(Config::Limits& limits, std::uint32_t value) = nullptr;
+    std::uint32_t value = 0;
+};
+
 Result<std::string> parse_name(const std::string& text);
 Result<BindAddress> parse_bind_address(const std::string& text);
 Result<SocketAddress> parse_advertised_address(const std::string& text);
@@ -37,6 +43,8 @@ Result<CompressionMethod> parse_compression(const std::string& text);
 Result<std::uint8_t> parse_protocol(const std::string& text);
 Result<DelegateVersions> parse_delegate_versions(const std::string& text);
 Result<IpNetwork> parse_network(const std::string& text);
+// "held_bytes=1048576", up to 2^32-1.
+Result<Limit> parse_limit(const std::string& text);
 // A number, or "clock": one that is higher after every restart.
 Result<std::uint32_t> parse_incarnation(const std::string& text);
 Result<bool> parse_bool(const std::string& text);

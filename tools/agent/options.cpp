@@ -59,6 +59,8 @@ struct Flags {
     std::uint32_t broadcasts = 0;
     std::optional<Duration> stats_every;
     std::optional<std::vector<IpNetwork>> allowed_networks;
+    std::optional<std::vector<IpNetwork>> allowed_sources;
+    std::vector<Limit> limits;
     bool require_node_names = false;
     std::uint32_t incarnation = 1;
     bool tcp_pings = true;
@@ -108,12 +110,19 @@ void add_seed_flag(CLI::App& app, std::vector<std::string>& seeds) {
 
 // Who may be a member, and how we deal with members.
 void add_member_flags(CLI::App& app, Flags& flags) {
-    const auto take = [&flags](const IpNetwork& network) {
-        if (!flags.allowed_networks) flags.allowed_networks.emplace();
-        flags.allowed_networks->push_back(network);
+    const auto into = [](std::optional<std::vector<IpNetwork>>& list) {
+        return [&list](const IpNetwork& network) {
+            if (!list) list.emplace();
+            list->push_back(network);
+        };
     };
-    add_list_flag(app, "--allow-network", "CIDR", parse_network, take,
+    add_list_flag(app, "--allow-network", "CIDR", parse_network, into(flags.allowed_networks),
                   "Members may live only in this network, such as 10.0.0.0/8; may be repeated");
+    add_list_flag(app, "--allow-source", "CIDR", parse_network, into(flags.allowed_sources),
+                  "Read packets and accept streams only from this network; may be repeated");
+    add_list_flag(
+        app, "--limit", "NAME=NUMBER", parse_limit, [&flags](Limit limit) { flags.limits.push_back(limit); },
+        "Bound of Config::limits, such as accepted_streams=100; may be repeated");
     app.add_flag("--require-node-names", flags.require_node_names,
                  "Join only by seeds that name the node: NAME/HOST:PORT");
     add_flag(app, "--incarnation", "NUMBER|clock", flags.incarnation, parse_incarnation,
@@ -231,6 +240,8 @@ Options to_options(Flags flags) {
     options.broadcasts = flags.broadcasts;
     options.stats_every = flags.stats_every;
     options.config.allowed_networks = std::move(flags.allowed_networks);
+    options.config.allowed_sources = std::move(flags.allowed_sources);
+    for (const Limit& limit : flags.limits) limit.apply(options.config.limits, limit.value);
     options.config.require_node_names = flags.require_node_names;
     options.config.first_incarnation = flags.incarnation;
     options.config.disable_tcp_pings = !flags.tcp_pings;

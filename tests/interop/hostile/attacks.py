@@ -12,6 +12,7 @@ import subprocess
 import time
 import typing
 
+import bounds
 import live
 import wire
 
@@ -75,6 +76,7 @@ class Attack:
 class Group:
     attacks: list
     sealed: bool = False
+    arguments: list = dataclasses.field(default_factory=list)  # of the agents
 
 
 # --- lengths ---
@@ -412,16 +414,16 @@ GROUPS = {
         Attack("labels", labels, {"malformed_label": 3, "label_mismatch": 2}),
     ]),
     "bombs": Group([
-        Attack("LZW bombs", lzw_bombs, {"limit_exceeded": 20}, peak_mib=200),
-        Attack("LZ4 bombs", lz4_bombs, {"limit_exceeded": 20}, peak_mib=128),
-        Attack("nested compression", nested_compression, {"nesting_too_deep": 10, "limit_exceeded": 10}, peak_mib=128),
+        Attack("LZW bombs", lzw_bombs, {"limit_exceeded": 20}),
+        Attack("LZ4 bombs", lz4_bombs, {"limit_exceeded": 20}),
+        Attack("nested compression", nested_compression, {"nesting_too_deep": 10, "limit_exceeded": 10}),
     ]),
     "streams": Group([
         Attack("slow-loris streams", slow_loris, {"timed_out": 50}),
         Attack("2,000 idle connections", idle_connections, {"limit_exceeded": 1000}),
         Attack("connection flood", connection_flood, cpu=5),
         # Closed for what all hold together, or for their time, whichever comes first: this depends on the machine. What
-        # was freed malloc may keep for the next time, so only held_bytes and some room are promised.
+        # was freed malloc may keep for the next time (SECURITY.md), so only held_bytes and some room are promised.
         Attack("messages that never end", half_messages, {"limit_exceeded|timed_out|stream_closed": 40},
                peak_mib=400, kept_mib=320),
         Attack("push/pull flood", push_pull_flood, cpu=6),
@@ -444,4 +446,11 @@ GROUPS = {
                {"decrypt_failed": 2, "truncated": 2, "unsupported_encryption": 3, "not_encrypted": 2, "limit_exceeded": 1}),
         Attack("replayed packets", replayed_sealed),
     ], sealed=True),
+    "bounds": Group([
+        Attack("one source takes all streams", bounds.one_source, {"limit_exceeded": 60}, cpu=6),
+        Attack("push/pulls that only begin", bounds.begun_push_pulls, {"limit_exceeded": 60}),
+        Attack("strangers", bounds.strangers, {"refused_by_policy": 1000}),
+        Attack("incarnations far ahead of itself", bounds.far_ahead_of_itself, {"limit_exceeded": 8}),
+        Attack("incarnations far ahead of another", bounds.far_ahead_of_other, {"limit_exceeded": 8}),
+    ], arguments=bounds.ARGUMENTS),
 }

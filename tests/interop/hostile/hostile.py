@@ -101,7 +101,7 @@ def run(attack, cluster, context, options):
 def run_group(options, folder):
     group = attacks.GROUPS[options.group]
     failures = 0
-    arguments = ["--encrypt", attacks.KEY] if group.sealed else []
+    arguments = group.arguments + (["--encrypt", attacks.KEY] if group.sealed else [])
     cluster = live.Cluster(options.bin / "memberlist-agent", folder, *arguments)
     try:
         context = attacks.Context(cluster, options.bin, group.sealed)

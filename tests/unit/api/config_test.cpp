@@ -138,6 +138,8 @@ TEST_CASE("every field with a range is refused just below and just above it, and
         limit("broadcasts", &Config::Limits::broadcasts, 1, 16'777'216),
         limit("relays", &Config::Limits::relays, 1, 1'048'576),
         limit("accepted_streams", &Config::Limits::accepted_streams, 1, 65'535),
+        limit("accepted_streams_per_source", &Config::Limits::accepted_streams_per_source, 1, 65'535),
+        limit("push_pulls", &Config::Limits::push_pulls, 1, 65'535),
         limit("held_bytes", &Config::Limits::held_bytes, 1'048'576, 68'719'476'736),
         limit("join_parallel", &Config::Limits::join_parallel, 1, 256),
     };
@@ -171,6 +173,17 @@ TEST_CASE("fields without a range are refused with what they may be") {
     }
     for (const std::size_t bytes : {0U, 16U, 24U, 32U}) {
         CHECK(complaint([&](Config& c) { c.secret_key = Bytes(bytes); }) == "");
+    }
+}
+
+TEST_CASE("a bound on how far incarnations jump is none, or leaves room for honest refutations") {
+    const auto with_jump = [](std::uint32_t jump) {
+        return complaint([jump](Config& c) { c.limits.incarnation_jump = jump; });
+    };
+    for (const std::uint32_t allowed : {0U, 1'024U, 1'073'741'824U}) CHECK(with_jump(allowed) == "");
+    for (const std::uint32_t refused : {1U, 1'023U, 1'073'741'825U}) {
+        CHECK(with_jump(refused) == "config: limits.incarnation_jump is " + std::to_string(refused) +
+                                        ", must be 0 or 1024 to 1073741824");
     }
 }
 
@@ -212,8 +225,12 @@ TEST_CASE("what is tuned reaches the layers below") {
                      .broadcasts = 12,
                      .relays = 13,
                      .accepted_streams = 14,
+                     .accepted_streams_per_source = 16,
+                     .push_pulls = 17,
                      .held_bytes = 1'048'577,
-                     .join_parallel = 15};
+                     .join_parallel = 15,
+                     .incarnation_jump = 2'048};
+    config.allowed_sources = {{*IpNetwork::parse("10.1.0.0/16")}};
     const auto engine = *api::to_engine_config(config);
     CHECK(engine.endpoint.local.first_incarnation == 77);
     CHECK(engine.endpoint.require_node_names);
@@ -223,7 +240,11 @@ TEST_CASE("what is tuned reaches the layers below") {
     CHECK(engine.endpoint.swim.broadcasts_max == 12);
     CHECK(engine.endpoint.swim.relays_max == 13);
     CHECK(engine.endpoint.streams.accepted_max == 14);
+    CHECK(engine.endpoint.streams.accepted_per_source_max == 16);
+    CHECK(engine.endpoint.streams.push_pulls_max == 17);
     CHECK(engine.endpoint.streams.held_bytes_max == 1'048'577);
+    CHECK(engine.endpoint.swim.incarnation_ahead_max == 2'048);
+    CHECK(engine.endpoint.allowed_sources == config.allowed_sources);
     CHECK(engine.endpoint.streams.join_parallel == 15);
 }
 
@@ -236,7 +257,10 @@ TEST_CASE("the default limits are those of the layers below") {
     CHECK(limits.broadcasts == swim.broadcasts_max);
     CHECK(limits.relays == swim.relays_max);
     CHECK(limits.accepted_streams == streams.accepted_max);
+    CHECK(limits.accepted_streams_per_source == streams.accepted_per_source_max);
+    CHECK(limits.push_pulls == streams.push_pulls_max);
     CHECK(limits.held_bytes == streams.held_bytes_max);
+    CHECK(limits.incarnation_jump == swim.incarnation_ahead_max);
     CHECK(limits.join_parallel == streams.join_parallel);
 }
 

@@ -1,6 +1,6 @@
 #include "sim/cluster.hpp"
 #include "support/catch.hpp"
-#include "support/seeded_entropy.hpp"
+#include "support/endpoint_bench.hpp"
 #include "wire/encode.hpp"
 
 using namespace memberlist;
@@ -115,62 +115,31 @@ TEST_CASE("a stream that ends before it says anything is no drop, one that ends 
     CHECK(cluster.state("n0").drops.total() == 1);
 }
 
-namespace {
-
-// One endpoint by itself, and what it asked for.
-struct Bench {
-    explicit Bench(endpoint::EndpointConfig config) : endpoint(named(config), Rng(1), entropy, {}, Logger{}) {
-        endpoint.start(now, out);
-        out.clear();
-    }
-    static endpoint::EndpointConfig named(endpoint::EndpointConfig config) {
-        config.local.name = "n0";
-        config.local.address = *SocketAddress::parse("10.0.0.1:7946");
-        config.swim.probe_interval = config.swim.gossip_interval = config.swim.push_pull_interval = 0s;
-        config.swim.heal_interval = 0s;
-        return config;
-    }
-    std::optional<StreamId> accept() { return endpoint.on_stream_accepted(now, outside, out); }
-    std::size_t aborted() const {
-        return static_cast<std::size_t>(
-            std::count_if(out.list().begin(), out.list().end(), [](const endpoint::Action& action) {
-                return std::holds_alternative<endpoint::AbortStream>(action);
-            }));
-    }
-
-    SeededEntropy entropy{1};
-    endpoint::Actions out;
-    TimePoint now{1000s};
-    endpoint::Endpoint endpoint;
-};
-
-}  // namespace
-
 TEST_CASE("open streams are bounded, and the silent ones are closed in time") {
     endpoint::EndpointConfig config;
     config.streams.accepted_max = 3;
-    Bench bench(config);
-    for (int i = 0; i < 3; ++i) CHECK(bench.accept());
-    CHECK_FALSE(bench.accept());
+    EndpointBench bench(config);
+    for (int i = 0; i < 3; ++i) CHECK(bench.accept(outside));
+    CHECK_FALSE(bench.accept(outside));
     CHECK(bench.endpoint.state().drops[Errc::limit_exceeded] == 1);
     CHECK(bench.endpoint.next_deadline() == bench.now + 10s);
     bench.now += 10s;
     bench.endpoint.on_deadline(bench.now, bench.out);
     CHECK(bench.aborted() == 3);
-    CHECK(bench.accept());
+    CHECK(bench.accept(outside));
 }
 
 TEST_CASE("silent streams cannot shut out others: the oldest makes room once it has had its time") {
     endpoint::EndpointConfig config;
     config.streams.accepted_max = 3;
-    Bench bench(config);
-    const auto oldest = bench.accept();
-    bench.accept();
-    bench.accept();
+    EndpointBench bench(config);
+    const auto oldest = bench.accept(outside);
+    bench.accept(outside);
+    bench.accept(outside);
     bench.now += 999ms;
-    CHECK_FALSE(bench.accept());
+    CHECK_FALSE(bench.accept(outside));
     bench.now += 1ms;
-    CHECK(bench.accept());
+    CHECK(bench.accept(outside));
     REQUIRE(bench.aborted() == 1);
     CHECK(std::get<endpoint::AbortStream>(bench.out.list().back()).id == *oldest);
 }
@@ -178,11 +147,11 @@ TEST_CASE("silent streams cannot shut out others: the oldest makes room once it 
 TEST_CASE("answers that nobody reads count against the bound, and the largest goes first") {
     endpoint::EndpointConfig config;
     config.streams.held_bytes_max = 400;
-    Bench bench(config);
+    EndpointBench bench(config);
     const Bytes request = push_pull();
     std::size_t answered = 0;
     for (int i = 0; i < 20; ++i) {
-        const auto id = bench.accept();
+        const auto id = bench.accept(outside);
         bench.endpoint.on_stream_data(bench.now, *id, request, bench.out);
         ++answered;
     }
@@ -194,8 +163,10 @@ TEST_CASE("answers that nobody reads count against the bound, and the largest go
 TEST_CASE("what streams hold together is bounded") {
     endpoint::EndpointConfig config;
     config.streams.held_bytes_max = 1000;
-    Bench bench(config);
-    auto& [entropy, out, now, endpoint] = bench;
+    EndpointBench bench(config);
+    auto& out = bench.out;
+    auto& endpoint = bench.endpoint;
+    const TimePoint now = bench.now;
     Bytes user;
     wire::encode_user_stream(Bytes(2000, 'x'), user);
     const auto first = endpoint.on_stream_accepted(now, outside, out);

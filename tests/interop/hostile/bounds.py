@@ -1,0 +1,141 @@
+"""Attacks that meet what an operator can set: bounds by source, the list of sources, the bound on incarnations.
+
+Its agents live at 127.0.0.1, read from 127.0.0.0 to 127.0.0.7 only, and let incarnations jump by JUMP.
+"""
+import socket
+import threading
+import time
+
+import live
+import wire
+
+JUMP = 1024
+ARGUMENTS = ["--allow-source", "127.0.0.0/29", "--limit", f"incarnation_jump={JUMP}"]
+PER_SOURCE = 64  # Config::Limits::accepted_streams_per_source
+PUSH_PULLS = 128  # Config::Limits::push_pulls
+STRANGER = "127.0.0.9"
+BEGUN = wire.push_pull(claimed_nodes=1000)  # and none of them follows
+
+
+def open_from(context, host, count, data=b""):
+    """So many streams from there, not waited for; each sends `data`."""
+    opened = []
+    for _ in range(count):
+        sock = socket.socket()
+        sock.bind((host, 0))
+        sock.settimeout(2)
+        try:
+            sock.connect(context.victim.address)
+            sock.sendall(data)
+        except OSError:
+            pass  # closed again: that is its right
+        opened.append(sock)
+    return opened
+
+
+def close_all(socks):
+    for sock in socks:
+        sock.close()
+
+
+def answered(context, times):
+    """How many push/pulls of an honest node at 127.0.0.1 are answered."""
+    count = 0
+    for _ in range(times):
+        count += bool(context.victim.say(wire.push_pull(), 2.0))
+        time.sleep(0.05)
+    return count
+
+
+def one_source(context):
+    """One address opens streams, idle ones and begun push/pulls, as fast as it can; another wants an answer."""
+    stop, opened, before, most = threading.Event(), [0], context.victim.descriptors(), 0
+
+    def attack():
+        held = []
+        while not stop.is_set():
+            held += open_from(context, "127.0.0.2", 20, BEGUN if opened[0] % 40 else b"")
+            opened[0] += 20
+            while len(held) > 300:
+                held.pop(0).close()
+        close_all(held)
+    attacker = threading.Thread(target=attack)
+    attacker.start()
+    try:
+        live.wait_until("more streams than it may have", lambda: opened[0] > 2 * PER_SOURCE)
+        most = max(most, context.victim.descriptors() - before)
+        count = answered(context, 40)
+        most = max(most, context.victim.descriptors() - before)
+    finally:
+        stop.set()
+        attacker.join()
+    if count < 40:
+        raise live.Failed(f"{count} of 40 honest push/pulls were answered, promised are all")
+    if most > PER_SOURCE + 16:
+        raise live.Failed(f"{most} more descriptors, promised are {PER_SOURCE} and a few")
+    return f"{opened[0]} streams opened, at most {most} descriptors more; 40 of 40 honest push/pulls answered"
+
+
+def begun_push_pulls(context):
+    """Five addresses begin more push/pulls than may be, and end none."""
+    held = []
+    try:
+        for host in range(2, 7):
+            held += open_from(context, f"127.0.0.{host}", PER_SOURCE - 4, BEGUN)
+        if len(held) <= PUSH_PULLS:
+            raise live.Failed(f"only {len(held)} begun")
+        live.wait_until("an honest one is answered", lambda: answered(context, 1))
+        return f"{len(held)} begun"
+    finally:
+        close_all(held)
+
+
+def strangers(context):
+    """Packets and streams from where none are read: neither answer nor look."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.bind((STRANGER, 0))
+    sock.settimeout(0.5)
+    bomb = wire.compressed(wire.LZW, wire.lzw_bomb(8 << 20))
+    try:
+        for i in range(2000):
+            sock.sendto(bomb if i % 10 == 0 else wire.ping(i, "victim"), context.victim.address)
+            if i % 10 == 0:
+                time.sleep(0.002)
+        try:
+            raise live.Failed(f"a stranger got an answer: {sock.recv(2048)!r}")
+        except socket.timeout:
+            pass
+        for _ in range(100):
+            for stream in open_from(context, STRANGER, 1, wire.push_pull()):
+                try:
+                    if answer := stream.recv(100):
+                        raise live.Failed(f"a stranger got an answer on a stream: {answer!r}")
+                except OSError:
+                    pass
+                stream.close()
+        return "2000 packets and 100 streams, none answered"
+    finally:
+        sock.close()
+
+
+def far_ahead(context, name, port):
+    """Believable to a node without the bound; here nothing comes of it."""
+    refutations = context.stat("refutations")
+    for incarnation in (5_000, 1 << 29):
+        for kind in (wire.SUSPECT, wire.DEAD):
+            context.packet(wire.accusation(kind, name, "peer-1", incarnation))
+        context.packet(wire.accusation(wire.DEAD, name, name, incarnation))
+        context.packet(wire.alive(name, port, incarnation))
+    time.sleep(1)  # for gossip about it to get around
+    context.next_stats()
+    if (more := context.stat("refutations") - refutations) != 0:
+        raise live.Failed(f"{more} refutations, promised are none")
+    return "believed by nobody, and not refuted"
+
+
+def far_ahead_of_itself(context):
+    return far_ahead(context, "victim", context.victim.port)
+
+
+def far_ahead_of_other(context):
+    return far_ahead(context, "peer-2", context.cluster.peers[1].port)
