@@ -14,6 +14,7 @@ import typing
 
 import bounds
 import live
+import topics
 import wire
 
 MIB = 1 << 20
@@ -453,4 +454,10 @@ GROUPS = {
         Attack("incarnations far ahead of itself", bounds.far_ahead_of_itself, {"limit_exceeded": 8}),
         Attack("incarnations far ahead of another", bounds.far_ahead_of_other, {"limit_exceeded": 8}),
     ], arguments=bounds.ARGUMENTS),
+    "topics": Group([
+        Attack("envelopes that lie", topics.lying_envelopes, {"malformed_message": 100}),
+        Attack("messages of nobody", topics.unknown_senders, {"unknown_sender": 1500}),
+        Attack("numbers far ahead", topics.numbers_far_ahead),
+        Attack("a flood of topics", topics.topic_flood, peak_mib=256, kept_mib=256, cpu=10),
+    ]),
 }

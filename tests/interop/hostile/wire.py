@@ -65,6 +65,23 @@ def compressed(algorithm, data):
     return message(COMPRESS, Algo=algorithm, Buf=data)
 
 
+TOPIC_MAGIC = b"\x89MLT"
+
+
+def topic(sender, name, payload=b"", number=None, key="", version=1, kind=None, sizes=None):
+    """A user message with the envelope of docs/topics.md; with a number it is a broadcast. `sizes`: what it claims."""
+    sender, name, key = sender.encode(), name.encode(), key.encode()
+    kind = kind if kind is not None else int(number is not None)
+    claimed = sizes or (len(name), len(key), len(sender))
+    head = TOPIC_MAGIC + struct.pack(">BBBBHQ", version, kind, *claimed, number or 0)
+    return bytes([USER]) + head + name + key + sender + payload
+
+
+def user_stream(data):
+    """A user message, its type byte first, as it goes over a stream."""
+    return message(USER, UserMsgLen=len(data) - 1) + data[1:]
+
+
 class LzwCodes:
     """LZW codes as Go packs them: least significant bit first, 9 to 12 bits, begun anew at 4095."""
 
