@@ -233,7 +233,7 @@ struct MEMBERLIST_API Config {
         /// the oldest of them, likewise. 1 to 65535. Go: 128, and the newcomer is refused.
         std::size_t push_pulls = 128;
         /// Received over streams and not yet used, or written and not yet sent, all streams together; beyond
-        /// it the stream that holds most is closed. 1 MiB to 64 GiB.
+        /// it the largest stream is closed, of the source whose streams hold most together. 1 MiB to 64 GiB.
         std::size_t held_bytes = 256 * 1024 * 1024;
         /// Seeds that one join dials at a time; 1 to 256. Go: one.
         std::size_t join_parallel = 8;

@@ -22,7 +22,7 @@ struct StreamLimits {
     /// Open at a time; more fail with `limit_exceeded`.
     std::size_t dialed_max = 256;
     /// Received and not yet a message, or answered and not yet read by the peer, all streams together. Beyond it
-    /// the accepted stream that holds most is closed.
+    /// the largest accepted stream is closed, of the source whose streams hold most together.
     std::size_t held_bytes_max = 256 * 1024 * 1024;
     /// Addresses dialed at a time by one join.
     std::size_t join_parallel = 8;

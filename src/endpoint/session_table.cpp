@@ -1,6 +1,7 @@
 #include "endpoint/session_table.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/assert.hpp"
 
@@ -19,8 +20,8 @@ std::optional<StreamId> first_of(const std::set<StreamId>& ids) {
 IpAddress SessionTable::source_of(const IpAddress& ip) {
     if (ip.is_v4()) return ip;
     constexpr std::size_t network_bytes = 8;
-    Bytes octets = to_bytes(ip.mapped_bytes());
-    std::fill(octets.begin() + network_bytes, octets.end(), std::uint8_t{0});
+    std::array<std::uint8_t, 16> octets{};
+    std::copy_n(ip.mapped_bytes().begin(), network_bytes, octets.begin());
     return *IpAddress::from_bytes(octets);
 }
 
@@ -28,7 +29,7 @@ StreamId SessionTable::add(TimePoint now, TimePoint deadline, Session session) {
     const StreamId id{++last_id_};
     if (is_accepted(session)) {
         ++accepted_;
-        accepted_by_source_[source_of(session.peer.ip)].insert(id);
+        sources_[source_of(session.peer.ip)].accepted.insert(id);
     }
     session.opened = now;
     session.deadline = deadlines_.schedule(deadline, id);
@@ -47,9 +48,9 @@ void SessionTable::erase(StreamId id) {
     release(*session, session->held_bytes);
     if (is_accepted(*session)) {
         --accepted_;
-        const auto source = accepted_by_source_.find(source_of(session->peer.ip));
-        source->second.erase(id);
-        if (source->second.empty()) accepted_by_source_.erase(source);
+        const auto source = sources_.find(source_of(session->peer.ip));
+        source->second.accepted.erase(id);
+        if (source->second.accepted.empty()) sources_.erase(source);
     }
     push_pulls_.erase(id);
     deadlines_.cancel(session->deadline);
@@ -64,12 +65,14 @@ void SessionTable::renew_deadline(StreamId id, TimePoint due) {
 
 void SessionTable::hold(Session& session, std::size_t bytes) {
     session.held_bytes += bytes;
+    if (is_accepted(session)) source_of(session).held_bytes += bytes;
     held_bytes_ += bytes;
 }
 
 void SessionTable::release(Session& session, std::size_t bytes) {
     MEMBERLIST_ASSERT(bytes <= session.held_bytes && bytes <= held_bytes_);
     session.held_bytes -= bytes;
+    if (is_accepted(session)) source_of(session).held_bytes -= bytes;
     held_bytes_ -= bytes;
 }
 
@@ -80,13 +83,13 @@ std::optional<StreamId> SessionTable::oldest_accepted() const {
 }
 
 std::size_t SessionTable::accepted_from(const IpAddress& ip) const {
-    const auto source = accepted_by_source_.find(source_of(ip));
-    return source == accepted_by_source_.end() ? 0 : source->second.size();
+    const auto source = sources_.find(source_of(ip));
+    return source == sources_.end() ? 0 : source->second.accepted.size();
 }
 
 std::optional<StreamId> SessionTable::oldest_accepted_from(const IpAddress& ip) const {
-    const auto source = accepted_by_source_.find(source_of(ip));
-    return source == accepted_by_source_.end() ? std::nullopt : first_of(source->second);
+    const auto source = sources_.find(source_of(ip));
+    return source == sources_.end() ? std::nullopt : first_of(source->second.accepted);
 }
 
 void SessionTable::mark_push_pull(StreamId id) {
@@ -97,14 +100,14 @@ void SessionTable::mark_push_pull(StreamId id) {
 std::optional<StreamId> SessionTable::oldest_push_pull() const { return first_of(push_pulls_); }
 
 std::optional<StreamId> SessionTable::largest_accepted() const {
-    std::optional<StreamId> largest;
-    std::size_t most = 0;
-    for (const auto& [id, session] : sessions_) {
-        if (!is_accepted(session) || session.held_bytes <= most) continue;
-        most = session.held_bytes;
-        largest = id;
-    }
-    return largest;
+    const auto source = std::max_element(sources_.begin(), sources_.end(), [](const auto& a, const auto& b) {
+        return a.second.held_bytes < b.second.held_bytes;
+    });
+    if (source == sources_.end() || source->second.held_bytes == 0) return std::nullopt;
+    const auto& ids = source->second.accepted;
+    return *std::max_element(ids.begin(), ids.end(), [&](StreamId a, StreamId b) {
+        return sessions_.at(a).held_bytes < sessions_.at(b).held_bytes;
+    });
 }
 
 std::vector<StreamId> SessionTable::ids() const {

@@ -94,7 +94,7 @@ public:
     static IpAddress source_of(const IpAddress& ip);
 
     // Who has to make room for others: the accepted session that is open longest, of all, of a source or of the
-    // push/pulls, or that holds most.
+    // push/pulls; or the one that holds most, of the source whose sessions together do.
     std::optional<StreamId> oldest_accepted() const;
     std::optional<StreamId> oldest_accepted_from(const IpAddress& ip) const;
     std::optional<StreamId> oldest_push_pull() const;
@@ -104,10 +104,16 @@ public:
     std::vector<StreamId> ids() const;
 
 private:
+    struct Source {
+        std::set<StreamId> accepted;  // in the order in which they were opened, as ids are
+        std::size_t held_bytes = 0;   // all together
+    };
+
+    Source& source_of(const Session& session) { return sources_.at(source_of(session.peer.ip)); }
+
     std::map<StreamId, Session> sessions_;
     core::DeadlineIndex<StreamId> deadlines_;
-    // In the order in which they were opened, as ids are.
-    std::map<IpAddress, std::set<StreamId>> accepted_by_source_;
+    std::map<IpAddress, Source> sources_;  // of accepted sessions
     std::set<StreamId> push_pulls_;
     std::size_t accepted_ = 0;
     std::size_t held_bytes_ = 0;

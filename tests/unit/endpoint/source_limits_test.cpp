@@ -122,6 +122,26 @@ TEST_CASE("push/pulls that do not end make room for others, and streams of anoth
     CHECK(bench.endpoint.state().counters.pushes_merged == 1);
 }
 
+TEST_CASE("whose streams hold most together makes room, not who has the largest one") {
+    endpoint::EndpointConfig config;
+    config.streams.held_bytes_max = 1'200;
+    EndpointBench bench(config);
+    Bytes user;
+    wire::encode_user_stream(Bytes(2'000, 'x'), user);
+    const auto honest = bench.accept("10.0.0.2:7946");
+    bench.receive(*honest, BytesView(user).first(350));
+    for (int i = 0; i < 2; ++i) bench.receive(*bench.accept("10.9.9.9:1000"), BytesView(user).first(300));
+    CHECK(bench.aborted() == 0);
+    const auto last = bench.accept("10.9.9.9:1000");
+    bench.receive(*last, BytesView(user).first(310));
+    CHECK(bench.aborted_streams() == std::vector{*last});
+    CHECK(bench.drops(Errc::limit_exceeded) == 1);
+    bench.receive(*honest, BytesView(user).subspan(350, 150));  // 1,100
+    CHECK(bench.aborted() == 1);
+    bench.receive(*honest, BytesView(user).subspan(500, 500));  // now it is the one with the most
+    CHECK(bench.aborted_streams().back() == *honest);
+}
+
 TEST_CASE("a packet from a source that is not allowed is not even looked at") {
     EndpointBench bench(from_networks({"10.0.0.0/24", "fd00::/8"}));
     for (const char* stranger : {"10.0.1.1:7946", "192.168.0.1:7946", "[2001:db8::1]:7946"}) {
