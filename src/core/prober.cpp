@@ -8,11 +8,9 @@
 namespace memberlist::core {
 
 void Prober::on_tick(TimePoint now, Effects& out) {
-    if (round_) {
-        tick_is_pending_ = true;
-    } else {
-        start_next_round(now, out);
-    }
+    if (!round_) return start_next_round(now, out);
+    // A round that made up for an earlier tick at this very instant has used up this one, too.
+    if (round_->sent != now) tick_is_pending_ = true;
 }
 
 void Prober::start_next_round(TimePoint now, Effects& out) {

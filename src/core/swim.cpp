@@ -63,19 +63,23 @@ Result<void> Swim::merge(TimePoint now, const SocketAddress& from, const wire::P
 }
 
 void Swim::on_deadline(TimePoint now, Effects& out) {
-    while (const auto timer = context_.timers.pop_due(now)) fire(now, *timer, out);
+    while (const auto due = context_.timers.next()) {
+        const auto timer = context_.timers.pop_due(now);
+        if (!timer) break;
+        fire(*due, now, *timer, out);
+    }
     waits_.finish_broadcasts(out);
 }
 
-void Swim::fire(TimePoint now, const Timer& timer, Effects& out) {
+void Swim::fire(TimePoint due, TimePoint now, const Timer& timer, Effects& out) {
     const auto seq_no = static_cast<std::uint32_t>(timer.key);
     switch (timer.kind) {
         case TimerKind::probe_tick:
-            repeat(now, timer.kind, context_.config.probe_interval);
+            tick_again(due, now, timer.kind, context_.config.probe_interval);
             context_.renew_drop_lines();
             return prober_.on_tick(now, out);
         case TimerKind::gossip_tick:
-            repeat(now, timer.kind, context_.config.gossip_interval);
+            tick_again(due, now, timer.kind, context_.config.gossip_interval);
             return gossip_.on_tick(now, out);
         case TimerKind::push_pull_tick:
             repeat(now, timer.kind, push_pull_.interval());
@@ -103,7 +107,15 @@ void Swim::check_queue(TimePoint now) {
     context_.metrics.sample("memberlist.queue.age", now - queue.oldest().value_or(now));
 }
 
-// From now, not from when it was due: after a pause missed ticks are not made up for.
+// As Go's tickers: by the clock of the ticks, however late this one was noticed. What a pause has swallowed is not
+// made up for.
+void Swim::tick_again(TimePoint due, TimePoint now, TimerKind kind, Duration interval) {
+    TimePoint next = due + interval;
+    if (next <= now) next += ((now - next) / interval + 1) * interval;
+    context_.timers.schedule(next, {kind, 0});
+}
+
+// As Go's other timers: an interval after what was last done.
 void Swim::repeat(TimePoint now, TimerKind kind, Duration interval) {
     context_.timers.schedule(now + interval, {kind, 0});
 }

@@ -77,7 +77,8 @@ public:
     NodeContext& state() { return context_; }
 
 private:
-    void fire(TimePoint now, const Timer& timer, Effects& out);
+    void fire(TimePoint due, TimePoint now, const Timer& timer, Effects& out);
+    void tick_again(TimePoint due, TimePoint now, TimerKind kind, Duration interval);
     void repeat(TimePoint now, TimerKind kind, Duration interval);
     void check_queue(TimePoint now);
     std::vector<MemberId> pick_for_farewell();

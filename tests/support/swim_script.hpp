@@ -65,15 +65,15 @@ public:
         collect();
     }
 
-    // Lets time pass, firing every deadline at its own time.
+    // Lets time pass, firing every deadline at its own time, or later by `lateness`, as a real timer does.
     void run_for(Duration duration) {
         const TimePoint end = now + duration;
         while (swim.next_deadline() && *swim.next_deadline() <= end) {
-            now = std::max(now, *swim.next_deadline());
+            now = std::max(now, *swim.next_deadline() + lateness);
             swim.on_deadline(now, effects);
             collect();
         }
-        now = end;
+        now = std::max(now, end);
     }
 
     // How our farewell to somebody went.
@@ -116,6 +116,7 @@ public:
     }
 
     TimePoint now{1000s};
+    Duration lateness{};
     core::Effects effects;
     core::Swim swim;
     std::vector<Sent> sent;

@@ -252,6 +252,41 @@ TEST_CASE("a tick that comes during a round is made up for once when the round i
     CHECK(s.sent_of(MessageType::ping).size() == before + 1);
 }
 
+TEST_CASE("a long round that ends as a tick falls due is followed by one round, not by two") {
+    SwimScript s;
+    s.lateness = GENERATE(0us, 50us);
+    for (const char* name : {"n2", "n3", "n4", "n5", "n6", "n7", "n8", "n9"}) s.alive(name);
+    s.suspect("self", 1, "n2");  // rounds of two intervals
+    next_ping(s);                // is not answered
+    s.message(wire::Ack{.seq_no = next_ping(s).as<wire::Ping>().seq_no, .payload = {}});
+    const std::size_t before = s.sent_of(MessageType::ping).size();
+    s.run_for(990ms);
+    CHECK(s.sent_of(MessageType::ping).size() == before);
+    s.run_for(20ms);
+    CHECK(s.sent_of(MessageType::ping).size() == before + 1);
+}
+
+TEST_CASE("a tick that is noticed late does not put off the next ones, and those of a pause are left out") {
+    core::SwimConfig config;
+    config.gossip_nodes = 0;
+    SwimScript s(config);
+    s.alive("n2");
+    const auto answer_next = [&] {
+        s.message(wire::Ack{.seq_no = next_ping(s).as<wire::Ping>().seq_no, .payload = {}});
+        return s.now;
+    };
+    const TimePoint beat = answer_next() - 1ms;  // or up to 1 ms later
+    s.lateness = 10ms;
+    for (int i = 0; i < 100; ++i) CHECK((answer_next() - beat) % 1s <= 12ms);
+    s.lateness = 5s;
+    answer_next();
+    s.lateness = 0s;
+    const std::size_t before = s.sent_of(MessageType::ping).size();
+    s.run_for(2s);
+    CHECK(s.sent_of(MessageType::ping).size() <= before + 2);
+    CHECK((answer_next() - beat) % 1s <= 12ms);
+}
+
 TEST_CASE("the ping delegate hears of direct answers and of nothing else") {
     struct Listener final : PingDelegate {
         void on_ping_complete(const Node& peer, Duration round_trip, BytesView payload) override {
