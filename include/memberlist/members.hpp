@@ -72,8 +72,9 @@ public:
     std::size_t suspects() const;
 
     // The member of that name; null: there is none, or it has failed or left. O(log size). Valid as an
-    // iterator is.
-    const Node* find(std::string_view name) const;
+    // iterator is; so not asked of a list that ends with the statement (Memberlist::find_node() gives a copy).
+    const Node* find(std::string_view name) const&;
+    const Node* find(std::string_view name) const&& = delete;  ///< See above.
 
     Iterator begin() const;  ///< The first by name.
     Iterator end() const;    ///< Behind the last.

@@ -7,33 +7,39 @@
 namespace memberlist::api {
 
 void MemberView::apply(const EventRecord& record) {
+    const std::uint64_t sequence = record.sequence;
     std::visit(Overloaded{
-                   [&](const NodeJoined& joined) { put(joined.node); },
-                   [&](const NodeLeft& left) { remove(left.node.name); },
-                   [&](const NodeUpdated& updated) { put(updated.node); },
-                   [&](const NodeSuspected& suspected) { put(suspected.node); },
-                   [&](const NodeUnreachable& unreachable) { put(unreachable.node); },
-                   [&](const NodeRefuted& refuted) { put(refuted.node); },
-                   [](const NameConflict&) {},
-                   [](const UserMessage&) {},
+                   [&](const NodeJoined& joined) { put(joined.node, sequence); },
+                   [&](const NodeLeft& left) { remove(left.node.name, sequence); },
+                   [&](const NodeUpdated& updated) { put(updated.node, sequence); },
+                   [&](const NodeSuspected& suspected) { put(suspected.node, sequence); },
+                   [&](const NodeUnreachable& unreachable) { put(unreachable.node, sequence); },
+                   [&](const NodeRefuted& refuted) { put(refuted.node, sequence); },
+                   [&](const NameConflict&) { count(sequence); },
+                   [&](const UserMessage&) { count(sequence); },
                },
                record.event);
-    const std::lock_guard lock(mutex_);
-    sequence_ = record.sequence;
 }
 
-void MemberView::put(const Node& node) {
+void MemberView::put(const Node& node, std::uint64_t sequence) {
     MemberTree::Entry entry = std::make_shared<const Node>(node);
-    change([&](MemberTree& tree, std::uint64_t edition) { entry = tree.put(std::move(entry), edition); });
+    change(sequence,
+           [&](MemberTree& tree, std::uint64_t edition) { entry = tree.put(std::move(entry), edition); });
 }
 
-void MemberView::remove(const std::string& name) {
+void MemberView::remove(const std::string& name, std::uint64_t sequence) {
     MemberTree::Entry removed;
-    change([&](MemberTree& tree, std::uint64_t edition) { removed = tree.remove(name, edition); });
+    change(sequence, [&](MemberTree& tree, std::uint64_t edition) { removed = tree.remove(name, edition); });
+}
+
+void MemberView::count(std::uint64_t sequence) {
+    const std::lock_guard lock(mutex_);
+    sequence_ = sequence;
 }
 
 // What goes is let go of when the lock is free again.
-void MemberView::change(FunctionRef<void(MemberTree& tree, std::uint64_t edition)> edit) {
+void MemberView::change(std::uint64_t sequence,
+                        FunctionRef<void(MemberTree& tree, std::uint64_t edition)> edit) {
     std::shared_ptr<MemberTree> seen;
     const std::lock_guard lock(mutex_);
     if (std::exchange(is_shared_, false)) {
@@ -41,6 +47,7 @@ void MemberView::change(FunctionRef<void(MemberTree& tree, std::uint64_t edition
         ++edition_;
     }
     edit(*tree_, edition_);
+    sequence_ = sequence;
 }
 
 void MemberView::publish(const core::NodeContext& state, const net::NetCounters& net) {
@@ -67,7 +74,7 @@ void MemberView::publish(const core::NodeContext& state, const net::NetCounters&
 void MemberView::refresh_local(const core::Member& self) {
     if (local_ && local_->incarnation == self.incarnation && local_->state == self.state) return;
     auto fresh = std::make_shared<const Node>(self.to_node());
-    if (self.state == NodeState::alive) put(*fresh);
+    if (self.state == NodeState::alive) put(*fresh, sequence_);
     const std::lock_guard lock(mutex_);
     local_.swap(fresh);
 }

@@ -49,10 +49,12 @@ private:
         std::size_t lost = 0;
     };
 
-    void put(const Node& node);
-    void remove(const std::string& name);
+    // The change and the number of its event at once, so that no reader sees one without the other.
+    void put(const Node& node, std::uint64_t sequence);
+    void remove(const std::string& name, std::uint64_t sequence);
+    void count(std::uint64_t sequence);
+    void change(std::uint64_t sequence, FunctionRef<void(MemberTree& tree, std::uint64_t edition)> edit);
     void refresh_local(const core::Member& self);
-    void change(FunctionRef<void(MemberTree& tree, std::uint64_t edition)> edit);
 
     mutable std::mutex mutex_;  // guards what follows; only the engine's thread changes it
     std::shared_ptr<MemberTree> tree_ = std::make_shared<MemberTree>();

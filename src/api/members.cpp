@@ -11,7 +11,7 @@ Members::Members(std::shared_ptr<const api::MemberTree> tree, std::uint64_t sequ
 std::size_t Members::size() const { return tree_->size(); }
 std::size_t Members::suspects() const { return tree_->suspects(); }
 
-const Node* Members::find(std::string_view name) const {
+const Node* Members::find(std::string_view name) const& {
     const auto* entry = tree_->find(name);
     return entry == nullptr ? nullptr : entry->get();
 }

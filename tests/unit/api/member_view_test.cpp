@@ -1,5 +1,9 @@
 #include "api/member_view.hpp"
 
+#include <atomic>
+#include <thread>
+#include <type_traits>
+
 #include "support/catch.hpp"
 #include "support/swim_script.hpp"
 
@@ -99,7 +103,49 @@ TEST_CASE("a member is found by its name, as it is now") {
     CHECK(before.find("a")->state == NodeState::alive);
     CHECK(view.find("b") == nullptr);
     CHECK(before.find("b") == nullptr);
-    CHECK(Members().find("a") == nullptr);
+    const Members nobody;
+    CHECK(nobody.find("a") == nullptr);
+}
+
+namespace {
+
+template <class List>
+concept FindsMembers = requires(List list) {
+    std::forward<List>(list).find("a");
+};
+
+}  // namespace
+
+TEST_CASE("a member is not looked for in a list that is gone with the statement") {
+    STATIC_REQUIRE(FindsMembers<const Members&>);
+    STATIC_REQUIRE(FindsMembers<Members&>);
+    STATIC_REQUIRE_FALSE(FindsMembers<Members>);
+    STATIC_REQUIRE_FALSE(FindsMembers<const Members>);
+}
+
+TEST_CASE("a reader on another thread never sees a change without the number of its event") {
+    constexpr std::uint32_t changes = 50'000;
+    api::MemberView view;
+    apply(view, NodeJoined{node("a")});  // event 1
+    std::atomic<bool> is_over{false};
+    std::uint64_t torn = 0;
+    std::uint64_t looks = 0;
+    std::thread reader([&] {
+        do {
+            const Members members = view.members();
+            if (members.find("a")->incarnation != members.sequence() && members.sequence() > 1) ++torn;
+            ++looks;
+        } while (!is_over);
+    });
+    for (std::uint32_t i = 2; i <= changes; ++i) {
+        Node changed = node("a");
+        changed.incarnation = i;
+        view.apply({.sequence = i, .event = NodeUpdated{std::move(changed), {}}});
+    }
+    is_over = true;
+    reader.join();
+    CHECK(looks > 0);
+    CHECK(torn == 0);
 }
 
 TEST_CASE("accusers are listed by how often they accuse, and the queue with the age of its oldest") {
