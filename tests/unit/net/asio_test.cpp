@@ -59,10 +59,13 @@ asio::awaitable<void> live_and_leave(LoopbackNode& a, LoopbackNode& b) {
         return message != nullptr && as_text(message->payload) == "hello";
     };
     while (!is_hello(record.event)) record = co_await async_next(events, asio::use_awaitable);
-    std::promise<std::string> heard;
-    a->on_message("greetings", [&](const TopicMessage& message) { heard.set_value(message.sender.name); });
+    const auto heard = std::make_shared<std::promise<std::string>>();
+    a->on_message("greetings",
+                  [heard](const TopicMessage& message) { heard->set_value(message.sender.name); });
     co_await async_send(b.list(), "a", "greetings", to_bytes("hello"), asio::use_awaitable);
-    CHECK(heard.get_future().get() == "b");
+    std::future<std::string> sender = heard->get_future();
+    REQUIRE(sender.wait_for(patience) == std::future_status::ready);
+    CHECK(sender.get() == "b");
     co_await async_update_metadata(b.list(), 10s, asio::use_awaitable);
     co_await async_leave(b.list(), 10s, asio::use_awaitable);
     while (!std::holds_alternative<NodeLeft>(record.event))

@@ -93,10 +93,12 @@ TEST_CASE("what cannot be sent is an error, and nothing is sent", "[net]") {
     CHECK(a->send("a", "chat", Bytes(65'500), SendMode::packet).error().code == Errc::message_too_large);
     CHECK(a->broadcast("chat", Bytes(1'400)).error().code == Errc::message_too_large);
     CHECK(a->broadcast("chat", {}, std::string(256, 'k')).error().code == Errc::invalid_argument);
-    std::promise<std::error_code> told;
+    const auto told = std::make_shared<std::promise<std::error_code>>();
     a->start_send(a->reserve(), "nobody", "chat", {}, SendMode::packet, 0s,
-                  [&](std::error_code error) { told.set_value(error); });
-    CHECK(told.get_future().get() == Errc::unknown_node);
+                  [told](std::error_code error) { told->set_value(error); });
+    std::future<std::error_code> refused = told->get_future();
+    REQUIRE(refused.wait_for(patience) == std::future_status::ready);
+    CHECK(refused.get() == Errc::unknown_node);
     CHECK(a->stats().user_messages_received == 0);
     a->shutdown();
     CHECK(a->send("a", "chat", {}).error().code == Errc::shutting_down);
