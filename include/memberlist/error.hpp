@@ -107,6 +107,12 @@ enum class Errc {
     unknown_sender,
     /// A message came on a topic that nobody handles.
     unhandled_topic,
+    /// A broadcast on a topic has a number from more than a day ahead of our clock: it is forged, or the sender's
+    /// clock and ours disagree.
+    future_broadcast,
+    /// A broadcast on a topic is older than those of its sender that we can still tell apart, or than one under the
+    /// same key that has come already.
+    stale_broadcast,
 };
 
 // The category "memberlist" of our codes; its messages are sentences in English. Any thread.

@@ -51,7 +51,8 @@ struct NameConflict {
     Node claimant;  ///< Who claims its name from another address.
 };
 
-/// The application's own message, as another node sent it. `from`: where it came from, not who signed it.
+/// The application's own message, as another node sent it. `from`: where it came from, not who signed it. None that
+/// begins with the bytes 89 4d 4c 54: those are messages on topics (topic.hpp).
 struct UserMessage {
     Bytes payload;       ///< As it was sent.
     SocketAddress from;  ///< The socket it came from; of a stream, not the advertised one.

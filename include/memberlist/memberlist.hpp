@@ -91,7 +91,8 @@ public:
     Result<void> update_metadata(Duration timeout);
 
     // A user message in one datagram: no word of whether it arrives. `message_too_large` above what a
-    // datagram holds.
+    // datagram holds. One that begins with the bytes 89 4d 4c 54 is taken for a message on a topic by whoever receives
+    // it (topic.hpp), and is no UserMessage there; so with send_reliable().
     Result<void> send_best_effort(const Node& to, BytesView payload);
     // A user message over a stream of its own; at most 20 MiB, else `message_too_large`, and nothing is sent.
     // Success means written, not read. Ends with what the system says, or with `timed_out` after `timeout` or
@@ -112,14 +113,17 @@ public:
     // pass it on as they do with membership news, and each hands it to its handler once; Go nodes receive it as often
     // as it comes, and do not pass it on. What is still queued of an earlier broadcast of ours with the same topic and
     // `key` makes room for it, here and wherever it has got to; nobody hears the earlier one after the later one.
-    // Empty: nothing does. `message_too_large`: it does not fit a packet of gossip (Config::udp_buffer_size).
-    // `invalid_argument`: as for send(), or the key is longer than 255 bytes. `shutting_down`. Go: QueueBroadcast of
-    // a TransmitLimitedQueue, as Serf uses it.
+    // Empty: nothing does. Numbers tell the later from the earlier, and begin with this machine's time of day: members
+    // whose clocks are more than a day behind ours drop it (`future_broadcast`). `message_too_large`: it does not fit a
+    // packet of gossip (Config::udp_buffer_size). `invalid_argument`: as for send(), or the key is longer than 255
+    // bytes. `shutting_down`. Go: QueueBroadcast of a TransmitLimitedQueue, as Serf uses it.
     Result<void> broadcast(std::string_view topic, BytesView payload, std::string_view key = {});
-    // From now on `handler` is called for what comes on this topic, in the place of an earlier one; null: nothing is.
-    // An empty topic means all that have no handler of their own. A message whose sender is not a member is dropped
-    // and counted as `unknown_sender`, one without a handler as `unhandled_topic` (it is passed on all the same). Let
-    // go of by shutdown().
+    // From now on `handler` is called for what comes on this topic, in the place of an earlier one; null: nothing is, as
+    // before the first one. That may be running on the engine's thread at this moment, and still be when this returns: what
+    // it refers to has to outlive that. Neither waits nor fails; callbacks, handlers among them, may call it. An empty
+    // topic means all that have no handler of their own. A message whose sender is not a member is dropped and counted
+    // as `unknown_sender`, one without a handler as `unhandled_topic` (it is passed on all the same). Let go of by
+    // shutdown().
     void on_message(std::string topic, MessageHandler handler);
 
     // Stops at once, without leaving: to the others we have failed. Open operations end with `shutting_down`;

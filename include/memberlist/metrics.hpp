@@ -29,6 +29,9 @@
 //   memberlist.queue.age             sample   ms since the oldest broadcast still queued was queued, 0 if none is;
 //                                             with memberlist.queue.broadcasts
 //   memberlist.queue.dropped         counter  broadcasts that made room for others in a full queue
+//   memberlist.topics.queue          gauge    broadcasts on topics still to be gossiped, when it changes
+//   memberlist.topics.dropped        counter  broadcasts on topics that made room for others in a full queue, or
+//                                             are larger than a packet of ours and were not passed on
 //   memberlist.udp.dropped           counter  datagrams not sent: the system's buffer was full, or they were too
 //                                             large for the path
 #pragma once

@@ -39,9 +39,11 @@ struct Stats {
     std::size_t lost = 0;
     /// 0 is healthy (Go: GetHealthScore).
     std::uint32_t health_score = 0;
-    std::size_t queued_broadcasts = 0;  ///< Messages still to be gossiped, the user's own apart.
+    std::size_t queued_broadcasts = 0;  ///< Messages still to be gossiped, the application's own apart.
     /// Of the broadcast that waits longest; zero if none does.
     Duration oldest_broadcast_age{};
+    /// Broadcasts on topics (Memberlist::broadcast()) still to be gossiped, our own and those that we pass on.
+    std::size_t queued_topic_broadcasts = 0;
 
     // --- the protocol, since the start ---
     std::uint64_t probes = 0;         ///< Begun.
@@ -75,6 +77,10 @@ struct Stats {
     /// together.
     std::uint64_t events_dropped = 0;
 
+    /// Broadcasts on topics that were not passed on, or less often than they should: they made room for others in a
+    /// full queue (Config::limits.broadcasts), or are larger than a packet of ours.
+    std::uint64_t topic_broadcasts_dropped = 0;
+
     // --- the network, since the start ---
     std::uint64_t datagrams_received = 0;  ///< Read from the socket, dropped ones included.
     std::uint64_t datagrams_sent = 0;      ///< Taken by the system.
@@ -84,7 +90,7 @@ struct Stats {
     std::uint64_t streams_dialed = 0;    ///< To others, failed ones included.
     /// User messages that arrived, in packets and over streams.
     std::uint64_t user_messages_received = 0;
-    /// User messages that we were asked to send to one node and began to; gossip is counted as datagrams only.
+    /// User messages that we were asked to send to one node and began to, not those that were refused; gossip is counted as datagrams only.
     std::uint64_t user_messages_sent = 0;
     /// Of what arrived, by reason; only reasons that occurred.
     std::vector<DropCount> drops;

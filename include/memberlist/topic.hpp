@@ -2,7 +2,9 @@
 //
 // They are user messages with an envelope, which docs/topics.md describes to the byte, for those who speak it from
 // another library: Go nodes carry them like any user message. What is no such envelope stays an event
-// (UserMessage), and what is one does not become an event.
+// (UserMessage), and what is one does not become an event: a payload of the application's own that begins with the four
+// bytes 89 4d 4c 54 (hexadecimal) is taken for an envelope, whoever sent it and whichever way, and never arrives as it is.
+// An application that sends arbitrary bytes as raw user messages puts a byte of its own in front.
 #pragma once
 
 #include <cstdint>

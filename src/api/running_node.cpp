@@ -44,7 +44,8 @@ RunningNode::RunningNode(const net::EngineConfig& engine_config, Config config)
       packet_bytes_max_(engine_config.endpoint.swim.packet_bytes_max),
       log_(engine_config.log),
       application_(std::move(config)),
-      topics_(application_, gossip_bytes_max(frame_config_, packet_bytes_max_), view_, log_) {}
+      topics_(application_, gossip_bytes_max(frame_config_, packet_bytes_max_), view_,
+              Telemetry(log_, engine_config.metrics)) {}
 
 void RunningNode::cancel(OpId id) {
     engine_->post([this, id](std::error_code refused) {
@@ -145,6 +146,7 @@ void RunningNode::on_event(Event event) {
     }
     const EventRecord record{++last_event_, std::move(event)};
     view_.apply(record);
+    if (const auto* left = std::get_if<NodeLeft>(&record.event)) topics_.on_gone(left->node.name);
     feed_queues(record);
     if (application_.on_event) application_.on_event(record);
 }
@@ -186,6 +188,9 @@ Stats RunningNode::stats() const {
     stats.events_dropped = events_dropped_;
     stats.user_messages_received = user_messages_received_;
     stats.user_messages_sent = user_messages_sent_;
+    const Topics::Queue queue = topics_.queue();
+    stats.queued_topic_broadcasts = queue.size;
+    stats.topic_broadcasts_dropped = queue.dropped;
     const DropCounters drops = topics_.drops();
     for (std::size_t i = 0; i < DropCounters::reasons; ++i) add_drops(stats, static_cast<Errc>(i), drops);
     return stats;

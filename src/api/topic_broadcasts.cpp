@@ -6,36 +6,43 @@ namespace memberlist::api {
 
 namespace {
 
-// No two broadcasts of different meaning have the same: lengths first.
+// No two texts of different meaning begin with the same: lengths first.
+std::string with_length(std::string_view text) { return (std::to_string(text.size()) + " ").append(text); }
+
+// No two broadcasts of different meaning have the same.
 std::string name_in_queue(const TopicEnvelope& envelope) {
-    std::string name =
-        std::to_string(envelope.sender.size()) + " " + std::to_string(envelope.topic.size()) + " ";
-    name.append(envelope.sender).append(envelope.topic);
+    const std::string name = with_length(envelope.sender) + with_length(envelope.topic);
     if (envelope.key.empty()) return name + std::to_string(*envelope.number);
-    return name.append("=").append(envelope.key);
+    return (name + "=").append(envelope.key);
 }
 
 }  // namespace
 
-bool TopicBroadcasts::add(TimePoint now, const TopicEnvelope& envelope, BytesView message) {
-    if (!senders_[std::string(envelope.sender)].is_first(*envelope.number)) return false;
+Novelty TopicBroadcasts::add(TimePoint now, const TopicEnvelope& envelope, BytesView message) {
+    const Novelty novelty = senders_[std::string(envelope.sender)].see(*envelope.number);
+    if (novelty != Novelty::news) return novelty;
     const std::string name = name_in_queue(envelope);
-    if (!envelope.key.empty() && !is_newest(name, *envelope.number)) return false;
-    if (message.size() <= message_bytes_max_) queue_.add(now, name, message);
-    return true;
+    if (!envelope.key.empty() && !is_newest(name, *envelope.number)) return Novelty::stale;
+    if (message.size() <= message_bytes_max_) {
+        queue_.add(now, name, message);
+    } else {
+        ++too_large_;
+    }
+    return Novelty::news;
 }
 
 bool TopicBroadcasts::is_newest(const std::string& name, std::uint64_t number) {
-    const auto [known, is_new] = newest_.try_emplace(name, number);
-    if (!is_new) {
-        if (number < known->second) return false;
-        known->second = number;
-        return true;
+    const auto [known, is_new] = newest_.try_emplace(name, Newest{number, use_.end()});
+    if (is_new) {
+        known->second.use = use_.insert(use_.end(), known->first);
+    } else {
+        if (number < known->second.number) return false;
+        known->second.number = number;
+        use_.splice(use_.end(), use_, known->second.use);
     }
-    keys_.push_back(name);
-    if (keys_.size() > keys_max_) {
-        newest_.erase(keys_.front());
-        keys_.pop_front();
+    if (newest_.size() > keys_max_) {
+        newest_.erase(newest_.find(use_.front()));
+        use_.pop_front();
     }
     return true;
 }
@@ -47,10 +54,14 @@ void TopicBroadcasts::take(std::size_t overhead, std::size_t limit, std::uint32_
     queue_.end_packet();
 }
 
-void TopicBroadcasts::prune(std::size_t members, FunctionRef<bool(const std::string& sender)> is_member) {
-    constexpr std::size_t some = 64;
-    if (senders_.size() <= 2 * members + some) return;
-    std::erase_if(senders_, [&](const auto& sender) { return !is_member(sender.first); });
+void TopicBroadcasts::forget(const std::string& sender) {
+    senders_.erase(sender);
+    const std::string prefix = with_length(sender);
+    auto key = newest_.lower_bound(prefix);
+    while (key != newest_.end() && key->first.starts_with(prefix)) {
+        use_.erase(key->second.use);
+        key = newest_.erase(key);
+    }
 }
 
 }  // namespace memberlist::api

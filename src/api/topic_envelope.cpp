@@ -39,6 +39,7 @@ Result<TopicEnvelope> decode_topic_envelope(BytesView message) {
         return malformed("has no topic or no sender");
     if (kind == kind_direct && (number != 0 || key_bytes != 0))
         return malformed("to one node has what belongs to a broadcast");
+    if (kind == kind_broadcast && number == 0) return malformed("to all has no number");
     BytesView rest = message.subspan(head_bytes);
     if (rest.size() < topic_bytes + key_bytes + sender_bytes) return malformed("ends in its names");
     const auto take = [&rest](std::size_t bytes) {

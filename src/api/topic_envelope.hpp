@@ -17,7 +17,7 @@ inline constexpr std::size_t topic_key_bytes_max = 255;
 struct TopicEnvelope {
     std::string_view topic;
     std::string_view sender;
-    std::optional<std::uint64_t> number;  // of a broadcast; greater than the sender's earlier ones
+    std::optional<std::uint64_t> number;  // of a broadcast: above 0 and the sender's earlier ones
     std::string_view key;                 // of a broadcast; empty: none
     BytesView payload;
 };

@@ -7,28 +7,41 @@ namespace memberlist::api {
 
 namespace {
 
-// Broadcasts of ours have to have higher numbers after a restart: the others remember what they have seen.
-std::uint64_t first_number() {
+std::uint64_t microseconds_since_1970() {
     const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
     const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count();
     return microseconds > 0 ? static_cast<std::uint64_t>(microseconds) : 1;
 }
 
+// One that is far ahead makes all that the sender broadcasts afterwards look old.
+std::uint64_t number_max() {
+    constexpr std::chrono::microseconds day = std::chrono::hours(24);
+    return microseconds_since_1970() + static_cast<std::uint64_t>(day.count());
+}
+
 }  // namespace
 
-Topics::Topics(const Config& config, std::size_t gossip_bytes_max, const MemberView& view, const Logger& log)
+Topics::Topics(const Config& config, std::size_t gossip_bytes_max, const MemberView& view,
+               Telemetry telemetry)
     : name_(config.name),
       retransmit_mult_(config.retransmit_mult),
       delegate_(config.delegate.get()),
       view_(view),
-      log_(log),
+      telemetry_(std::move(telemetry)),
       broadcasts_(config.limits.broadcasts, gossip_bytes_max),
-      last_number_(first_number()) {}
+      last_number_(microseconds_since_1970()) {}  // higher than before a restart: the others remember
 
+// What is let go of goes when the lock is free again: it may hold whatever calls us.
 void Topics::set_handler(std::string topic, MessageHandler handler) {
-    Handler replaced = handler ? std::make_shared<const MessageHandler>(std::move(handler)) : nullptr;
+    Handler kept = handler ? std::make_shared<const MessageHandler>(std::move(handler)) : nullptr;
+    std::map<std::string, Handler, std::less<>>::node_type removed;
     const std::lock_guard lock(mutex_);
-    if (!is_over_) replaced.swap(handlers_[std::move(topic)]);
+    if (is_over_) return;
+    if (kept != nullptr) {
+        kept.swap(handlers_[std::move(topic)]);
+    } else {
+        removed = handlers_.extract(topic);
+    }
 }
 
 void Topics::forget_handlers() {
@@ -43,11 +56,16 @@ DropCounters Topics::drops() const {
     return drops_;
 }
 
+Topics::Queue Topics::queue() const {
+    const std::lock_guard lock(mutex_);
+    return queue_;
+}
+
 Topics::Handler Topics::handler_of(std::string_view topic) const {
     const std::lock_guard lock(mutex_);
     for (const std::string_view wanted : {topic, std::string_view()}) {
         const auto handler = handlers_.find(wanted);
-        if (handler != handlers_.end() && handler->second != nullptr) return handler->second;
+        if (handler != handlers_.end()) return handler->second;
     }
     return nullptr;
 }
@@ -77,6 +95,7 @@ Result<TopicEnvelope> Topics::address_to_all(std::string_view topic, BytesView p
 
 void Topics::broadcast(TimePoint now, BytesView message) {
     broadcasts_.add(now, decode_topic_envelope(message).value(), message);
+    report_queue();
 }
 
 // --- receiving ---------------------------------------------------------------------------------------------
@@ -97,8 +116,15 @@ void Topics::read(TimePoint now, const TopicEnvelope& envelope, const UserMessag
     if (is_broadcast && envelope.sender == name_) return;  // ours, come back
     const auto sender = view_.find(envelope.sender);
     if (sender == nullptr) return drop({Errc::unknown_sender, std::string(envelope.sender)}, message.from);
-    if (is_broadcast && !broadcasts_.add(now, envelope, message.payload)) return;
-    broadcasts_.prune(view_.member_count(), [&](const auto& name) { return view_.find(name) != nullptr; });
+    if (is_broadcast) {
+        if (*envelope.number > number_max())
+            return drop({Errc::future_broadcast, std::string(envelope.sender)}, message.from);
+        const Novelty novelty = broadcasts_.add(now, envelope, message.payload);
+        report_queue();
+        if (novelty == Novelty::stale)
+            return drop({Errc::stale_broadcast, std::string(envelope.sender)}, message.from);
+        if (novelty == Novelty::repeated) return;
+    }
     const Handler handler = handler_of(envelope.topic);
     if (handler == nullptr) return drop({Errc::unhandled_topic, std::string(envelope.topic)}, message.from);
     const bool is_at_home = sender->address.ip == message.from.ip;
@@ -112,11 +138,26 @@ void Topics::read(TimePoint now, const TopicEnvelope& envelope, const UserMessag
 }
 
 void Topics::drop(const Error& error, const SocketAddress& from) {
-    log_.debug(
-        "a message on a topic was dropped: {reason}: {error} (from: {from})",
-        {{"reason", errc_name(static_cast<Errc>(error.code.value()))}, {"error", error}, {"from", from}});
+    const auto reason = static_cast<Errc>(error.code.value());
+    telemetry_.log.debug("a message on a topic was dropped: {reason}: {error} (from: {from})",
+                         {{"reason", errc_name(reason)}, {"error", error}, {"from", from}});
+    telemetry_.metrics.count("memberlist.drops", {"reason", errc_name(reason)});
     const std::lock_guard lock(mutex_);
-    drops_.count(static_cast<Errc>(error.code.value()));
+    drops_.count(reason);
+}
+
+// To be called whenever the queue may have changed. The sink is told when the lock is free: it may ask us.
+void Topics::report_queue() {
+    const Queue now{broadcasts_.size(), broadcasts_.dropped()};
+    Queue before;
+    {
+        const std::lock_guard lock(mutex_);
+        before = std::exchange(queue_, now);
+    }
+    if (now.size != before.size)
+        telemetry_.metrics.gauge("memberlist.topics.queue", static_cast<double>(now.size));
+    if (now.dropped != before.dropped)
+        telemetry_.metrics.count("memberlist.topics.dropped", now.dropped - before.dropped);
 }
 
 // --- between the core and the application ------------------------------------------------------------------
@@ -150,6 +191,7 @@ std::vector<Bytes> Topics::broadcasts(std::size_t overhead, std::size_t limit) {
         }
     }
     if (!is_our_turn_) take_ours();
+    report_queue();
     return taken;
 }
 

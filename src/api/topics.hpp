@@ -1,8 +1,8 @@
 // Topics: messages on topics, on top of user messages.
 //
 // Stands between the core and the application's Delegate, to add our broadcasts to its own; everything else is handed
-// through. Handlers are called on the engine's thread, and may be changed from any; drops() and the constants too may
-// be asked from any, all else belongs to the engine's thread.
+// through. Handlers are called on the engine's thread, and may be changed from any; drops(), queue() and the constants
+// too may be asked from any, all else belongs to the engine's thread.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,7 @@
 
 #include "api/member_view.hpp"
 #include "api/topic_broadcasts.hpp"
-#include "base/logger.hpp"
+#include "base/telemetry.hpp"
 #include "memberlist/config.hpp"
 #include "memberlist/topic.hpp"
 
@@ -21,12 +21,18 @@ namespace memberlist::api {
 class Topics final : public Delegate {
 public:
     // `view` and the delegate of `config`, if any, outlive the engine. `gossip_bytes_max`: the largest broadcast.
-    Topics(const Config& config, std::size_t gossip_bytes_max, const MemberView& view, const Logger& log);
+    Topics(const Config& config, std::size_t gossip_bytes_max, const MemberView& view, Telemetry telemetry);
 
     // Any thread. An empty topic: all that have no handler of their own. A null handler: none any more.
     void set_handler(std::string topic, MessageHandler handler);
     void forget_handlers();
     DropCounters drops() const;
+    // Of broadcasts, our own and those that we pass on.
+    struct Queue {
+        std::size_t size = 0;
+        std::uint64_t dropped = 0;  // not passed on, as TopicBroadcasts has it
+    };
+    Queue queue() const;
 
     // Any thread. The envelope of a message of ours. `invalid_argument`: the topic or the key.
     Result<TopicEnvelope> address(std::string_view topic, BytesView payload) const;
@@ -35,6 +41,8 @@ public:
     void broadcast(TimePoint now, BytesView message);
     // False: it is no message on a topic, but a user message of the application's own.
     bool on_message(TimePoint now, const UserMessage& message);
+    // The member is none any more. Whoever comes back under its name may count its broadcasts from anywhere.
+    void on_gone(const std::string& member) { broadcasts_.forget(member); }
 
     Bytes node_meta(std::size_t limit) override;
     std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override;
@@ -47,12 +55,13 @@ private:
     void read(TimePoint now, const TopicEnvelope& envelope, const UserMessage& message);
     Handler handler_of(std::string_view topic) const;
     void drop(const Error& error, const SocketAddress& from);
+    void report_queue();
 
     const std::string name_;
     const std::uint32_t retransmit_mult_;
     Delegate* const delegate_;
     const MemberView& view_;
-    const Logger log_;
+    const Telemetry telemetry_;
     TopicBroadcasts broadcasts_;
     bool is_our_turn_ = false;
     std::atomic<std::uint64_t> last_number_;
@@ -61,6 +70,7 @@ private:
     std::map<std::string, Handler, std::less<>> handlers_;
     bool is_over_ = false;  // handlers are let go of, later ones too
     DropCounters drops_;
+    Queue queue_;
 };
 
 }  // namespace memberlist::api

@@ -21,7 +21,7 @@ public:
         return sum;
     }
 
-    static constexpr std::size_t reasons = static_cast<std::size_t>(Errc::unhandled_topic) + 1;
+    static constexpr std::size_t reasons = static_cast<std::size_t>(Errc::stale_broadcast) + 1;
 
 private:
     std::array<std::uint64_t, reasons> counts_{};

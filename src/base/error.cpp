@@ -54,8 +54,10 @@ constexpr std::array descriptions{
     Description{"refused_by_policy", "refused by policy"},
     Description{"unknown_sender", "the sender is not a member"},
     Description{"unhandled_topic", "nobody handles the topic"},
+    Description{"future_broadcast", "the broadcast's number is more than a day ahead of our clock"},
+    Description{"stale_broadcast", "the broadcast is older than what has come already"},
 };
-static_assert(descriptions.size() == static_cast<std::size_t>(Errc::unhandled_topic) + 1);
+static_assert(descriptions.size() == static_cast<std::size_t>(Errc::stale_broadcast) + 1);
 
 const Description* find(int code) noexcept {
     const auto index = static_cast<std::size_t>(code);

@@ -457,7 +457,8 @@ GROUPS = {
     "topics": Group([
         Attack("envelopes that lie", topics.lying_envelopes, {"malformed_message": 100}),
         Attack("messages of nobody", topics.unknown_senders, {"unknown_sender": 1500}),
-        Attack("numbers far ahead", topics.numbers_far_ahead),
+        Attack("numbers far ahead", topics.numbers_far_ahead,
+               {"future_broadcast": 100, "stale_broadcast": 75}),
         Attack("a flood of topics", topics.topic_flood, peak_mib=256, kept_mib=256, cpu=10),
     ]),
 }

@@ -11,8 +11,13 @@ namespace {
 struct Node1 {
     TopicBroadcasts broadcasts{4, 1'000};
 
+    // Whether it is news.
     bool hears(std::string_view sender, std::uint64_t number, std::string_view text,
                std::string_view key = {}) {
+        return adds(sender, number, text, key) == Novelty::news;
+    }
+    Novelty adds(std::string_view sender, std::uint64_t number, std::string_view text,
+                 std::string_view key = {}) {
         const Bytes payload = to_bytes(text);
         const TopicEnvelope envelope{
             .topic = "t", .sender = sender, .number = number, .key = key, .payload = payload};
@@ -33,19 +38,25 @@ using Texts = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("numbers are told apart within a window, and older ones have been seen") {
+TEST_CASE("numbers are told apart within a window, and older ones are stale") {
     SeenNumbers seen;
-    CHECK(seen.is_first(10'000));
-    CHECK_FALSE(seen.is_first(10'000));
-    CHECK(seen.is_first(10'002));
-    CHECK(seen.is_first(10'001));
-    CHECK_FALSE(seen.is_first(10'001));
-    CHECK(seen.is_first(10'002 - (SeenNumbers::window - 1)));
-    CHECK_FALSE(seen.is_first(10'002 - SeenNumbers::window));
-    CHECK(seen.is_first(1'000'000));
-    CHECK_FALSE(seen.is_first(10'003));
-    CHECK(seen.is_first(999'999));
-    CHECK(seen.is_first(~std::uint64_t{0}));
+    CHECK(seen.see(10'000) == Novelty::news);
+    CHECK(seen.see(10'000) == Novelty::repeated);
+    CHECK(seen.see(10'002) == Novelty::news);
+    CHECK(seen.see(10'001) == Novelty::news);
+    CHECK(seen.see(10'001) == Novelty::repeated);
+    CHECK(seen.see(10'002 - (SeenNumbers::window - 1)) == Novelty::news);
+    CHECK(seen.see(10'002 - SeenNumbers::window) == Novelty::stale);
+    CHECK(seen.see(1'000'000) == Novelty::news);
+    CHECK(seen.see(10'003) == Novelty::stale);
+    CHECK(seen.see(999'999) == Novelty::news);
+    CHECK(seen.see(~std::uint64_t{0}) == Novelty::news);
+}
+
+TEST_CASE("the first of a sender is news, be its number the lowest or the highest") {
+    CHECK(SeenNumbers().see(1) == Novelty::news);
+    CHECK(SeenNumbers().see(SeenNumbers::window) == Novelty::news);
+    CHECK(SeenNumbers().see(~std::uint64_t{0}) == Novelty::news);
 }
 
 TEST_CASE("a broadcast is heard once from each sender, and passed on so often") {
@@ -65,7 +76,9 @@ TEST_CASE("what is larger than a packet of gossip is heard once and not passed o
     CHECK(node.hears("a", 1, std::string(5'000, 'x')));
     CHECK_FALSE(node.hears("a", 1, std::string(5'000, 'x')));
     CHECK(node.broadcasts.size() == 0);
+    CHECK(node.broadcasts.dropped() == 1);
     CHECK(node.hears("a", 2, "fits"));
+    CHECK(node.broadcasts.dropped() == 1);
     CHECK(node.passes_on() == Texts{"fits"});
 }
 
@@ -74,7 +87,7 @@ TEST_CASE("under a key the newest makes the others disappear, in whichever order
     CHECK(node.hears("a", 1, "old", "load"));
     CHECK(node.hears("a", 3, "new", "load"));
     CHECK(node.hears("a", 4, "of another key", "disk"));
-    CHECK_FALSE(node.hears("a", 2, "late", "load"));
+    CHECK(node.adds("a", 2, "late", "load") == Novelty::stale);
     CHECK(node.hears("b", 1, "of another sender", "load"));
     CHECK(node.passes_on() == Texts{"new", "of another key", "of another sender"});
 }
@@ -83,10 +96,34 @@ TEST_CASE("what is queued and what is remembered stays within its bounds") {
     Node1 node;
     for (std::uint64_t i = 1; i <= 100; ++i) {
         node.hears("a", i, "text " + std::to_string(i), "key " + std::to_string(i));
-        node.hears("guest " + std::to_string(i), 1, "text");
     }
-    CHECK(node.broadcasts.size() <= 4);
-    node.broadcasts.prune(1, [](const std::string& sender) { return sender == "a"; });
-    CHECK_FALSE(node.hears("a", 100, "text 100", "key 100"));
-    CHECK(node.hears("guest 1", 1, "text"));  // forgotten
+    CHECK(node.broadcasts.size() == 4);
+    CHECK(node.broadcasts.dropped() == 96);
+    CHECK(node.adds("a", 50, "again", "key 50") == Novelty::repeated);
+}
+
+TEST_CASE(
+    "of the keys that are remembered, that whose last broadcast is the longest ago is forgotten first") {
+    Node1 node;  // remembers four
+    std::uint64_t number = 1'100;
+    for (const char* key : {"load", "disk", "fan", "door"}) CHECK(node.hears("a", ++number, "x", key));
+    CHECK(node.hears("a", 2'000, "again", "load"));
+    CHECK(node.hears("a", 2'001, "x", "one more"));  // in the place of "disk"
+    CHECK(node.adds("a", 1'500, "late", "load") == Novelty::stale);
+    CHECK(node.adds("a", 1'501, "late", "one more") == Novelty::stale);
+    CHECK(node.adds("a", 1'001, "late", "disk") == Novelty::news);
+}
+
+TEST_CASE("a sender that is forgotten may count from anywhere, and the others are remembered") {
+    Node1 node;
+    const std::uint64_t far = ~std::uint64_t{0};
+    CHECK(node.hears("a", far, "forged", "load"));
+    CHECK(node.hears("a1", far, "of a longer name", "load"));
+    CHECK(node.adds("a", 10, "true") == Novelty::stale);
+    node.broadcasts.forget("a");
+    CHECK(node.hears("a", 10, "true"));
+    CHECK(node.hears("a", 11, "true", "load"));
+    CHECK(node.adds("a1", 10, "true") == Novelty::stale);
+    CHECK(node.adds("a1", far - 1, "late", "load") == Novelty::stale);
+    node.broadcasts.forget("nobody");
 }

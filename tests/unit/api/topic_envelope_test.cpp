@@ -62,6 +62,11 @@ TEST_CASE("every envelope that is cut off, or holds what it must not, is malform
     CHECK_FALSE(with(whole, 8, 3));                           // a sender of more than 512 bytes
     CHECK_FALSE(with(encode_topic_envelope(direct), 17, 1));  // a number
     CHECK_FALSE(with(encode_topic_envelope(direct), 7, 1));   // a key
+    TopicEnvelope unnumbered = broadcast;
+    unnumbered.number = 0;
+    CHECK_FALSE(decode_topic_envelope(encode_topic_envelope(unnumbered)));
+    unnumbered.number = 1;
+    CHECK(decode_topic_envelope(encode_topic_envelope(unnumbered)));
 }
 
 TEST_CASE("other user messages have no envelope") {

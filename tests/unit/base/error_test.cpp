@@ -55,6 +55,8 @@ TEST_CASE("every code has the name of its enumerator", "[base][error]") {
     CHECK_NAME(refused_by_policy);
     CHECK_NAME(unknown_sender);
     CHECK_NAME(unhandled_topic);
+    CHECK_NAME(future_broadcast);
+    CHECK_NAME(stale_broadcast);
 #undef CHECK_NAME
 }
 
