@@ -13,7 +13,15 @@
 // - The context of that executor must outlive the operation: shut the node down before the context goes.
 //
 // May be called from any thread, callbacks of the node included.
+//
+// What the library posts is run and freed by the program, and the other way round. So both have to be compiled with the same
+// version of Asio and the same ASIO_DISABLE_STD_ALIGNED_ALLOC, in all of their files: the CMake target memberlist::asio
+// and pkg-config's memberlist-asio say so.
 #pragma once
+
+#ifndef ASIO_DISABLE_STD_ALIGNED_ALLOC
+#error "link memberlist::asio (pkg-config: memberlist-asio), or compile with -DASIO_DISABLE_STD_ALIGNED_ALLOC"
+#endif
 
 #include <asio/any_io_executor.hpp>
 #include <asio/associated_cancellation_slot.hpp>
@@ -22,7 +30,9 @@
 #include <asio/execution/outstanding_work.hpp>
 #include <asio/post.hpp>
 #include <asio/prefer.hpp>
+#include <atomic>
 #include <concepts>
+#include <memory>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -51,6 +61,12 @@ private:
 #ifndef DOXYGEN
 namespace detail {
 
+// Decayed: of an executor that cannot track work, prefer() returns a reference to what it was given.
+template <class Handler>
+using TrackingExecutor =
+    std::decay_t<decltype(asio::prefer(asio::get_associated_executor(std::declval<const Handler&>()),
+                                       asio::execution::outstanding_work.tracked))>;
+
 // What a node calls when the operation is over: takes the handler to its executor. `Owner` is kept until then.
 template <class Owner, class Handler, class... Args>
 class Handover {
@@ -69,13 +85,8 @@ public:
     }
 
 private:
-    // Decayed: of an executor that cannot track work, prefer() returns a reference to what it was given.
-    using Executor =
-        std::decay_t<decltype(asio::prefer(asio::get_associated_executor(std::declval<const Handler&>()),
-                                           asio::execution::outstanding_work.tracked))>;
-
     Owner owner_;
-    Executor executor_;
+    TrackingExecutor<Handler> executor_;
     Handler handler_;
 };
 
@@ -87,6 +98,57 @@ void on_cancellation(const Handler& handler, Cancel cancel) {
         if (type != asio::cancellation_type::none) cancel();
     });
 }
+
+// One async_next(): waits on the engine's thread until there is something, and takes it on the handler's executor.
+template <class Handler>
+class NextEvent : public std::enable_shared_from_this<NextEvent<Handler>> {
+public:
+    NextEvent(EventStream events, Handler handler)
+        : events_(std::move(events)),
+          id_(events_.reserve()),
+          executor_(asio::prefer(asio::get_associated_executor(handler),
+                                 asio::execution::outstanding_work.tracked)),
+          handler_(std::move(handler)) {}
+
+    void start() {
+        // Weak: the slot belongs to whoever cancels, perhaps to what the handler owns.
+        on_cancellation(handler_, [weak = this->weak_from_this()] {
+            const auto self = weak.lock();
+            if (self == nullptr) return;
+            self->is_canceled_ = true;
+            self->events_.cancel_next(self->id_);
+        });
+        wait();
+    }
+
+private:
+    void wait() {
+        events_.start_wait(id_, [self = this->shared_from_this()](std::error_code error) {
+            asio::post(self->executor_, [self, error] { self->take(error); });
+        });
+    }
+
+    void take(std::error_code error) {
+        if (is_canceled_) return complete(Errc::operation_canceled, {});
+        if (error) return complete(error, {});
+        auto record = events_.try_next();
+        if (!record) return wait();  // another reader was faster
+        complete({}, std::move(*record));
+    }
+
+    void complete(std::error_code error, EventRecord record) {
+        asio::get_associated_cancellation_slot(handler_).clear();
+        const auto keep_alive = this->shared_from_this();
+        auto handler = std::move(handler_);
+        std::move(handler)(error, std::move(record));
+    }
+
+    EventStream events_;
+    const ReadId id_;
+    TrackingExecutor<Handler> executor_;
+    Handler handler_;
+    std::atomic<bool> is_canceled_{false};
+};
 
 // The id is reserved and cancellation armed before anything starts.
 template <class... Args, class Start, class Token>
@@ -202,14 +264,15 @@ auto async_send(const Memberlist& list, std::string node_name, std::string topic
                       Duration::zero(), std::forward<Token>(token));
 }
 
-// void(std::error_code, EventRecord). As EventStream::start_next(); one at a time. It keeps the stream, not the node.
+// void(std::error_code, EventRecord). As EventStream::start_next(). It keeps the stream, not the node. The event is taken
+// when the completion runs on its executor, not before: called off until then, also by an operation that was faster
+// (`async_next(...) || timer.async_wait(...)`), it leaves the event to whoever reads next.
 template <class Token>
 auto async_next(const EventStream& stream, Token&& token) {
     return asio::async_initiate<Token, void(std::error_code, EventRecord)>(
         [](auto handler, EventStream events) {
-            detail::on_cancellation(handler, [events]() mutable { events.cancel_next(); });
-            events.start_next(
-                detail::Handover<EventStream, decltype(handler), EventRecord>(events, std::move(handler)));
+            using Next = detail::NextEvent<decltype(handler)>;
+            std::make_shared<Next>(std::move(events), std::move(handler))->start();
         },
         token, stream);
 }

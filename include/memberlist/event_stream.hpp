@@ -25,6 +25,9 @@ namespace api {
 class EventQueue;
 }
 
+// Names one reader of one stream; never reused.
+enum class ReadId : std::uint64_t {};
+
 // How much waits for a reader.
 struct EventStreamLimits {
     /// At least 1; 0 counts as 1.
@@ -44,13 +47,21 @@ public:
     // The oldest event that waits, if one does. Never waits.
     std::optional<EventRecord> try_next();
 
-    // next() without waiting: `done` is called once, with an event, or with `shutting_down`,
-    // `operation_canceled` or `invalid_argument` (somebody else waits already: one at a time) and an empty
-    // record. It is called right here if something waits, else on the engine's thread as soon as it is there;
-    // it may call start_next() again, which does not nest. It must not throw, and the node waits for it.
+    // --- without waiting: any number of readers may, and are served in the order in which they began ---
+    // A name for a reader, so that it can be called off.
+    ReadId reserve();
+    // next() without waiting: `done` is called once, with an event, or with `shutting_down`, `operation_canceled` or
+    // `invalid_argument` (a reader of that name waits already) and an empty record. It is called right here if something
+    // waits, else on the engine's thread as soon as it is there; it may call start_next() again, which does not nest. It
+    // must not throw, and the node waits for it.
+    void start_next(ReadId id, Completion<EventRecord> done);
+    // The same for a reader who is never called off.
     void start_next(Completion<EventRecord> done);
-    // Ends a start_next() that waits, with `operation_canceled`; no effect if none does.
-    void cancel_next();
+    // As start_next(), but takes no event: `ready` is called without an error when try_next() would give one, for those
+    // who take it elsewhere and later, or not at all. Whoever comes first gets it, so there may be none any more.
+    void start_wait(ReadId id, Completion<> ready);
+    // Ends that reader, and no other, with `operation_canceled`; no effect if it does not wait.
+    void cancel_next(ReadId id);
 
     // Events that made room so far.
     std::uint64_t dropped() const;

@@ -64,9 +64,11 @@ EventQueue::Record EventQueue::take() {
     return oldest;
 }
 
-Completion<EventRecord> EventQueue::take_reader() {
-    itself_.reset();  // the caller keeps us alive
-    return std::exchange(reader_, {});
+EventQueue::Reader EventQueue::take_reader(Readers::iterator reader) {
+    Reader taken = std::move(*reader);
+    readers_.erase(reader);
+    if (readers_.empty()) itself_.reset();  // the caller keeps us alive
+    return taken;
 }
 
 Result<EventRecord> EventQueue::next(Duration timeout) {
@@ -98,14 +100,24 @@ std::optional<EventRecord> EventQueue::try_next() {
     return *record;
 }
 
-void EventQueue::start_next(Completion<EventRecord> done) {
+ReadId EventQueue::reserve() {
+    const Lock lock(mutex_);
+    return static_cast<ReadId>(++last_reader_);
+}
+
+void EventQueue::start_next(ReadId id, Completion<EventRecord> done) { start(id, std::move(done)); }
+void EventQueue::start_wait(ReadId id, Completion<> ready) { start(id, std::move(ready)); }
+
+void EventQueue::start(ReadId id, Done done) {
     const auto keep_alive = shared_from_this();
+    Reader reader{id, std::move(done)};
     Lock lock(mutex_);
-    if (reader_) {
+    const auto is_it = [id](const Reader& other) { return other.id == id; };
+    if (std::any_of(readers_.begin(), readers_.end(), is_it)) {
         lock.unlock();
-        return done(Errc::invalid_argument, {});
+        return tell(reader, Errc::invalid_argument, nullptr);
     }
-    reader_ = std::move(done);
+    readers_.push_back(std::move(reader));
     itself_ = keep_alive;
     serve(lock);
 }
@@ -114,27 +126,35 @@ void EventQueue::start_next(Completion<EventRecord> done) {
 void EventQueue::serve(Lock& lock) {
     if (is_serving_) return;
     is_serving_ = true;
-    while (reader_ && is_ready()) {
-        auto reader = take_reader();
-        const Record record = waiting_.empty() ? nullptr : take();
+    while (!readers_.empty() && is_ready()) {
+        Reader reader = take_reader(readers_.begin());
+        const bool is_over = waiting_.empty();
+        const bool takes = std::holds_alternative<Completion<EventRecord>>(reader.done);
+        const Record record = takes && !is_over ? take() : nullptr;
         lock.unlock();
-        if (record == nullptr) {
-            reader(Errc::shutting_down, {});
-        } else {
-            reader({}, *record);
-        }
-        reader = {};
+        tell(reader, is_over ? make_error_code(Errc::shutting_down) : std::error_code(), record);
         lock.lock();
     }
     is_serving_ = false;
 }
 
-void EventQueue::cancel_next() {
+void EventQueue::tell(Reader& reader, std::error_code error, const Record& record) {
+    std::visit(Overloaded{
+                   [&](Completion<EventRecord>& done) { done(error, record ? *record : EventRecord{}); },
+                   [&](Completion<>& ready) { ready(error); },
+               },
+               reader.done);
+}
+
+void EventQueue::cancel_next(ReadId id) {
     const auto keep_alive = shared_from_this();
     Lock lock(mutex_);
-    auto reader = take_reader();
+    const auto found = std::find_if(readers_.begin(), readers_.end(),
+                                    [id](const Reader& reader) { return reader.id == id; });
+    if (found == readers_.end()) return;
+    Reader reader = take_reader(found);
     lock.unlock();
-    reader(Errc::operation_canceled, {});
+    tell(reader, Errc::operation_canceled, nullptr);
 }
 
 std::uint64_t EventQueue::dropped() const {
@@ -149,8 +169,13 @@ namespace memberlist {
 Result<EventRecord> EventStream::next() { return queue_->next(Duration::zero()); }
 Result<EventRecord> EventStream::next(Duration timeout) { return queue_->next(timeout); }
 std::optional<EventRecord> EventStream::try_next() { return queue_->try_next(); }
-void EventStream::start_next(Completion<EventRecord> done) { queue_->start_next(std::move(done)); }
-void EventStream::cancel_next() { queue_->cancel_next(); }
+ReadId EventStream::reserve() { return queue_->reserve(); }
+void EventStream::start_next(ReadId id, Completion<EventRecord> done) {
+    queue_->start_next(id, std::move(done));
+}
+void EventStream::start_next(Completion<EventRecord> done) { start_next(reserve(), std::move(done)); }
+void EventStream::start_wait(ReadId id, Completion<> ready) { queue_->start_wait(id, std::move(ready)); }
+void EventStream::cancel_next(ReadId id) { queue_->cancel_next(id); }
 std::uint64_t EventStream::dropped() const { return queue_->dropped(); }
 
 }  // namespace memberlist

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <variant>
 
 #include "memberlist/event_stream.hpp"
 
@@ -30,17 +31,29 @@ public:
     // As EventStream's.
     Result<EventRecord> next(Duration timeout);
     std::optional<EventRecord> try_next();
-    void start_next(Completion<EventRecord> done);
-    void cancel_next();
+    ReadId reserve();
+    void start_next(ReadId id, Completion<EventRecord> done);
+    void start_wait(ReadId id, Completion<> ready);
+    void cancel_next(ReadId id);
     std::uint64_t dropped() const;
 
 private:
     using Lock = std::unique_lock<std::mutex>;
 
+    // Who takes an event, or who only wants to know that there is one.
+    using Done = std::variant<Completion<EventRecord>, Completion<>>;
+    struct Reader {
+        ReadId id;
+        Done done;
+    };
+    using Readers = std::deque<Reader>;
+
     bool is_ready() const { return is_ended_ || !waiting_.empty(); }
     Record take();
-    Completion<EventRecord> take_reader();
+    void start(ReadId id, Done done);
+    Reader take_reader(Readers::iterator reader);
     void serve(Lock& lock);
+    static void tell(Reader& reader, std::error_code error, const Record& record);
 
     const EventStreamLimits limits_;
     const IsNodesThread is_nodes_thread_;
@@ -50,9 +63,10 @@ private:
     std::size_t bytes_ = 0;  // what waits is worth
     std::uint64_t dropped_ = 0;
     bool is_ended_ = false;
-    Completion<EventRecord> reader_;      // of start_next()
+    Readers readers_;                     // who waits, in the order in which they began
     std::shared_ptr<EventQueue> itself_;  // while it has a reader
     bool is_serving_ = false;             // somebody is in serve()
+    std::uint64_t last_reader_ = 0;
 };
 
 // What an event takes in memory, about.

@@ -85,6 +85,12 @@ check_targets() {
     ! configure hidden -DCMAKE_PREFIX_PATH="$prefix" -DCMAKE_DISABLE_FIND_PACKAGE_Asio=ON || fail "found without Asio"
     grep -q 'needs the standalone Asio' hidden.log || fail "$(<hidden.log)"
     echo "ok      the component asio is refused where Asio is not there"
+    mkdir -p other/asio
+    touch other/asio.hpp
+    echo "#define ASIO_VERSION 101801" >other/asio/version.hpp
+    ! configure old -DCMAKE_PREFIX_PATH="$prefix" -DAsio_INCLUDE_DIR="$PWD/other" || fail "found with another Asio"
+    grep -q 'has 1\.18\.1' old.log || fail "$(<old.log)"
+    echo "ok      the component asio is refused with another version of Asio"
 }
 
 check_pkg_config() {
@@ -101,6 +107,13 @@ check_pkg_config() {
     "$compiler" quickstart.o $(pkg-config --libs memberlist-static) -o quickstart
     ! links_dynamically quickstart || fail "the static one is shared"
     run_program ./quickstart
+
+    local coroutine=$source/tests/examples/coroutine.cpp
+    ! "$compiler" -std=c++20 $(pkg-config --cflags memberlist) -fsyntax-only "$coroutine" 2>log ||
+        fail "Asio is accepted as the library does not use it"
+    grep -m 1 error: log | grep -q 'pkg-config: memberlist-asio' || fail "Asio is refused with: $(head -n 3 log)"
+    "$compiler" -std=c++20 $(pkg-config --cflags memberlist memberlist-asio) -fsyntax-only "$coroutine"
+    echo "ok      coroutines with what memberlist-asio says, and not without"
 
     ! "$compiler" -std=c++17 $(pkg-config --cflags memberlist) -fsyntax-only "$source/tests/examples/quickstart.cpp" 2>log ||
         fail "C++17 is accepted"

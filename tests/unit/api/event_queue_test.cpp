@@ -38,6 +38,12 @@ struct Answers {
     }
 };
 
+ReadId read(EventQueue& queue, Answers& answers) {
+    const ReadId id = queue.reserve();
+    queue.start_next(id, answers.take());
+    return id;
+}
+
 }  // namespace
 
 TEST_CASE("events come out in the order in which they went in") {
@@ -100,55 +106,103 @@ TEST_CASE("a completion is called at once for what waits, later for what comes")
     const auto queue = queue_of();
     Answers answers;
     queue->push(record(1));
-    queue->start_next(answers.take());
+    read(*queue, answers);
     CHECK(answers.sequences == std::vector<std::uint64_t>{1});
-    queue->start_next(answers.take());
+    read(*queue, answers);
     CHECK(answers.sequences.size() == 1);
     queue->push(record(2));
     queue->push(record(3));  // nobody asked for it yet
     CHECK(answers.sequences == std::vector<std::uint64_t>{1, 2});
     queue->end();
-    queue->start_next(answers.take());
-    queue->start_next(answers.take());
+    read(*queue, answers);
+    read(*queue, answers);
     CHECK(answers.sequences == std::vector<std::uint64_t>{1, 2, 3});
     CHECK(answers.errors == std::vector<std::error_code>{Errc::shutting_down});
 }
 
-TEST_CASE("one completion waits at a time, and can be called off") {
+TEST_CASE("readers are served in the order in which they began, one event each") {
     const auto queue = queue_of();
-    Answers first;
-    Answers second;
-    queue->start_next(first.take());
-    queue->start_next(second.take());
-    CHECK(second.errors == std::vector<std::error_code>{Errc::invalid_argument});
-    queue->cancel_next();
-    queue->cancel_next();
-    CHECK(first.errors == std::vector<std::error_code>{Errc::operation_canceled});
+    Answers first, second, third;
+    for (Answers* answers : {&first, &second, &third}) read(*queue, *answers);
     queue->push(record(1));
+    queue->push(record(2));
+    queue->end();
+    CHECK(first.sequences == std::vector<std::uint64_t>{1});
+    CHECK(second.sequences == std::vector<std::uint64_t>{2});
+    CHECK(third.errors == std::vector<std::error_code>{Errc::shutting_down});
+}
+
+TEST_CASE("a reader that is called off is the only one, and no event goes with it") {
+    const auto queue = queue_of();
+    Answers first, second;
+    const ReadId id = read(*queue, first);
+    const ReadId other = read(*queue, second);
+    queue->cancel_next(id);
+    queue->cancel_next(id);
+    CHECK(first.errors == std::vector<std::error_code>{Errc::operation_canceled});
+    CHECK(second.errors.empty());
+    queue->push(record(1));
+    CHECK(second.sequences == std::vector<std::uint64_t>{1});
+    queue->cancel_next(other);  // it is over
+    read(*queue, first);
+    queue->cancel_next(other);  // another one waits now
+    queue->push(record(2));
+    CHECK(first.sequences == std::vector<std::uint64_t>{2});
+    CHECK(first.errors.size() == 1);
+}
+
+TEST_CASE("the name of a reader that waits cannot be used again") {
+    const auto queue = queue_of();
+    Answers first, second;
+    const ReadId id = read(*queue, first);
+    queue->start_next(id, second.take());
+    CHECK(second.errors == std::vector<std::error_code>{Errc::invalid_argument});
+    queue->push(record(1));
+    CHECK(first.sequences == std::vector<std::uint64_t>{1});
+}
+
+TEST_CASE("who only wants to know that there is an event leaves it where it is") {
+    const auto queue = queue_of();
+    std::vector<std::error_code> told;
+    const auto wait = [&] {
+        queue->start_wait(queue->reserve(), [&](std::error_code error) { told.push_back(error); });
+    };
+    wait();
+    wait();
+    CHECK(told.empty());
+    queue->push(record(1));
+    CHECK(told == std::vector<std::error_code>(2));
+    wait();
+    CHECK(told == std::vector<std::error_code>(3));
     CHECK(rest(*queue) == std::vector<std::uint64_t>{1});
+    wait();
+    queue->end();
+    CHECK(told.back() == Errc::shutting_down);
 }
 
 TEST_CASE("whoever asks for the next event inside a completion is not nested") {
     const auto queue = queue_of({.events = 100'000, .bytes = 1 << 30});
     for (std::uint64_t i = 1; i <= 100'000; ++i) queue->push(record(i));
     std::size_t count = 0;
-    std::function<void()> read = [&] {
-        queue->start_next([&](std::error_code error, const EventRecord&) {
+    ReadId id{};
+    std::function<void()> read_on = [&] {
+        id = queue->reserve();
+        queue->start_next(id, [&](std::error_code error, const EventRecord&) {
             if (error) return;
             ++count;
-            read();
+            read_on();
         });
     };
-    read();  // nested, it would run out of stack
+    read_on();  // nested, it would run out of stack
     CHECK(count == 100'000);
-    queue->cancel_next();
+    queue->cancel_next(id);
 }
 
 TEST_CASE("a completion that waits keeps its queue, and is told of the end") {
     auto queue = queue_of();
     const std::weak_ptr<EventQueue> weak = queue;
     Answers answers;
-    queue->start_next(answers.take());
+    read(*queue, answers);
     queue.reset();
     REQUIRE_FALSE(weak.expired());
     weak.lock()->push(record(1));
