@@ -1,5 +1,7 @@
-// What a node asks of the machine that it runs on, for those who hand it in themselves: Config::entropy and
-// Config::resolver. Where they are absent it is the system's.
+// What a node asks of the machine that it runs on, for those who hand it in themselves: Config::clock, Config::entropy and
+// Config::resolver, and Config::transport (transport.hpp). Where they are absent it is the system's.
+//
+// The network of testing.hpp has its own of each, and refuses these.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +12,36 @@
 
 #include "memberlist/address.hpp"
 #include "memberlist/result.hpp"
+#include "memberlist/time.hpp"
 
 namespace memberlist {
+
+// The time that a node lives in: of its probes, timeouts and deadlines, of Node::state_changed and all other TimePoints. A
+// steady one; the node does not ask for the time of day, but to number its broadcasts on topics. Only
+// EventStream::next(timeout), which waits for a thread, keeps to the system's clock. May be shared by nodes. Go has no
+// such thing.
+//
+// It may run at any rate, stand still, and jump. After a jump forward the node does what has become due meanwhile, as a
+// process that was stopped does; others will have noticed its silence. If the clock goes back, the node takes it as standing
+// still until it has caught up.
+struct Clock {
+    virtual ~Clock() = default;
+    // From TimePoint{} on; what is below counts as that, and what is over 2^62 ns (146 years) as 2^62 ns. Called on
+    // any thread, often. Must not throw, and not call the node.
+    virtual TimePoint now() = 0;
+    // For clocks that do not run by themselves: calls `ring` once, not before now() is `due`, on any thread, and does it
+    // soon after that; then returns true. Each call is an alarm of its own, and one that is not needed any more does no
+    // harm; a node asks for one whenever its next deadline is earlier than the last that it asked for. It may be dropped
+    // unrung when the node is gone: it keeps nothing of it alive. Called on the engine's thread. Must not throw.
+    //
+    // False: the node waits by itself, as long as the clock is behind, and looks at it again at least once a second. That
+    // is enough for a clock that runs like others, and notices a jump within that second.
+    virtual bool ring_at(TimePoint due, std::function<void()> ring) {
+        static_cast<void>(due);
+        static_cast<void>(ring);
+        return false;
+    }
+};
 
 // Unpredictable bytes: for the nonces of encryption, and for the seed of the protocol's choices where
 // Config::random_seed has none. One that can be predicted breaks encryption; it is for tests. Go: crypto/rand.

@@ -26,6 +26,8 @@
 
 namespace memberlist {
 
+class Transport;  // transport.hpp
+
 /// The most that Config::first_incarnation may be: as many numbers are left to refute with.
 inline constexpr std::uint32_t first_incarnation_max = 0x7fff'ffff;
 
@@ -250,11 +252,15 @@ struct MEMBERLIST_API Config {
     /// The bounds of this node.
     Limits limits;
 
-    // --- what the system gives otherwise: capabilities.hpp ---
+    // --- what the system gives otherwise: capabilities.hpp, transport.hpp ---
+    /// Null: the system's steady clock. Kept as long as the Memberlist is, so it must not hold one.
+    std::shared_ptr<Clock> clock;
     /// Null: the system's.
     std::shared_ptr<Entropy> entropy;
     /// Null: the system's, which reads its own configuration.
     HostResolver resolver;
+    /// Null: UDP and TCP on `bind_host` and `bind_port`. Let go of by shutdown().
+    std::shared_ptr<Transport> transport;
 
     // --- determinism ---
     /// Of the protocol's choices; absent: unpredictable.

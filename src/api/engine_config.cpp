@@ -159,6 +159,8 @@ Result<net::EngineConfig> to_engine_config(const Config& config) {
     engine.endpoint.require_node_names = config.require_node_names;
     engine.random_seed = *seed;
     engine.entropy = config.entropy;
+    engine.clock = config.clock;
+    engine.transport = config.transport;
     if (config.resolver) engine.lookup = lookup_with(config.resolver);
     engine.log = Logger(config.log, config.log_level);
     engine.metrics = Metrics(config.metrics.get(), config.metric_labels);

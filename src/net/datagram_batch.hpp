@@ -10,19 +10,10 @@
 #include <system_error>
 #include <vector>
 
+#include "net/datagram.hpp"
 #include "net/socket_address.hpp"
 
 namespace memberlist::net {
-
-struct InboundDatagram {
-    SocketAddress from;
-    BytesView payload;
-};
-
-struct OutboundDatagram {
-    SocketAddress to;
-    BytesView payload;
-};
 
 class ReceiveBatch {
 public:

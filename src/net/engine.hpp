@@ -1,4 +1,4 @@
-// Engine: runs one endpoint. On sockets, with a thread of its own or on an executor that others run (SocketEngine); or in
+// Engine: runs one endpoint. On sockets or a transport of the application's, with a thread of its own or on an executor that others run (SocketEngine); or in
 // a simulated world (src/testing).
 //
 // The only header of net that others include; it shows no Asio. Thread-safe where nothing else is said.
@@ -9,8 +9,13 @@
 
 #include "base/function_ref.hpp"
 #include "endpoint/endpoint.hpp"
+#include "memberlist/capabilities.hpp"
 #include "memberlist/completion.hpp"
 #include "net/resolver.hpp"
+
+namespace memberlist {
+class Transport;
+}
 
 namespace memberlist::net {
 
@@ -23,8 +28,10 @@ struct EngineConfig {
     endpoint::EndpointConfig endpoint;         // the addresses in it are filled in once they are known
     core::Questions questions;
     std::uint64_t random_seed = 0;
-    Resolver::Lookup lookup;           // absent: the system's name server
-    std::shared_ptr<Entropy> entropy;  // absent: the system's
+    Resolver::Lookup lookup;               // absent: the system's name server
+    std::shared_ptr<Entropy> entropy;      // absent: the system's
+    std::shared_ptr<Clock> clock;          // absent: the system's
+    std::shared_ptr<Transport> transport;  // absent: sockets
     Logger log;
     Metrics metrics;  // its sink lives until on_stopped()
 };
@@ -32,7 +39,7 @@ struct EngineConfig {
 struct NetCounters {
     std::uint64_t datagrams_received = 0;
     std::uint64_t datagrams_sent = 0;
-    std::uint64_t datagrams_dropped = 0;  // as UdpSocket::Counters says
+    std::uint64_t datagrams_dropped = 0;  // as UdpSocket::Counters and NodePort say
     std::uint64_t streams_accepted = 0;
     std::uint64_t streams_dialed = 0;
 };
@@ -53,7 +60,7 @@ class Engine {
 public:
     using Input = FunctionRef<void(endpoint::Endpoint& endpoint, TimePoint now, endpoint::Actions& out)>;
 
-    // On sockets: binds. `bind_failed`; nothing is left open then. `listener` and everything that `config` points to
+    // On sockets: binds. `bind_failed`, or what the transport says; nothing is left open then. `listener` and everything that `config` points to
     // outlive the engine.
     static Result<std::unique_ptr<Engine>> create(EngineConfig config, EngineListener& listener);
 

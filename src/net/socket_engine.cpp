@@ -8,7 +8,9 @@
 
 #include "net/advertise_address.hpp"
 #include "net/executor.hpp"
+#include "net/socket_carrier.hpp"
 #include "net/step_loop.hpp"
+#include "net/transport_carrier.hpp"
 
 namespace memberlist::net {
 
@@ -34,6 +36,27 @@ void warn_about_refusal(const EngineConfig& config, const SocketAddress& adverti
     }
 }
 
+struct BoundCarrier {
+    std::unique_ptr<Carrier> carrier;
+    SocketAddress bound;
+};
+
+Result<BoundCarrier> bind_carrier(const asio::any_io_executor& executor,
+                                  const std::shared_ptr<Mailbox>& mailbox, EngineConfig& config) {
+    const Telemetry telemetry{config.log, config.metrics};
+    if (config.transport != nullptr) {
+        auto carrier = std::make_unique<TransportCarrier>(std::move(config.transport),
+                                                          config.endpoint.streams, mailbox, telemetry);
+        const auto bound = carrier->bind(config.bind);
+        if (!bound) return bound.error();
+        return BoundCarrier{std::move(carrier), *bound};
+    }
+    auto sockets = bind_sockets(executor, config.bind);
+    if (!sockets) return sockets.error();
+    const SocketAddress bound = sockets->address;
+    return BoundCarrier{std::make_unique<SocketCarrier>(std::move(*sockets), telemetry), bound};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Engine>> Engine::create(EngineConfig config, EngineListener& listener) {
@@ -57,6 +80,7 @@ struct SocketEngine::Parts {
     asio::any_io_executor executor;
     SocketAddress bound;
     std::shared_ptr<Mailbox> mailbox;
+    std::shared_ptr<const NodeClock> clock;
     std::shared_ptr<StepLoop> loop;
 
     void stop() {
@@ -67,20 +91,22 @@ struct SocketEngine::Parts {
 
 Result<std::unique_ptr<Engine>> SocketEngine::create(EngineConfig config, EngineListener& listener) {
     auto parts = std::make_unique<Parts>(config.executor);
-    auto sockets = bind_sockets(parts->executor, config.bind);
-    if (!sockets) return sockets.error();
-    const auto advertised = advertise_address(config.advertise, sockets->address);
+    auto carrier = bind_carrier(parts->executor, parts->mailbox, config);
+    if (!carrier) return carrier.error();
+    const auto advertised = advertise_address(config.advertise, carrier->bound);
     if (!advertised) return advertised.error();
 
-    parts->bound = sockets->address;
+    parts->bound = carrier->bound;
     if (config.bind.port == 0)
-        config.log.debug("Using dynamic bind port {port}", {{"port", sockets->address.port}});
+        config.log.debug("Using dynamic bind port {port}", {{"port", carrier->bound.port}});
     config.endpoint.local.address = *advertised;
-    config.endpoint.swim.default_port = sockets->address.port;
+    config.endpoint.swim.default_port = carrier->bound.port;
     warn_about_plaintext(config, *advertised);
     warn_about_refusal(config, *advertised);
-    parts->loop =
-        std::make_shared<StepLoop>(std::move(*sockets), parts->mailbox, std::move(config), listener);
+    parts->clock = std::make_shared<const NodeClock>(std::move(config.clock));
+    parts->loop = std::make_shared<StepLoop>(
+        StepLoop::Machine{parts->executor, parts->mailbox, parts->clock, std::move(carrier->carrier)},
+        std::move(config), listener);
     return std::unique_ptr<Engine>(new SocketEngine(std::move(parts)));
 }
 
@@ -97,7 +123,7 @@ SocketEngine::~SocketEngine() {
 
 const SocketAddress& SocketEngine::bound_address() const { return parts_->bound; }
 
-TimePoint steady_now() { return TimePoint(std::chrono::steady_clock::now().time_since_epoch()); }
+TimePoint SocketEngine::now() const { return parts_->clock->now(); }
 
 Result<void> SocketEngine::start(const std::shared_ptr<void>& owner) {
     if (!parts_->strand) return start_thread(owner);

@@ -1,4 +1,4 @@
-// SocketEngine: the engine of production, on real sockets.
+// SocketEngine: the engine of production, on real sockets, or on a Transport and a Clock of the application's own.
 #pragma once
 
 #include <mutex>
@@ -8,9 +8,6 @@
 
 namespace memberlist::net {
 
-// The steady clock, which engines on sockets read.
-TimePoint steady_now();
-
 class SocketEngine final : public Engine {
 public:
     static Result<std::unique_ptr<Engine>> create(EngineConfig config, EngineListener& listener);
@@ -18,7 +15,7 @@ public:
     ~SocketEngine() override;
 
     const SocketAddress& bound_address() const override;
-    TimePoint now() const override { return steady_now(); }
+    TimePoint now() const override;
     Result<void> start(const std::shared_ptr<void>& owner) override;
     void post(Completion<> command) override;
     void shutdown() override;

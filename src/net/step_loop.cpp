@@ -1,15 +1,16 @@
 #include "net/step_loop.hpp"
 
-#include <asio/error.hpp>
+#include <algorithm>
 
 #include "base/overloaded.hpp"
-#include "net/socket_engine.hpp"
 
 namespace memberlist::net {
 
 namespace {
 
-constexpr std::size_t read_buffer_bytes = 64 * 1024;
+// How long a clock that was handed in is not looked at. It may jump meanwhile, or stand still.
+constexpr std::chrono::milliseconds clock_look_min{1};
+constexpr std::chrono::milliseconds clock_look_max{1000};
 
 std::chrono::steady_clock::time_point to_steady(TimePoint time) {
     return std::chrono::steady_clock::time_point(time.time_since_epoch());
@@ -17,20 +18,23 @@ std::chrono::steady_clock::time_point to_steady(TimePoint time) {
 
 }  // namespace
 
-StepLoop::StepLoop(BoundSockets sockets, std::shared_ptr<Mailbox> mailbox, EngineConfig config,
-                   EngineListener& listener)
+StepLoop::StepLoop(Machine machine, EngineConfig config, EngineListener& listener)
     : listener_(listener),
       log_(config.log),
       metrics_(config.metrics),
       entropy_(config.entropy ? config.entropy : std::make_shared<security::SystemEntropy>()),
       endpoint_(std::move(config.endpoint), Rng(config.random_seed), *entropy_, config.questions,
                 {config.log, config.metrics}),
-      mailbox_(std::move(mailbox)),
-      udp_(std::make_shared<UdpSocket>(std::move(sockets.udp), *this, Telemetry{log_, metrics_})),
-      acceptor_(std::make_shared<Listener>(std::move(sockets.acceptor), *this, log_)),
-      timer_(acceptor_->get_executor()),
-      resolver_(config.lookup ? std::move(config.lookup) : look_up),
-      read_buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(read_buffer_bytes)) {}
+      mailbox_(std::move(machine.mailbox)),
+      clock_(std::move(machine.clock)),
+      carrier_(std::move(machine.carrier)),
+      timer_(machine.strand),
+      resolver_(config.lookup ? std::move(config.lookup) : look_up) {
+    carrier_->attach(*this);
+}
+
+// What still holds the mailbox, a resolver's thread or somebody's clock, may outlive the strand.
+StepLoop::~StepLoop() { mailbox_->close(); }
 
 void StepLoop::start() {
     run_step([](auto& endpoint, TimePoint now, auto& out) { endpoint.start(now, out); });
@@ -40,18 +44,16 @@ void StepLoop::open() {
     if (is_stopped_) return;
     is_open_ = true;
     arm_timer();
-    udp_->start();
-    acceptor_->start();
+    carrier_->start();
 }
 
 void StepLoop::stop() {
     if (std::exchange(is_stopped_, true)) return;
     mailbox_->close();
-    acceptor_->close();
+    carrier_->stop_accepting();
     run_step([](auto& endpoint, TimePoint now, auto& out) { endpoint.shutdown(now, out); });
     timer_.cancel();
-    udp_->close();
-    for (const auto& stream : std::exchange(streams_, {})) stream.second->abort();
+    carrier_->close();
     deliver();
     listener_.on_stopped();
 }
@@ -72,7 +74,7 @@ void StepLoop::step(Engine::Input input) {
 }
 
 void StepLoop::run_step(Engine::Input input) {
-    const TimePoint start = steady_now();
+    const TimePoint start = clock_->now();
     const std::uint64_t ticks_before = endpoint_.state().counters.gossip_ticks;
     actions_.clear();
     input(endpoint_, start, actions_);
@@ -80,35 +82,32 @@ void StepLoop::run_step(Engine::Input input) {
     // Go measures how long its tick takes to choose, pack, encrypt and send. The core knows no clock and the sending
     // is ours, so it is the step that is measured; what else falls due at that moment is in it.
     const bool has_gossiped = endpoint_.state().counters.gossip_ticks != ticks_before;
-    if (has_gossiped && metrics_.is_enabled()) metrics_.sample("memberlist.gossip", steady_now() - start);
+    if (has_gossiped && metrics_.is_enabled()) metrics_.sample("memberlist.gossip", clock_->now() - start);
     arm_timer();
-    listener_.on_step(endpoint_.state(), counters());
+    listener_.on_step(endpoint_.state(), carrier_->counters());
 }
 
 // Datagrams are collected and go out together: nothing depends on their order relative to a stream's bytes.
 void StepLoop::perform_actions() {
     outbound_.clear();
     for (endpoint::Action& action : actions_.list()) {
-        std::visit(Overloaded{
-                       [&](endpoint::SendDatagram& datagram) {
-                           outbound_.push_back({datagram.to, actions_.payload(datagram)});
-                       },
-                       [&](endpoint::Connect& connect) { dial(connect); },
-                       [&](endpoint::WriteStream& write) {
-                           with_stream(write.id, [&](auto& stream) { stream.write(std::move(write.data)); });
-                       },
-                       [&](endpoint::FinishStream& end) {
-                           with_stream(end.id, [](auto& stream) { stream.finish(); });
-                       },
-                       [&](endpoint::AbortStream& end) { abort_stream(end.id); },
-                       [&](endpoint::ResolveSeed& asked) { resolve(asked); },
-                       [&](endpoint::ForgetSeeds& forgotten) { resolver_.forget(forgotten.join); },
-                       [&](endpoint::Announce& announce) { reports_.emplace_back(std::move(announce)); },
-                       [&](endpoint::Finish& finish) { reports_.emplace_back(std::move(finish)); },
-                   },
-                   action);
+        std::visit(
+            Overloaded{
+                [&](endpoint::SendDatagram& datagram) {
+                    outbound_.push_back({datagram.to, actions_.payload(datagram)});
+                },
+                [&](endpoint::Connect& connect) { carrier_->dial(connect.id, connect.to); },
+                [&](endpoint::WriteStream& write) { carrier_->write(write.id, std::move(write.data)); },
+                [&](endpoint::FinishStream& end) { carrier_->finish(end.id); },
+                [&](endpoint::AbortStream& end) { carrier_->abort(end.id); },
+                [&](endpoint::ResolveSeed& asked) { resolve(asked); },
+                [&](endpoint::ForgetSeeds& forgotten) { resolver_.forget(forgotten.join); },
+                [&](endpoint::Announce& announce) { reports_.emplace_back(std::move(announce)); },
+                [&](endpoint::Finish& finish) { reports_.emplace_back(std::move(finish)); },
+            },
+            action);
     }
-    udp_->send(outbound_, refused_);
+    carrier_->send(outbound_, refused_);
 }
 
 void StepLoop::deliver() {
@@ -128,7 +127,26 @@ void StepLoop::arm_timer() {
     const auto due = endpoint_.next_deadline();
     if (!is_open_ || !due || (timer_due_ && *timer_due_ <= *due)) return;
     timer_due_ = due;
+    if (Clock* given = clock_->given(); given != nullptr) return arm_with(*given, *due);
     timer_.expires_at(to_steady(*due));
+    wait_for_timer();
+}
+
+// Whoever rings does it on any thread, and may do it long after somebody else has rung for an earlier deadline.
+void StepLoop::arm_with(Clock& clock, TimePoint due) {
+    const auto ring = [weak = weak_from_this(), mailbox = mailbox_, due] {
+        auto task = [weak, due] {
+            const auto self = weak.lock();
+            if (self != nullptr && !self->is_stopped_ && self->timer_due_ == due) self->on_timer();
+        };
+        mailbox->post(task);
+    };
+    if (clock.ring_at(due, ring)) return;
+    timer_.expires_after(std::clamp<Duration>(due - clock_->now(), clock_look_min, clock_look_max));
+    wait_for_timer();
+}
+
+void StepLoop::wait_for_timer() {
     timer_.async_wait([self = shared_from_this()](const std::error_code& error) {
         if (!error && !self->is_stopped_) self->on_timer();
     });
@@ -139,15 +157,7 @@ void StepLoop::on_timer() {
     step([](auto& endpoint, TimePoint now, auto& out) { endpoint.on_deadline(now, out); });
 }
 
-NetCounters StepLoop::counters() const {
-    NetCounters counters = stream_counters_;
-    counters.datagrams_received = udp_->counters().received;
-    counters.datagrams_sent = udp_->counters().sent;
-    counters.datagrams_dropped = udp_->counters().dropped;
-    return counters;
-}
-
-// --- what the sockets report -------------------------------------------------------------------------------
+// --- what the carrier reports -------------------------------------------------------------------------------
 
 // One step for all of them: one look at the clock, one arming of the timer, and the answers leave together.
 void StepLoop::on_datagrams(std::span<const InboundDatagram> datagrams) {
@@ -157,15 +167,13 @@ void StepLoop::on_datagrams(std::span<const InboundDatagram> datagrams) {
     });
 }
 
-void StepLoop::on_accepted(asio::ip::tcp::socket socket, const SocketAddress& from) {
+std::optional<StreamId> StepLoop::on_accepted(const SocketAddress& from, FunctionRef<void(StreamId)> adopt) {
     std::optional<StreamId> id;
     step([&](auto& endpoint, TimePoint now, auto& out) {
         id = endpoint.on_stream_accepted(now, from, out);
-        if (id) add_stream(*id, std::move(socket));
+        if (id) adopt(*id);
     });
-    if (!id) return;  // the socket closes with its last owner
-    ++stream_counters_.streams_accepted;
-    with_stream(*id, [](auto& stream) { stream.start_accepted(); });
+    return id;
 }
 
 void StepLoop::on_connected(StreamId id) {
@@ -181,31 +189,7 @@ void StepLoop::on_end(StreamId id) {
 }
 
 void StepLoop::on_closed(StreamId id, std::error_code error) {
-    streams_.erase(id);
     step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_stream_closed(now, id, error, out); });
-}
-
-// --- streams -----------------------------------------------------------------------------------------------
-
-StreamConnection& StepLoop::add_stream(StreamId id, asio::ip::tcp::socket socket) {
-    const std::span buffer(read_buffer_.get(), read_buffer_bytes);
-    auto stream = std::make_shared<StreamConnection>(id, std::move(socket), buffer, *this);
-    return *(streams_[id] = std::move(stream));
-}
-
-void StepLoop::dial(const endpoint::Connect& connect) {
-    ++stream_counters_.streams_dialed;
-    add_stream(connect.id, asio::ip::tcp::socket(timer_.get_executor())).dial(connect.to);
-}
-
-template <class Call>
-void StepLoop::with_stream(StreamId id, Call call) {
-    if (const auto stream = streams_.find(id); stream != streams_.end()) call(*stream->second);
-}
-
-void StepLoop::abort_stream(StreamId id) {
-    with_stream(id, [](auto& stream) { stream.abort(); });
-    streams_.erase(id);
 }
 
 // --- names -------------------------------------------------------------------------------------------------

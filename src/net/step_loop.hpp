@@ -1,4 +1,4 @@
-// StepLoop: the endpoint, its sockets and its one timer, on one strand.
+// StepLoop: the endpoint, its carrier and its one timer, on one strand.
 //
 // Each thing that happens is one step: ask the endpoint, perform its actions in order, arm the timer for its
 // next deadline, and only then report what it announced. Steps never nest: whatever a report sets off is
@@ -7,39 +7,41 @@
 
 #include <asio/steady_timer.hpp>
 #include <memory>
-#include <unordered_map>
+#include <vector>
 
-#include "net/bound_sockets.hpp"
+#include "net/carrier.hpp"
 #include "net/engine.hpp"
-#include "net/listener.hpp"
 #include "net/mailbox.hpp"
+#include "net/node_clock.hpp"
 #include "net/resolver.hpp"
-#include "net/stream_connection.hpp"
-#include "net/udp_socket.hpp"
 #include "security/system_entropy.hpp"
 
 namespace memberlist::net {
 
-class StepLoop final : public std::enable_shared_from_this<StepLoop>,
-                       public UdpSocket::Observer,
-                       public Listener::Observer,
-                       public StreamConnection::Observer {
+class StepLoop final : public std::enable_shared_from_this<StepLoop>, public Carrier::Observer {
 public:
-    // All functions, the constructor apart, are called on the strand of `sockets`. `mailbox` posts to it.
-    // `listener` outlives the time until stop().
-    StepLoop(BoundSockets sockets, std::shared_ptr<Mailbox> mailbox, EngineConfig config,
-             EngineListener& listener);
+    // What it runs on. `mailbox` posts to `strand`, and `carrier` reports on it.
+    struct Machine {
+        asio::any_io_executor strand;
+        std::shared_ptr<Mailbox> mailbox;
+        std::shared_ptr<const NodeClock> clock;
+        std::unique_ptr<Carrier> carrier;
+    };
+
+    // All functions, the constructor apart, are called on the strand. `listener` outlives the time until stop().
+    StepLoop(Machine machine, EngineConfig config, EngineListener& listener);
+    ~StepLoop() override;
 
     // The first step; nothing runs on the strand before it, so it may be done anywhere. Then, on the strand, open();
     // the caller reports the step with deliver().
     void start();
-    // From now on sockets are listened to and the timer runs.
+    // From now on the carrier reports and the timer runs.
     void open();
     void deliver();
 
     void step(Engine::Input input);
 
-    // In this order: no new streams, no operations, no timer, no sockets; then the last reports. Idempotent.
+    // In this order: no new streams, no operations, no timer, no carrier; then the last reports. Idempotent.
     void stop();
     bool is_stopped() const { return is_stopped_; }
 
@@ -47,7 +49,8 @@ private:
     using Report = std::variant<endpoint::Announce, endpoint::Finish>;
 
     void on_datagrams(std::span<const InboundDatagram> datagrams) override;
-    void on_accepted(asio::ip::tcp::socket socket, const SocketAddress& from) override;
+    std::optional<StreamId> on_accepted(const SocketAddress& from,
+                                        FunctionRef<void(StreamId)> adopt) override;
     void on_connected(StreamId id) override;
     void on_data(StreamId id, BytesView data) override;
     void on_end(StreamId id) override;
@@ -56,14 +59,10 @@ private:
 
     void run_step(Engine::Input input);
     void perform_actions();
-    StreamConnection& add_stream(StreamId id, asio::ip::tcp::socket socket);
-    void dial(const endpoint::Connect& connect);
-    template <class Call>
-    void with_stream(StreamId id, Call call);
-    void abort_stream(StreamId id);
     void resolve(endpoint::ResolveSeed& asked);
     void arm_timer();
-    NetCounters counters() const;
+    void arm_with(Clock& clock, TimePoint due);
+    void wait_for_timer();
 
     EngineListener& listener_;
     Logger log_;
@@ -74,17 +73,14 @@ private:
     std::vector<Report> reports_;  // announced, and not yet delivered
 
     std::shared_ptr<Mailbox> mailbox_;
-    std::shared_ptr<UdpSocket> udp_;
-    std::shared_ptr<Listener> acceptor_;
+    std::shared_ptr<const NodeClock> clock_;
+    std::unique_ptr<Carrier> carrier_;
     asio::steady_timer timer_;
     std::optional<TimePoint> timer_due_;  // what the timer is armed for
     Resolver resolver_;
 
-    std::unordered_map<StreamId, std::shared_ptr<StreamConnection>> streams_;
-    std::unique_ptr<std::uint8_t[]> read_buffer_;
     std::vector<OutboundDatagram> outbound_;  // reused
-    std::vector<SocketAddress> refused_;      // sends the system refused, not yet told to the endpoint
-    NetCounters stream_counters_;
+    std::vector<SocketAddress> refused_;      // sends that were refused, not yet told to the endpoint
     bool is_open_ = false;
     bool is_stopped_ = false;
 };

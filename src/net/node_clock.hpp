@@ -1,0 +1,38 @@
+// NodeClock: what a node takes for the time: the system's steady clock, or one that was handed in, held to what the layers
+// below rely on, that it never goes back and that deadlines can be added to it. Thread-safe.
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <memory>
+#include <utility>
+
+#include "memberlist/capabilities.hpp"
+
+namespace memberlist::net {
+
+class NodeClock {
+public:
+    // Null: the system's.
+    explicit NodeClock(std::shared_ptr<Clock> given) : given_(std::move(given)) {}
+
+    TimePoint now() const {
+        if (given_ == nullptr) return TimePoint(std::chrono::steady_clock::now().time_since_epoch());
+        const Duration::rep shown = std::min(given_->now().time_since_epoch().count(), latest_max);
+        Duration::rep latest = latest_.load(std::memory_order_relaxed);
+        while (latest < shown && !latest_.compare_exchange_weak(latest, shown, std::memory_order_relaxed)) {
+        }
+        return TimePoint(Duration(std::max(latest, shown)));
+    }
+
+    Clock* given() const { return given_.get(); }
+
+private:
+    static constexpr Duration::rep latest_max = Duration::rep{1} << 62;
+
+    const std::shared_ptr<Clock> given_;
+    mutable std::atomic<Duration::rep> latest_{0};  // that has been shown
+};
+
+}  // namespace memberlist::net

@@ -1,0 +1,221 @@
+// Nodes on a transport and a clock of the application's own: one thread, virtual time, no socket.
+#include <asio/io_context.hpp>
+#include <future>
+
+#include "memberlist/asio.hpp"
+#include "unit/net/hand_clock.hpp"
+#include "unit/net/loopback_node.hpp"
+#include "unit/net/memory_transport.hpp"
+
+using namespace memberlist;
+using namespace memberlist::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+// What create() and the node's first steps need, on one thread.
+class Room {
+public:
+    Memberlist create(Config config) {
+        config.log = nullptr;
+        config.clock = clock;
+        auto list = Memberlist::create(std::move(config), context.get_executor());
+        if (!list) FAIL(list.error().message());
+        context.poll();
+        return *list;
+    }
+    Memberlist create(const std::string& name, const std::string& address) {
+        Config config = Config::lan();
+        config.name = name;
+        config.transport = std::make_shared<MemoryTransport>(board, address);
+        return create(std::move(config));
+    }
+
+    void run_for(Duration duration) {
+        run_until([] { return false; }, duration);
+    }
+    bool run_until(const std::function<bool()>& is_done, Duration limit) {
+        for (const TimePoint end = clock->now() + limit; !is_done();) {
+            const bool has_happened = clock->advance(end);
+            context.restart();
+            context.poll();
+            if (!has_happened) return is_done();
+        }
+        return true;
+    }
+
+    const std::shared_ptr<HandClock> clock = std::make_shared<HandClock>();
+    const std::shared_ptr<Switchboard> board = std::make_shared<Switchboard>();
+    asio::io_context context;
+};
+
+struct Ended {
+    std::optional<std::error_code> error;
+
+    template <class... Args>
+    Completion<Args...> take() {
+        return [this](std::error_code code, const Args&...) { error = code; };
+    }
+};
+
+}  // namespace
+
+TEST_CASE("nodes on a transport of the application's own join, gossip and see a failure", "[net]") {
+    Room room;
+    const auto meta = std::make_shared<ChangingMeta>();
+    Config config = Config::lan();
+    config.name = "a";
+    config.delegate = meta;
+    config.secret_key = Bytes(16, 1);
+    config.transport = std::make_shared<MemoryTransport>(room.board, "10.1.0.1:7946");
+    Memberlist a = room.create(config);
+    config.name = "b";
+    config.delegate = nullptr;
+    config.transport = std::make_shared<MemoryTransport>(room.board, "10.1.0.2:7946");
+    Memberlist b = room.create(config);
+    CHECK(b.bound_address().to_string() == "10.1.0.2:7946");
+    CHECK(b.local_node().address == b.bound_address());
+
+    Ended joined;
+    b.start_join(b.reserve(), {"10.1.0.1:7946", "10.1.0.9:7946"}, joined.take<JoinSummary>());
+    REQUIRE(room.run_until([&] { return joined.error.has_value(); }, 10s));
+    CHECK_FALSE(*joined.error);
+    CHECK(a.member_count() == 2);
+
+    meta->set("blue");
+    Ended updated;
+    a.start_update_metadata(a.reserve(), 10s, updated.take());
+    CHECK(room.run_until([&] { return as_text(b.find_node("a")->meta) == "blue"; }, 10s));
+
+    std::size_t heard = 0;
+    b.on_message("large", [&](const TopicMessage& message) { heard = message.payload.size(); });
+    Ended sent;
+    a.start_send(a.reserve(), "b", "large", Bytes(100'000, 7), SendMode::automatic, 10s, sent.take());
+    CHECK(room.run_until([&] { return heard == 100'000; }, 10s));
+    CHECK_FALSE(*sent.error);
+
+    room.run_for(60s);
+    CHECK(a.stats().probes > 50);
+    CHECK(a.stats().probes_failed == 0);
+    CHECK(a.stats().datagrams_sent == b.stats().datagrams_received);
+    CHECK(b.stats().streams_accepted > 0);
+    CHECK(a.stats().streams_dialed > 0);
+    CHECK(a.stats().datagrams_dropped == 0);
+
+    room.board->unplug(b.bound_address());
+    CHECK(room.run_until([&] { return a.member_count() == 1; }, 60s));
+    CHECK(a.stats().dead == 1);
+    CHECK(a.stats().refutations == 0);
+}
+
+TEST_CASE("nodes with threads of their own can share a transport in memory", "[net]") {
+    const auto board = std::make_shared<Switchboard>();
+    const auto transported = [&](const std::string& name, const std::string& address) {
+        Config config = quick_config(name);
+        config.transport = std::make_shared<MemoryTransport>(board, address);
+        return config;
+    };
+    LoopbackNode a(transported("a", "10.1.0.1:7946"));
+    LoopbackNode b(transported("b", "10.1.0.2:7946"));
+    LoopbackNode c(transported("c", "10.1.0.3:7946"));
+    REQUIRE(b->join({a.address()}));
+    REQUIRE(c->join({b.address()}));
+    CHECK(c.events().wait_for_join("a"));
+    for (int i = 0; i < 20; ++i) {
+        REQUIRE(a->send_reliable(b->local_node(), Bytes(300'000, 1)));
+        CHECK(c->ping(b->local_node()));
+    }
+    CHECK(b->leave(10s));
+    CHECK(a.events().wait_for_kind<NodeLeft>([](const NodeLeft& left) { return left.graceful; }));
+}
+
+TEST_CASE("a node lives in the time of the clock that was handed in", "[net]") {
+    Room room;
+    Memberlist a = room.create("a", "10.1.0.1:7946");
+    const TimePoint begun = room.clock->now();
+    Node nobody = a.local_node();
+    nobody.name = "nobody";
+    nobody.address.port = 1;
+    Ended ping;
+    Ended limited;
+    a.start_ping(a.reserve(), nobody, ping.take<Duration>());
+    a.start_ping(a.reserve(), nobody, 100ms, limited.take<Duration>());
+    for (int i = 0; i < 100; ++i) room.context.poll();
+    CHECK_FALSE(ping.error);  // no time has passed
+    CHECK_FALSE(limited.error);
+    REQUIRE(room.run_until([&] { return limited.error.has_value(); }, 1h));
+    CHECK(*limited.error == Errc::timed_out);
+    CHECK(room.clock->now() == begun + 100ms);
+    REQUIRE(room.run_until([&] { return ping.error.has_value(); }, 1h));
+    CHECK(*ping.error == Errc::no_response);
+    CHECK(room.clock->now() == begun + 500ms);
+}
+
+TEST_CASE("a clock that jumps does a node no harm", "[net]") {
+    Room room;
+    Memberlist a = room.create("a", "10.1.0.1:7946");
+    Memberlist b = room.create("b", "10.1.0.2:7946");
+    Ended joined;
+    b.start_join(b.reserve(), {"10.1.0.1:7946"}, joined.take<JoinSummary>());
+    REQUIRE(room.run_until([&] { return joined.error.has_value(); }, 10s));
+    const auto probes = [&] { return a.stats().probes; };
+
+    room.clock->jump_to(room.clock->now() + 1h);
+    room.run_for(20s);
+    CHECK(a.member_count() == 2);
+    CHECK(b.member_count() == 2);
+    CHECK(a.stats().suspect == 0);
+
+    const auto before = probes();
+    room.clock->jump_to(room.clock->now() - 30min);
+    room.run_for(29min);  // it stands still for so long
+    CHECK(probes() == before);
+    CHECK(a.stats().oldest_broadcast_age >= 0s);
+    room.run_for(2min);
+    CHECK(probes() > before + 30);
+    CHECK(a.member_count() == 2);
+    CHECK(a.stats().probes_failed < 5);
+    CHECK(room.clock->alarms() < 100);  // those that are not needed any more go by
+}
+
+TEST_CASE("whatever a clock says, nodes run", "[net]") {
+    for (const TimePoint start : {TimePoint::min(), TimePoint{}, TimePoint::max()}) {
+        Room room;
+        room.clock->jump_to(start);
+        Memberlist a = room.create("a", "10.1.0.1:7946");
+        Memberlist b = room.create("b", "10.1.0.2:7946");
+        Ended joined;
+        b.start_join(b.reserve(), {"10.1.0.1:7946"}, joined.take<JoinSummary>());
+        for (int i = 0; i < 100; ++i) room.context.poll();
+        CHECK(joined.error == std::error_code());
+    }
+}
+
+TEST_CASE("a clock that runs by itself need not ring, and its jumps are noticed", "[net]") {
+    class ShiftedClock final : public Clock {
+    public:
+        TimePoint now() override {
+            return TimePoint(std::chrono::steady_clock::now().time_since_epoch() + shift.load());
+        }
+        std::atomic<Duration> shift{-1h};
+    };
+    const auto clock = std::make_shared<ShiftedClock>();
+    Config config = quick_config("a");
+    config.clock = clock;
+    LoopbackNode a(config);
+    LoopbackNode b("b");
+    REQUIRE(b->join({a.address()}));
+    CHECK(a->ping(b->local_node()));
+    Node nobody = a->local_node();
+    nobody.name = "nobody";
+    nobody.address.port = 1;
+    config = quick_config("c");
+    config.clock = clock;
+    config.probe_timeout = 30min;
+    config.probe_interval = 1h;
+    LoopbackNode c(config);
+    std::promise<std::error_code> told;
+    c->start_ping(c->reserve(), nobody, [&](std::error_code error, Duration) { told.set_value(error); });
+    clock->shift = 0h;
+    CHECK(told.get_future().get() == Errc::no_response);
+}
