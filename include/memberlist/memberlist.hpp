@@ -26,7 +26,8 @@ namespace memberlist {
 
 namespace api {
 struct EngineFactory;
-}
+class SharedNode;
+}  // namespace api
 namespace testing {
 class Network;
 }
@@ -75,8 +76,8 @@ public:
     Result<void> confirm_dead(std::string_view name);
 
     // Tells the cluster that we go and waits until that has been gossiped and a member has it over a stream
-    // (Config::leave_streams); `timed_out` after `timeout` (zero:
-    // no limit), the node then has left all the same. The node still answers afterwards: call shutdown()
+    // (Config::leave_streams); `timed_out` after `timeout` (zero: no limit), the node then has left all the same.
+    // `invalid_argument`: `timeout` is below zero. The node still answers afterwards: call shutdown()
     // next, or join() to come back. Leaving twice is fine.
     Result<void> leave(Duration timeout);
 
@@ -87,7 +88,7 @@ public:
     // The same with a deadline of the caller's own.
     Result<Duration> ping(const Node& target, Duration timeout);
 
-    // Asks the delegate for its metadata and gossips them; waits as leave() does.
+    // Asks the delegate for its metadata and gossips them; waits, and ends, as leave() does.
     Result<void> update_metadata(Duration timeout);
 
     // A user message in one datagram: no word of whether it arrives. `message_too_large` above what a
@@ -179,12 +180,11 @@ public:
     Stats stats() const;                         ///< Counters and gauges of this moment.
 
 private:
-    struct Impl;
-    explicit Memberlist(std::shared_ptr<Impl> impl);
+    explicit Memberlist(std::shared_ptr<api::SharedNode> impl);
     friend class testing::Network;
     static Result<Memberlist> create_with(Config config, const api::EngineFactory& factory);
 
-    std::shared_ptr<Impl> impl_;
+    std::shared_ptr<api::SharedNode> impl_;
 };
 
 }  // namespace memberlist

@@ -47,19 +47,18 @@ api::RunningNode::Done with_join(Completion<JoinSummary> done) {
     };
 }
 
-void refuse_timeout(OpId id, api::RunningNode::Done& done) {
-    const Error error{Errc::invalid_argument, "the timeout of an operation cannot be below zero"};
-    done(error.code, {.operation = id, .error = error});
-}
+Error below_zero() { return {Errc::invalid_argument, "the timeout of an operation cannot be below zero"}; }
 
 }  // namespace
 
-// The last copy of a Memberlist shuts its node down.
-struct Memberlist::Impl {
-    explicit Impl(std::shared_ptr<api::RunningNode> node_) : node(std::move(node_)) {}
-    ~Impl() { node->shutdown(); }
-    Impl(const Impl&) = delete;
-    Impl& operator=(const Impl&) = delete;
+// What all copies of a Memberlist share; the last one shuts its node down. Apart from the class, so that the shared library
+// does not show it.
+class api::SharedNode {
+public:
+    explicit SharedNode(std::shared_ptr<RunningNode> node_) : node(std::move(node_)) {}
+    ~SharedNode() { node->shutdown(); }
+    SharedNode(const SharedNode&) = delete;
+    SharedNode& operator=(const SharedNode&) = delete;
 
     void join(OpId id, std::vector<std::string> seeds, Duration timeout, api::RunningNode::Done done);
     void rejoin(OpId id, Duration timeout, api::RunningNode::Done done);
@@ -74,29 +73,30 @@ struct Memberlist::Impl {
     const std::shared_ptr<api::RunningNode> node;
 };
 
-void Memberlist::Impl::join(OpId id, std::vector<std::string> seeds, Duration timeout,
-                            api::RunningNode::Done done) {
+void api::SharedNode::join(OpId id, std::vector<std::string> seeds, Duration timeout,
+                           api::RunningNode::Done done) {
     node->start(id, std::move(done), [id, seeds = std::move(seeds), timeout](net::Engine& engine) {
         engine.step(
             [&](auto& endpoint, TimePoint now, auto& out) { endpoint.join(now, id, seeds, timeout, out); });
     });
 }
 
-void Memberlist::Impl::rejoin(OpId id, Duration timeout, api::RunningNode::Done done) {
+void api::SharedNode::rejoin(OpId id, Duration timeout, api::RunningNode::Done done) {
     node->start(id, std::move(done), [id, timeout](net::Engine& engine) {
         engine.step(
             [&](auto& endpoint, TimePoint now, auto& out) { endpoint.rejoin(now, id, timeout, out); });
     });
 }
 
-void Memberlist::Impl::leave(OpId id, Duration timeout, api::RunningNode::Done done) {
+void api::SharedNode::leave(OpId id, Duration timeout, api::RunningNode::Done done) {
+    if (timeout < Duration::zero()) return node->finish(id, below_zero(), std::move(done));
     node->start(id, std::move(done), [id, timeout](net::Engine& engine) {
         engine.step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.leave(now, id, timeout, out); });
     });
 }
 
-void Memberlist::Impl::ping(OpId id, Node target, Duration timeout, api::RunningNode::Done done) {
-    if (timeout < Duration::zero()) return refuse_timeout(id, done);
+void api::SharedNode::ping(OpId id, Node target, Duration timeout, api::RunningNode::Done done) {
+    if (timeout < Duration::zero()) return node->finish(id, below_zero(), std::move(done));
     node->start(id, std::move(done), [id, target = std::move(target), timeout](net::Engine& engine) {
         engine.step([&](auto& endpoint, TimePoint now, auto& out) {
             endpoint.ping(now, id, target, out);
@@ -105,16 +105,17 @@ void Memberlist::Impl::ping(OpId id, Node target, Duration timeout, api::Running
     });
 }
 
-void Memberlist::Impl::update_metadata(OpId id, Duration timeout, api::RunningNode::Done done) {
+void api::SharedNode::update_metadata(OpId id, Duration timeout, api::RunningNode::Done done) {
+    if (timeout < Duration::zero()) return node->finish(id, below_zero(), std::move(done));
     node->start(id, std::move(done), [id, timeout](net::Engine& engine) {
         engine.step(
             [&](auto& endpoint, TimePoint now, auto& out) { endpoint.update(now, id, timeout, out); });
     });
 }
 
-void Memberlist::Impl::send_reliable(OpId id, Node to, Bytes payload, Duration timeout,
-                                     api::RunningNode::Done done) {
-    if (timeout < Duration::zero()) return refuse_timeout(id, done);
+void api::SharedNode::send_reliable(OpId id, Node to, Bytes payload, Duration timeout,
+                                    api::RunningNode::Done done) {
+    if (timeout < Duration::zero()) return node->finish(id, below_zero(), std::move(done));
     node->start(id, std::move(done),
                 [running = node.get(), id, to = std::move(to), payload = std::move(payload),
                  timeout](net::Engine& engine) mutable {
@@ -126,11 +127,11 @@ void Memberlist::Impl::send_reliable(OpId id, Node to, Bytes payload, Duration t
                 });
 }
 
-void Memberlist::Impl::end(OpId id, const Error& error, Completion<> done) {
+void api::SharedNode::end(OpId id, const Error& error, Completion<> done) {
     node->finish(id, error, without_value(std::move(done)));
 }
 
-Memberlist::Memberlist(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Memberlist::Memberlist(std::shared_ptr<api::SharedNode> impl) : impl_(std::move(impl)) {}
 
 Result<Memberlist> Memberlist::create(Config config) {
     return create_with(std::move(config), api::EngineFactory{net::Engine::create});
@@ -140,7 +141,7 @@ Result<Memberlist> Memberlist::create_with(Config config, const api::EngineFacto
     if (auto valid = config.validate(); !valid) return valid.error();
     auto node = api::RunningNode::create(std::move(config), factory);
     if (!node) return node.error();
-    return Memberlist(std::make_shared<Impl>(std::move(*node)));
+    return Memberlist(std::make_shared<api::SharedNode>(std::move(*node)));
 }
 
 // --- waiting -----------------------------------------------------------------------------------------------
