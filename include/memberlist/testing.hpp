@@ -43,8 +43,9 @@ public:
     explicit Network(std::uint64_t seed = 1);
 
     // As Memberlist::create(). The node is at Config::advertise, or else at an address that nobody has, 10.0.0.1 the
-    // first, and port 7946 where Config::bind_port is 0. Not used: bind_host, entropy, resolver, and random_seed where
-    // it is absent. `bind_failed`: somebody is at that address. Config::on_event hears of the first step as soon as
+    // first, and port 7946 where Config::bind_port is 0. bind_host is not used, and random_seed where it is absent is the
+    // network's. `bind_failed`: somebody is at that address. `invalid_argument`: as Memberlist::create(), or clock, entropy,
+    // resolver or transport are set, of which the network has its own. Config::on_event hears of the first step as soon as
     // time passes.
     Result<Memberlist> create(Config config);
 

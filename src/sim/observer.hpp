@@ -13,6 +13,9 @@ struct Observer {
     virtual void on_boot(HostId, const endpoint::EndpointConfig&) {}
     virtual void on_crash(HostId) {}
 
+    // A packet is about to be handed to a node; a node has accepted a stream.
+    virtual void on_datagram(HostId) {}
+    virtual void on_stream_accepted(HostId) {}
     // One thing that a node asked for, in order; `datagram`: the bytes of a SendDatagram.
     virtual void on_action(HostId, const endpoint::Action&, BytesView /*datagram*/) {}
     // A node has done a step, and all of its actions were performed.

@@ -136,6 +136,7 @@ void VirtualStreams::on_dial_accepted(std::uint64_t name, Connection& connection
     acceptor.id = *id;
     acceptor.is_open = true;
     world_.at(acceptor.host).streams[*id] = {name, 1};
+    for (Observer* observer : world_.observers_) observer->on_stream_accepted(acceptor.host);
 }
 
 void VirtualStreams::on_dial_answered(std::uint64_t name, Connection& connection, bool is_connected) {

@@ -269,6 +269,7 @@ void World::deliver(const SimEvent& event) {
         return packets_.remove(event.subject);
     }
     ++network_.counters().delivered;
+    for (Observer* observer : observers_) observer->on_datagram(event.host);
     step(event.host, [&](auto& process, TimePoint now, auto& out) {
         process.on_datagram(now, packet.from, packet.data, out);
     });

@@ -10,6 +10,20 @@ namespace memberlist::testing {
 
 namespace {
 
+// What the network has of its own, and would be handed in for nothing.
+Result<void> check_capabilities(const Config& config) {
+    const auto refused = [](std::string_view field, std::string_view reason) {
+        return Error{Errc::invalid_argument,
+                     "config: " + std::string(field) +
+                         " is set, must be absent on a network in memory: " + std::string(reason)};
+    };
+    if (config.clock != nullptr) return refused("clock", "its time is run_for()");
+    if (config.entropy != nullptr) return refused("entropy", "its seed decides");
+    if (config.resolver) return refused("resolver", "its name server knows all nodes; see set_host()");
+    if (config.transport != nullptr) return refused("transport", "it carries everything itself");
+    return {};
+}
+
 std::uint32_t to_ppm(double share) { return static_cast<std::uint32_t>(share * 1e6); }
 
 sim::LinkProfile to_profile(const LinkQuality& quality) {
@@ -53,6 +67,7 @@ public:
 Network::Network(std::uint64_t seed) : impl_(std::make_shared<Impl>(seed)) {}
 
 Result<Memberlist> Network::create(Config config) {
+    if (auto checked = check_capabilities(config); !checked) return checked.error();
     if (!config.random_seed) config.random_seed = impl_->seeds.next();
     const std::string name = config.name;
     const SocketAddress address = impl_->address_of(config);

@@ -7,19 +7,17 @@ namespace memberlist::testing {
 void VirtualWorld::post(Completion<> task) {
     tasks_.push_back(std::move(task));
     if (is_busy_) return;
-    is_busy_ = true;
+    const Busy busy(is_busy_);
     work_off();
-    is_busy_ = false;
 }
 
 bool VirtualWorld::advance(TimePoint end) {
-    is_busy_ = true;
+    const Busy busy(is_busy_);
     deliver();
     work_off();
     const bool has_happened = world_.advance(end);
     deliver();
     work_off();
-    is_busy_ = false;
     return has_happened;
 }
 
@@ -45,6 +43,16 @@ void VirtualWorld::deliver() {
             },
             report);
     }
+}
+
+void VirtualWorld::on_datagram(sim::HostId host) {
+    const auto node = nodes_.find(host);
+    if (node != nodes_.end()) ++node->second.counters.datagrams_received;
+}
+
+void VirtualWorld::on_stream_accepted(sim::HostId host) {
+    const auto node = nodes_.find(host);
+    if (node != nodes_.end()) ++node->second.counters.streams_accepted;
 }
 
 void VirtualWorld::on_action(sim::HostId host, const endpoint::Action& action, BytesView) {

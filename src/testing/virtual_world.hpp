@@ -7,6 +7,7 @@
 
 #include <deque>
 #include <map>
+#include <utility>
 #include <variant>
 
 #include "memberlist/completion.hpp"
@@ -41,6 +42,21 @@ private:
         net::NetCounters counters;
     };
 
+    // Says that the world is busy, until it is over, by an exception of a callback or otherwise.
+    class Busy {
+    public:
+        explicit Busy(bool& flag) : flag_(flag), before_(std::exchange(flag, true)) {}
+        ~Busy() { flag_ = before_; }
+        Busy(const Busy&) = delete;
+        Busy& operator=(const Busy&) = delete;
+
+    private:
+        bool& flag_;
+        const bool before_;
+    };
+
+    void on_datagram(sim::HostId host) override;
+    void on_stream_accepted(sim::HostId host) override;
     void on_action(sim::HostId host, const endpoint::Action& action, BytesView datagram) override;
     void on_step(sim::HostId host) override;
     void work_off();

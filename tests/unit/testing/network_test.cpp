@@ -1,44 +1,15 @@
 // An application tested on the network in memory: no socket, no thread, no sleep.
 #include "memberlist/testing.hpp"
 
-#include "support/catch.hpp"
+#include "memberlist/transport.hpp"
+#include "support/seeded_entropy.hpp"
+#include "unit/testing/virtual_cluster.hpp"
 
 using namespace memberlist;
+using namespace memberlist::test;
 using namespace std::chrono_literals;
 using testing::LinkQuality;
 using testing::Network;
-
-namespace {
-
-Config named(const std::string& name) {
-    Config config = Config::lan();
-    config.name = name;
-    config.log = nullptr;
-    return config;
-}
-
-Memberlist create(Network& network, const std::string& name) {
-    auto list = network.create(named(name));
-    if (!list) FAIL(list.error().message());
-    return *list;
-}
-
-std::vector<Memberlist> cluster(Network& network, std::size_t count) {
-    std::vector<Memberlist> nodes;
-    for (std::size_t i = 0; i < count; ++i) {
-        nodes.push_back(create(network, "n" + std::to_string(i)));
-        if (i > 0) REQUIRE(nodes.back().join({"n0"}));
-    }
-    REQUIRE(network.run_until(
-        [&] {
-            return std::all_of(nodes.begin(), nodes.end(),
-                               [&](auto& node) { return node.member_count() == count; });
-        },
-        10s));
-    return nodes;
-}
-
-}  // namespace
 
 TEST_CASE("blocking calls let the time pass that they take") {
     Network network;
@@ -172,4 +143,69 @@ TEST_CASE("a node may outlive the network's last name for it") {
         a = create(network, "a");
     }
     CHECK(a->ping(a->local_node()));
+}
+
+TEST_CASE("what the network has of its own cannot be handed in, and the error says so") {
+    struct NoTransport final : Transport {
+        Result<SocketAddress> start(const SocketAddress&, NodePort) override { return Errc::bind_failed; }
+        std::error_code send_packet(const SocketAddress&, BytesView) override { return {}; }
+        std::unique_ptr<TransportStream> open_stream(const SocketAddress&, StreamPort) override {
+            return nullptr;
+        }
+        void stop() override {}
+    };
+    struct NoClock final : Clock {
+        TimePoint now() override { return {}; }
+    };
+    Network network;
+    const auto error_of = [&](auto change) {
+        Config config = named("a");
+        change(config);
+        const auto list = network.create(std::move(config));
+        REQUIRE_FALSE(list);
+        CHECK(list.error().code == Errc::invalid_argument);
+        return list.error().message().substr(0, 27);
+    };
+    CHECK(error_of([](Config& config) { config.clock = std::make_shared<NoClock>(); }) ==
+          "config: clock is set, must ");
+    CHECK(error_of([](Config& config) { config.entropy = std::make_shared<SeededEntropy>(1); }) ==
+          "config: entropy is set, mus");
+    CHECK(error_of([](Config& config) {
+              config.resolver = [](const std::string&) { return std::vector<IpAddress>(); };
+          }) == "config: resolver is set, mu");
+    CHECK(error_of([](Config& config) { config.transport = std::make_shared<NoTransport>(); }) ==
+          "config: transport is set, m");
+    CHECK(network.create(named("a")));
+}
+
+TEST_CASE("what arrives is counted as on sockets") {
+    Network network;
+    auto nodes = cluster(network, 2);
+    network.run_for(1min);
+    const Stats sender = nodes[1].stats();
+    const Stats receiver = nodes[0].stats();
+    CHECK(receiver.datagrams_received > 60);
+    CHECK(receiver.datagrams_received == sender.datagrams_sent);
+    CHECK(receiver.streams_accepted > 0);
+    CHECK(receiver.streams_accepted == sender.streams_dialed);
+    network.partition({"n0"});
+    network.run_for(10s);
+    CHECK(nodes[0].stats().datagrams_received == receiver.datagrams_received);
+}
+
+TEST_CASE("what a callback throws comes out, and the network goes on") {
+    Network network;
+    Memberlist a = create(network, "a");
+    Config config = named("b");
+    bool throws = false;
+    config.on_event = [&](const Event&) {
+        if (std::exchange(throws, false)) throw std::runtime_error("an assertion of a test");
+    };
+    Memberlist b = *network.create(config);
+    network.run_for(1s);
+    throws = true;
+    CHECK_THROWS_AS(b.join({"a"}), std::runtime_error);
+    CHECK(a.ping(a.local_node()));  // would_deadlock, if it were still in the callback
+    network.run_for(10s);
+    CHECK(b.member_count() == 2);
 }
