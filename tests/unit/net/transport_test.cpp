@@ -21,7 +21,7 @@ public:
         config.clock = clock;
         auto list = Memberlist::create(std::move(config), context.get_executor());
         if (!list) FAIL(list.error().message());
-        context.poll();
+        poll();
         return *list;
     }
     Memberlist create(const std::string& name, const std::string& address) {
@@ -31,14 +31,18 @@ public:
         return create(std::move(config));
     }
 
+    // All that can be done without time passing.
+    void poll() {
+        context.restart();
+        context.poll();
+    }
     void run_for(Duration duration) {
         run_until([] { return false; }, duration);
     }
     bool run_until(const std::function<bool()>& is_done, Duration limit) {
         for (const TimePoint end = clock->now() + limit; !is_done();) {
             const bool has_happened = clock->advance(end);
-            context.restart();
-            context.poll();
+            poll();
             if (!has_happened) return is_done();
         }
         return true;
@@ -95,7 +99,7 @@ TEST_CASE("nodes on a transport of the application's own join, gossip and see a 
     CHECK_FALSE(*sent.error);
 
     room.run_for(60s);
-    CHECK(a.stats().probes > 50);
+    CHECK(a.stats().probes > 40);
     CHECK(a.stats().probes_failed == 0);
     CHECK(a.stats().datagrams_sent == b.stats().datagrams_received);
     CHECK(b.stats().streams_accepted > 0);
@@ -140,7 +144,7 @@ TEST_CASE("a node lives in the time of the clock that was handed in", "[net]") {
     Ended limited;
     a.start_ping(a.reserve(), nobody, ping.take<Duration>());
     a.start_ping(a.reserve(), nobody, 100ms, limited.take<Duration>());
-    for (int i = 0; i < 100; ++i) room.context.poll();
+    room.poll();
     CHECK_FALSE(ping.error);  // no time has passed
     CHECK_FALSE(limited.error);
     REQUIRE(room.run_until([&] { return limited.error.has_value(); }, 1h));
@@ -184,10 +188,19 @@ TEST_CASE("whatever a clock says, nodes run", "[net]") {
         room.clock->jump_to(start);
         Memberlist a = room.create("a", "10.1.0.1:7946");
         Memberlist b = room.create("b", "10.1.0.2:7946");
+        Ended ping;
+        b.start_ping(b.reserve(), a.local_node(), ping.take<Duration>());
+        room.poll();
+        REQUIRE(ping.error.has_value());
+        CHECK_FALSE(*ping.error);
         Ended joined;
         b.start_join(b.reserve(), {"10.1.0.1:7946"}, joined.take<JoinSummary>());
-        for (int i = 0; i < 100; ++i) room.context.poll();
-        CHECK(joined.error == std::error_code());
+        room.poll();
+        CHECK(a.member_count() == 2);
+        b.shutdown();
+        room.poll();
+        REQUIRE(joined.error.has_value());
+        CHECK_FALSE(*joined.error);
     }
 }
 
@@ -216,6 +229,9 @@ TEST_CASE("a clock that runs by itself need not ring, and its jumps are noticed"
     LoopbackNode c(config);
     std::promise<std::error_code> told;
     c->start_ping(c->reserve(), nobody, [&](std::error_code error, Duration) { told.set_value(error); });
+    REQUIRE(c->ping(c->local_node()));  // the other one has begun
     clock->shift = 0h;
-    CHECK(told.get_future().get() == Errc::no_response);
+    auto end = told.get_future();
+    REQUIRE(end.wait_for(patience) == std::future_status::ready);
+    CHECK(end.get() == Errc::no_response);
 }
