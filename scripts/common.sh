@@ -34,3 +34,21 @@ find_go() {
         fi
     done
 }
+
+# pass_signals_on [CLEAN-UP...]: whoever interrupts this script interrupts those in `children`, too, and it ends once they
+# have cleaned up after themselves. TERM is what they get: who runs in the background does not hear INT. A trap waits for
+# the command in the foreground, so children run in the background and are waited for.
+children=()
+pass_signals_on() {
+    local signal
+    for signal in 1:HUP 2:INT 15:TERM; do
+        # shellcheck disable=SC2064  # as it is now
+        trap "trap '' HUP INT TERM; stop_children; ${*:-:}; exit $((128 + ${signal%:*}))" "${signal#*:}"
+    done
+}
+
+stop_children() {
+    local child
+    for child in "${children[@]}"; do kill -TERM "$child" 2>/dev/null || true; done
+    for child in "${children[@]}"; do wait "$child" 2>/dev/null || true; done
+}

@@ -142,7 +142,9 @@ wait_until() {
     until "$@"; do
         check_progress "$what"
         check_departures
-        sleep "$look_every"
+        # Not in the foreground: whoever interrupts the script is heard at once. It may outlive the script, and holds nothing.
+        sleep "$look_every" >/dev/null 2>&1 &
+        wait $!
         read_events
     done
     printf '%6.2f s  %s\n' "$(since_start)" "$what"

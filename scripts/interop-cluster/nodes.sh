@@ -15,8 +15,8 @@ bind_of() {
     echo "$ip:7946"
 }
 
-# A key for tests: the bytes 0, 1, 2, ...
-key_of_bits() { printf "$(printf '\\x%x' $(seq 0 $(($1 / 8 - 1))))" | base64 -w0; }
+# key_of_bits BITS [FIRST]: a key for tests, the bytes FIRST (0), FIRST + 1, ...
+key_of_bits() { printf "$(printf '\\x%x' $(seq "${2:-0}" $((${2:-0} + $1 / 8 - 1))))" | base64 -w0; }
 
 # start_node NAME [SEED-NAME...]: a further member of the cluster, or one that was stopped and comes back where it was.
 # Returns once it listens.
@@ -156,12 +156,16 @@ clean_up() {
     ((!use_hosts)) || remove_network
 }
 
-# The last line is the verdict, however the script ends.
+# The last line is the verdict, however the script ends. Who interrupts it, by HUP, INT or TERM, wants nothing kept.
 on_exit() {
     local code=$?
+    trap '' HUP INT TERM
     clean_up
-    ((code != 77)) || rm -rf "$dir"
-    ((code == 0 || code == 77)) || echo "FAIL: ended early, with code $code; what the nodes wrote is in $dir"
+    case $code in
+        77) rm -rf "$dir"; return ;;
+        129 | 130 | 143) rm -rf "$dir"; echo "FAIL: interrupted"; return ;;
+    esac
+    ((code == 0)) || echo "FAIL: ended early, with code $code; what the nodes wrote is in $dir"
 }
 
 conclude() {
