@@ -12,13 +12,15 @@
 #   --nodes-go N, --nodes-cpp N    how many nodes of each kind (default: as many as the scenario needs); also --go, --cpp
 #   --departing KIND     whose second node leaves and third is killed in `full`: cpp (default) or go
 #   --large-bytes N      what `user-messages` sends in one stream (default 5000000)
-#   --seconds N          how long the scenario runs undisturbed, or lasts its fault; it has a default of its own
+#   --seconds N          how long the scenario runs undisturbed, or lasts its fault; it has a default of its own. Where there
+#                        is neither: how long it stays as it is at its end, with all still checked (default: not at all)
 #   --loss PERCENT       of all packets, in `packet-loss` (default 10)
 #   --delay MS, --jitter MS    how late each packet is, and by how much more or less, in `delay` (default 200 and 100)
 #   --profile P          lan, wan or local; the default is the scenario's own, mostly lan
 #   --hosts              each node on a host of its own, whatever the scenario needs
 #   --key-bits N         encrypt with a key for tests of 128, 192 or 256 bits
 #   --encrypt KEY, --label L, --compression C, --protocol V, --delegate-versions MIN,MAX,CUR    for every node
+# What a scenario has no use for, or sets by itself, it refuses.
 #   --timeout SECONDS    for everything together (the default is the scenario's own: 120 and what --seconds adds)
 #   --figures FILE, --repetition N    for scripts/interop-compare: where to write what was measured, and which turn it is
 source "$(dirname "$0")/common.sh"
@@ -26,9 +28,9 @@ source "$(dirname "$0")/common.sh"
 parts=scripts/interop-cluster
 stories=$parts/stories
 bin=build/dev/bin go_count="" cpp_count="" scenario=full departing=cpp profile="" timeout="" seconds="" loss=10 large_bytes=5000000
-delay_ms=200 jitter_ms=100
+delay_ms=200 jitter_ms=100 stay=0
 use_hosts=0 key_bits="" label="" figures="" repetition=1
-shared_flags=()
+shared_flags=() given=()   # all options by name
 
 print_help() {
     help_from "$0"
@@ -43,9 +45,10 @@ parse_arguments() {
     while (($#)); do
         case "$1" in
             -h | --help) print_help; exit 0 ;;
-            --hosts) use_hosts=1; shift; continue ;;
+            --hosts) use_hosts=1 given+=(hosts); shift; continue ;;
         esac
         (($# >= 2)) || fail "$1 needs a value, or is unknown; see --help"
+        given+=("${1#--}")
         case "$1" in
             --bin) bin=$(cd "$caller_directory" && realpath -m "$2") ;;
             --nodes-go | --go) go_count=$2 ;;
@@ -77,19 +80,34 @@ parse_arguments() {
     [[ "$departing" =~ ^(cpp|go)$ ]] || fail "--departing is cpp or go"
     [[ "$profile" =~ ^(|lan|wan|local)$ ]] || fail "--profile is lan, wan or local"
     [[ "$key_bits" =~ ^(|128|192|256)$ ]] || fail "--key-bits is 128, 192 or 256"
+    [[ -z "$key_bits" || " ${given[*]} " != *" encrypt "* ]] || fail "--key-bits or --encrypt, not both"
 }
 
 # A story has a function tell_story and may have others of its own. Where it needs other nodes than two of Go and three
 # of C++, another profile, another time, or hosts, it says so here; where it cannot do with some counts, in check_counts.
-story_go=2 story_cpp=3 story_profile=lan story_seconds=5 story_timeout=120 story_hosts=0
+# Without story_seconds, --seconds is how long it stays as it is at its end. It names the options that only some have use
+# for, if it is one of them, and those that it refuses.
+story_go=2 story_cpp=3 story_profile=lan story_seconds="" story_timeout=120 story_hosts=0 story_takes="" story_refuses=""
 check_counts() { :; }
+
+check_options() {
+    local option
+    for option in "${given[@]}"; do
+        case " departing large-bytes loss delay jitter figures repetition " in
+            *" $option "*) [[ " $story_takes " == *" $option "* ]] || fail "scenario '$scenario' has no use for --$option" ;;
+        esac
+        [[ " $story_refuses " != *" $option "* ]] || fail "scenario '$scenario' takes no --$option: it settles that itself"
+    done
+}
 
 apply_story_defaults() {
     go_count=${go_count:-$story_go} cpp_count=${cpp_count:-$story_cpp} profile=${profile:-$story_profile}
-    seconds=${seconds:-$story_seconds} timeout=${timeout:-$((story_timeout + seconds))}
+    [[ -n "$story_seconds" ]] || stay=${seconds:-0}
+    seconds=${seconds:-${story_seconds:-0}} timeout=${timeout:-$((story_timeout + seconds))}
     ((use_hosts |= story_hosts)) || true
     ((go_count + cpp_count >= 2)) || fail "a cluster has at least two nodes"
     check_counts
+    check_options
     [[ -z "$label" ]] || shared_flags+=(--label "$label")
     [[ -z "$key_bits" ]] || shared_flags+=(--encrypt "$(key_of_bits "$key_bits")")
 }
@@ -116,11 +134,13 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/interop-cluster.XXXXXX")
 start=$EPOCHREALTIME
 deadline=$((${start%.*} + timeout))
 trap on_exit EXIT
+trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
 ((!use_hosts)) || make_network
 tell_story
+stay_as_it_is
 check_departures
 print_table
 stop_gracefully $(running)

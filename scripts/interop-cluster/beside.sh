@@ -3,11 +3,12 @@
 
 beside=""   # the process of the script that runs it; it cleans up itself
 
-# start_all_go_beside OPTIONS...: of this scenario, with these options besides. None, where there are no C++ nodes anyway.
+# start_all_go_beside OPTIONS...: of this scenario, with the flags of this cluster and these options besides. None, where there are no C++ nodes anyway.
 start_all_go_beside() {
     ((cpp_count > 0)) || return 0
     "$PWD/scripts/interop-cluster.sh" --bin "$bin" --scenario "$scenario" --go $((go_count + cpp_count)) --cpp 0 \
-        --seconds "$seconds" --profile "$profile" "$@" >"$dir/all-go.out" 2>&1 &
+        --seconds "$seconds" --profile "$profile" "${shared_flags[@]}" "$@" \
+        >"$dir/all-go.out" 2>&1 &
     beside=$!
 }
 

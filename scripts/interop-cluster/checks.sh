@@ -51,21 +51,57 @@ check_nobody_was_suspected() {
     echo "          nobody was suspected"
 }
 
-# A stranger of each kind, whose flags are not those of the cluster, can neither join nor be heard of.
-check_stranger_is_kept_out() { # check_stranger_is_kept_out WHY FLAGS...
-    local why=$1 kind seed cluster_flags=("${shared_flags[@]}")
+# stay_as_it_is: for $stay seconds at the end of a story. Nobody departs, all that run list each other, and whoever was heard
+# in the story still is.
+stay_as_it_is() {
+    ((stay > 0)) || return 0
+    local name before
+    before=$(since_start)
+    wait_for "$stay"
+    for name in $(running); do
+        ((${#heard[@]} == 0)) ||
+            wait_until "$name still hears ${heard[*]}, by packet and by stream" heard_since "$before" "$name" "${heard[@]}"
+    done
+    wait_until "every node still lists all $(running | wc -l), and no suspicion is left" all_is_well
+}
+
+# shared_flags_without FLAG: into `kept`.
+shared_flags_without() {
+    local i
+    kept=()
+    for ((i = 0; i < ${#shared_flags[@]}; i += 2)); do
+        [[ "${shared_flags[i]}" == "$1" ]] || kept+=("${shared_flags[@]:i:2}")
+    done
+}
+
+# where_a_stranger_binds NAME: into `stranger_bind`; where all have hosts, it has one, too.
+where_a_stranger_binds() {
+    stranger_bind=127.0.0.1:0
+    ((use_hosts)) || return 0
+    [[ -n "${host_ip[$1]:-}" ]] || add_host "$1"
+    stranger_bind=${host_ip[$1]}:0
+}
+
+# A stranger of each kind can neither join nor be heard of, whose flags are those of the cluster but for one: that is
+# another, or none.
+check_stranger_is_kept_out() { # check_stranger_is_kept_out WHY FLAG [VALUE]
+    local why=$1 kind stranger stranger_bind seed kept cluster_flags=("${shared_flags[@]}")
     shift
+    shared_flags_without "$1"
+    (($# == 1)) || kept+=("$@")
     for kind in go cpp; do
         [[ -n "$(of_kind $kind)" ]] || continue
+        stranger=$kind-stranger
+        where_a_stranger_binds "$stranger"
         for seed in "$(of_kind go | head -n 1)" "$(of_kind cpp | head -n 1)"; do
             [[ -n "$seed" ]] || continue
-            shared_flags=("$@")
-            start_process "$kind-stranger" --name "$kind-stranger" --bind 127.0.0.1:0 --join "${address[$seed]}"
+            shared_flags=("${kept[@]}")
+            start_process "$stranger" --name "$stranger" --bind "$stranger_bind" --join "${address[$seed]}"
             shared_flags=("${cluster_flags[@]}")
-            wait_until "$kind-stranger, $why, cannot join $seed" saw "$kind-stranger" join_failed "$kind-stranger"
-            kill_node "$kind-stranger"
+            wait_until "$stranger, $why, cannot join $seed" saw "$stranger" join_failed "$stranger"
+            kill_node "$stranger"
         done
-        ! somebody_saw join "$kind-stranger" || give_up "$kind-stranger became a member"
+        ! somebody_saw join "$stranger" || give_up "$stranger became a member"
     done
 }
 

@@ -1,6 +1,6 @@
 # All nodes meet, know each other's address and metadata, and hear each other both ways.
 
-story_go=3 story_cpp=3
+story_go=3 story_cpp=3 story_seconds=5
 
 flags_of() { flags=(--meta "$(meta_of "$1")" --send-every 500ms); }
 

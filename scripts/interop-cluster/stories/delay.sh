@@ -3,7 +3,7 @@
 # Next to it a cluster of Go nodes alone, as many, suffers the same. Where every answer comes within the probe interval,
 # nobody may be suspected: the probe timeout alone condemns nobody. Where it may come later, false deaths are counted.
 
-story_go=3 story_cpp=3 story_seconds=10 story_hosts=1   # with fewer nodes, too few packets are near enough to overtake
+story_go=3 story_cpp=3 story_seconds=10 story_hosts=1 story_takes="delay jitter"   # with fewer nodes, too few packets are near enough to overtake
 broadcasts=20
 
 flags_of() { flags=(--meta "$(meta_of "$1")" --send-every 500ms --broadcast $broadcasts); }

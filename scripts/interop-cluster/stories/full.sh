@@ -1,5 +1,6 @@
 # All nodes meet, messages go both ways, one node leaves, another is killed.
 
+story_takes="departing"
 check_counts() {
     local departing_count=${departing}_count
     ((${!departing_count} >= 3)) || fail "the full scenario needs three nodes of the departing kind, $departing"

@@ -1,7 +1,7 @@
 # The basic story on ::1.
 
 source "$stories/basic.sh"
-story_go=2 story_cpp=2 story_seconds=2
+story_go=2 story_cpp=2 story_seconds=2 story_refuses="hosts"
 bind_of() { echo "[::1]:0"; }
 
 tell_story() {

@@ -1,9 +1,10 @@
-# A new key is installed, used, and the old one removed, while all nodes send to each other: no message is lost.
+# A new key, of --key-bits or 256, is installed, used, and the old one removed, while all nodes send to each other: no message is lost.
 
-story_go=2 story_cpp=2 story_seconds=3
+story_go=2 story_cpp=2 story_seconds=3 story_refuses="encrypt"
+story_timeout=$((120 + 2 * ${seconds:-0}))
+
+old_key=$(key_of_bits 128 100) new_key=$(key_of_bits "${key_bits:-256}")
 key_bits=""   # of no node's command line: the keys are in files
-
-old_key=$(key_of_bits 128) new_key=$(key_of_bits 256)
 flags_of() {
     echo "$old_key" >"$dir/$1.keys"
     flags=(--meta "$(meta_of "$1")" --send-every 200ms --keys-file "$dir/$1.keys")

@@ -7,6 +7,6 @@ label=${label:-blue}
 tell_story() {
     start_all
     live_together
-    check_stranger_is_kept_out "without a label"
+    check_stranger_is_kept_out "without a label" --label
     check_stranger_is_kept_out "with another label" --label "other-$label"
 }

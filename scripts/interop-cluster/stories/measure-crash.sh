@@ -1,6 +1,6 @@
 # For scripts/interop-compare: one node is killed, and 20 s are measured.
 
-story_go=3 story_cpp=3 story_seconds=20
+story_go=3 story_cpp=3 story_seconds=20 story_takes="figures repetition"
 flags_of() { flags=(--meta "$(meta_of "$1")" --stats-every 500ms); }
 
 tell_story() {

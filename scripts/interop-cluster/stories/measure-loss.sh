@@ -1,6 +1,6 @@
 # For scripts/interop-compare: --loss percent of all packets are lost for 60 s.
 
-story_go=3 story_cpp=3 story_seconds=60 story_hosts=1
+story_go=3 story_cpp=3 story_seconds=60 story_hosts=1 story_takes="loss figures repetition"
 flags_of() { flags=(--meta "$(meta_of "$1")" --stats-every 500ms); }
 
 tell_story() {

@@ -3,7 +3,7 @@
 # Who joins is answered before the other side asks its merge delegate, takes in what the answer tells, and is told of no
 # refusal. Go believes itself joined; C++ asks again, sees that it is not listed, and says so. Both list who refused them.
 
-story_go=1 story_cpp=1
+story_go=1 story_cpp=1 story_refuses="seconds hosts"   # strangers on loopback to the end
 check_counts() { ((go_count == 1 && cpp_count == 1)) || fail "this scenario takes one node of each kind"; }
 reason="no room for you"
 

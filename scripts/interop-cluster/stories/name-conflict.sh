@@ -13,13 +13,15 @@ tell_story() {
     start_all
     check_conflict go-2
     check_conflict cpp-2
+    heard=(go-1 cpp-1)
 }
 
 # check_conflict NAME: claimed by a node of the other kind. It joins a node of each kind, and its own name besides.
 check_conflict() {
-    local name=$1 claimant
+    local name=$1 claimant stranger_bind
     claimant=$(other_kind "$name")-claimant
-    start_process "$claimant" --name "$name" --bind 127.0.0.1:0 --join "${address[go-1]}" --join "${address[cpp-1]}"
+    where_a_stranger_binds "$claimant"
+    start_process "$claimant" --name "$name" --bind "$stranger_bind" --join "${address[go-1]}" --join "${address[cpp-1]}"
     local mine=${address[$name]} theirs=${address[$claimant]} before
     before=$(since_start)
     wait_until "a Go node and a C++ node report that $theirs claims the name of $name at $mine" \

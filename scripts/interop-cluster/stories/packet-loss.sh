@@ -3,7 +3,7 @@
 # The other cluster has as many nodes, all of them Go, and suffers the same loss at the same time. When the loss is over,
 # every node must list all again. At 10 % nobody may be taken for dead.
 
-story_go=3 story_cpp=3 story_seconds=60 story_hosts=1 story_timeout=180
+story_go=3 story_cpp=3 story_seconds=60 story_hosts=1 story_timeout=180 story_takes="loss"
 
 tell_story() {
     start_all_go_beside --loss "$loss"

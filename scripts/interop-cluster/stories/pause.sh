@@ -2,7 +2,7 @@
 #
 # They go on telling it what they believe, for it is dead no longer than gossip_to_the_dead_time; so it refutes that.
 
-story_go=3 story_cpp=3 story_seconds=20
+story_go=3 story_cpp=3 story_seconds=20 story_timeout=$((120 + ${seconds:-20}))
 
 tell_story() {
     start_all

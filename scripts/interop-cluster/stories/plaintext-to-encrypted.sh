@@ -3,7 +3,7 @@
 # First every node gets the key but neither demands nor uses it, then all use it, then all demand it.
 
 source "$stories/rolling-restart.sh"
-story_go=2 story_cpp=2 story_timeout=240
+story_go=2 story_cpp=2 story_timeout=240 story_refuses="encrypt"
 check_counts() { ((go_count >= 1 && cpp_count >= 1)) || fail "this scenario takes nodes of both kinds"; }
 
 key=$(key_of_bits "${key_bits:-256}") key_bits=""
@@ -18,7 +18,7 @@ tell_story() {
     restart_all "sending encrypted" --verify-incoming false --verify-outgoing true
     restart_all "taking nothing but encrypted"
     check_members
-    check_stranger_is_kept_out "without a key"
+    check_stranger_is_kept_out "without a key" --encrypt
     wait_until "no suspicion is left" all_is_well
 }
 

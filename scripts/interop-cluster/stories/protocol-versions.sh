@@ -3,7 +3,7 @@
 # Who speaks protocol 1 believes that all others listen at the port where it listens itself. So all do,
 # here as in every story.
 
-story_go=4 story_cpp=4
+story_go=4 story_cpp=4 story_refuses="protocol"
 check_counts() { ((go_count <= 4 && cpp_count <= 4)) || fail "this scenario has four versions for each kind"; }
 versions=(1 2 3 5)
 

@@ -2,7 +2,7 @@
 #
 # Who gets no answer to a packet asks others to ping, and over a stream itself. What succeeds only there is logged.
 
-story_go=2 story_cpp=2 story_seconds=15 story_hosts=1
+story_go=2 story_cpp=2 story_seconds=15 story_hosts=1 story_timeout=$((120 + ${seconds:-15}))
 check_counts() { ((go_count >= 2 && cpp_count >= 2)) || fail "this scenario takes two nodes of each kind"; }
 
 flags_of() { flags=(--meta "$(meta_of "$1")" --send-every 500ms); }

@@ -3,7 +3,7 @@
 # The first of each kind sends the large ones, the others text. A broadcast goes out a limited number of times, to whomever
 # chance picks, and nobody passes it on: somebody hears each, with one node of each kind everybody does.
 
-story_go=2 story_cpp=2 story_timeout=180
+story_go=2 story_cpp=2 story_timeout=180 story_takes="large-bytes"
 check_counts() { ((go_count >= 2 && cpp_count >= 2)) || fail "this scenario takes two nodes of each kind"; }
 broadcasts=20
 
