@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# scripts/interop-old-peers.sh [--bin DIR] [--peer serf|alertmanager|all] [--seconds N] [--keep]
+# scripts/interop-old-peers.sh [--bin DIR] [--peer serf|alertmanager|all] [--seconds N] [--key-bits N]
+#                              [--keep]
 #
 # Programs of Debian that hold an older memberlist, live on 127.0.0.1 with memberlist-agents: `serf` (memberlist 0.2.2)
 # and `prometheus-alertmanager` (memberlist 0.5.0). In each cluster two old peers and two agents: an agent joins an old
@@ -13,7 +14,12 @@
 #   --bin DIR      where memberlist-agent, memberlist-debug-codec and memberlist-debug-ping are (default build/dev/bin)
 #   --peer P       which old peer (default all)
 #   --seconds N    how long nothing may happen, at least 20 (default 120)
+#   --key-bits N   the key of Serf's encrypted cluster: 128, 192 or 256 (default); alertmanager has no key for gossip
 #   --keep         keep what all programs wrote, even if all is well
+#
+# There is no --label: neither program has a way to set one, and Serf's memberlist does not know what it is. And no
+# --nodes-go or --nodes-cpp but 2: with more, some learn by gossip what the story wants each to find out by its own probes,
+# and gossip of Serf's leaves, which goes to few, misses some.
 #
 # The last line is PASS, or FAIL and why. Exit code 0 or 1; 77 (skipped) if no program of an old peer is installed.
 source "$(dirname "$0")/common.sh"
@@ -23,7 +29,7 @@ source scripts/interop-cluster/processes.sh
 source scripts/interop-cluster/sanitizers.sh
 for part in cluster agents checks story; do source "$parts/$part.sh"; done
 
-bin=build/dev/bin peer=all seconds=120 keep=0
+bin=build/dev/bin peer=all seconds=120 key_bits="" keep=0
 key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=   # for tests only: the bytes 0, 1, 2, ...
 
 declare -A program_of=([serf]=serf [alertmanager]=prometheus-alertmanager)   # also the names of the packages
@@ -39,12 +45,18 @@ parse_arguments() {
             --bin) bin=$(cd "$caller_directory" && realpath -m "$2") ;;
             --peer) peer=$2 ;;
             --seconds) seconds=$2 ;;
+            --key-bits) key_bits=$2 ;;
+            --nodes-go | --nodes-cpp) [[ "$2" == 2 ]] || fail "$1 can only be 2: who is to notice what is chance among more" ;;
+            --label) fail "--label cannot be: serf's memberlist 0.2.2 knows no labels, and alertmanager has no option for one" ;;
             *) fail "unknown argument '$1'; see --help" ;;
         esac
         shift 2
     done
     [[ "$peer" =~ ^(serf|alertmanager|all)$ ]] || fail "--peer is serf, alertmanager or all"
     [[ "$seconds" =~ ^[0-9]+$ ]] && ((seconds >= 20)) || fail "--seconds is a whole number from 20 on"
+    [[ "$key_bits" =~ ^(|128|192|256)$ ]] || fail "--key-bits is 128, 192 or 256"
+    [[ -z "$key_bits" || "$peer" != alertmanager ]] || fail "--key-bits is for serf: alertmanager cannot encrypt gossip with a key"
+    key=$(base64 -d <<<"$key" | head -c $((${key_bits:-256} / 8)) | base64 -w0)
     local tool
     for tool in memberlist-agent memberlist-debug-codec memberlist-debug-ping; do
         [[ -x "$bin/$tool" ]] || fail "no $tool in '$bin'; build first"
