@@ -43,8 +43,8 @@ class Agent:
         self.log = pathlib.Path(folder, name + ".log")
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [program, "--name", name, "--bind", "127.0.0.1:0", "--profile", "local", "--events", "json",
-                 "--log-level", "warn", "--stats-every", f"{int(STATS_EVERY * 1000)}ms", *arguments],
+                [program, "--name", name, "--bind", "127.0.0.1:0",
+                 *([] if "--profile" in arguments else ["--profile", "local"]), "--events", "json", "--log-level", "warn", "--stats-every", f"{int(STATS_EVERY * 1000)}ms", *arguments],
                 stdout=subprocess.PIPE, stderr=log)
         self.reader = threading.Thread(target=self.read_events, daemon=True)
         self.reader.start()

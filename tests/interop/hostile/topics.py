@@ -100,6 +100,8 @@ def topic_flood(context):
     try:
         flood = live.Flood(2.5, 1, burst)
         context.next_stats()
-        return f"{flood.total} sent, {heard(context) - before} told of"
+        if (told := heard(context) - before) == 0:
+            raise live.Failed("nothing of it was told of")
+        return f"{flood.total} sent, {told} told of"
     finally:
         sock.close()

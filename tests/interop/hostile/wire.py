@@ -35,6 +35,10 @@ def message(kind, **fields):
     return bytes([kind]) + pack(fields)
 
 
+def user(payload):
+    return bytes([USER]) + payload
+
+
 def ping(seq_no, node):
     return message(PING, SeqNo=seq_no, Node=node)
 
