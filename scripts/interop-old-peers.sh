@@ -92,10 +92,11 @@ start_alertmanager_clusters() {
 }
 
 stop_clusters() {
-    local pid
+    local code=$? pid
     for pid in "${cluster_pid[@]}"; do kill -TERM "$pid" 2>/dev/null || true; done
     for pid in "${cluster_pid[@]}"; do wait "$pid" 2>/dev/null || true; done
     ((keep)) || rm -rf "$dir"
+    ((code < 129)) || echo "FAIL: interrupted"
 }
 
 parse_arguments "$@"
@@ -103,6 +104,7 @@ dir=$(mktemp -d "${TMPDIR:-/tmp}/interop-old-peers.XXXXXX")
 start=$EPOCHREALTIME
 declare -A cluster_pid=()
 trap stop_clusters EXIT
+trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
