@@ -35,7 +35,7 @@ inline constexpr std::uint32_t first_incarnation_max = 0x7fff'ffff;
 /// `now`, at least 1 and at most first_incarnation_max, which it reaches in 2092. Whatever the others remember
 /// of the node, that it is dead or what it looked like, is then outdated at once; a node that begins at 1 again
 /// has to be told first what it has to outdo (memberlist issue 311). It needs a clock that does not go back
-/// between two starts, and a node that is accused less than once a second.
+/// between two starts, and a node that is accused less than once a second. With Limits::incarnation_jump, see there.
 MEMBERLIST_API std::uint32_t incarnation_from_clock(std::chrono::system_clock::time_point now);
 
 /// How what we send is compressed. Go: EnableCompression, which is `lzw` or `none`.
@@ -246,7 +246,9 @@ struct MEMBERLIST_API Config {
         ///
         /// Set it on all nodes, or on none: Go nodes, and those without it, believe what is ignored here, and an accusation
         /// that is ignored is not refuted; to them the member is dead until they forget it (`gossip_to_the_dead_time`).
-        /// So is one that was restarted with a number further behind than this. Go: any.
+        /// So is one that was restarted with a number further behind than this, or with one further ahead, as those of
+        /// incarnation_from_clock() are after an uptime of more seconds than this: it is not taken back before it has been
+        /// forgotten. Go: any.
         std::uint32_t incarnation_jump = 0;
     };
     /// The bounds of this node.

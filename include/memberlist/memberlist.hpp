@@ -2,7 +2,13 @@
 //
 // Thread-safe: every function may be called from any thread, also from inside callbacks (there the blocking
 // ones return `would_deadlock` instead of waiting for themselves). Copies share one node. When the last copy
-// goes, the node is shut down.
+// goes, the node is shut down. What was moved from may be assigned to and destroyed, nothing else.
+//
+// A callback that waits for another node of the same process holds up its own meanwhile: two that wait for each other
+// wait for ever, deadlines or not. Use the forms that do not wait there.
+//
+// Every operation that waits ends with `shutting_down` when the node is shut down. A timeout that reaches beyond the
+// end of time is none.
 #pragma once
 
 #include <memory>
@@ -38,7 +44,8 @@ class Executor;  // asio.hpp
 class MEMBERLIST_API Memberlist {
 public:
     // Binds, becomes a member of a cluster of one, and runs on a thread of its own. `invalid_argument`
-    // (nothing opened), `bind_failed` (nothing left open). Go: Create.
+    // (nothing opened), `bind_failed` (nothing left open), what Transport::start() says, or that there was no entropy
+    // or no thread to have; then, too, nothing is left open. Go: Create.
     static Result<Memberlist> create(Config config);
 
     // The same without a thread of its own: all that the node does, callbacks included, runs on a strand of
@@ -72,13 +79,14 @@ public:
 
     // With Config::unreachable_first: the unreachable member of that name is dead, and everybody is told. Does not wait;
     // NodeLeft tells of it. No effect if the member has refuted by then. `unknown_node`: no member is called so.
-    // `invalid_argument`: it is not unreachable. `shutting_down`.
+    // `invalid_argument`: it is not unreachable. `shutting_down`. After Swift Cluster Membership's confirmDead; Go has
+    // no counterpart.
     Result<void> confirm_dead(std::string_view name);
 
     // Tells the cluster that we go and waits until that has been gossiped and a member has it over a stream
     // (Config::leave_streams); `timed_out` after `timeout` (zero: no limit), the node then has left all the same.
     // `invalid_argument`: `timeout` is below zero. The node still answers afterwards: call shutdown()
-    // next, or join() to come back. Leaving twice is fine.
+    // next, or join() to come back. Leaving twice is fine. Go: Leave.
     Result<void> leave(Duration timeout);
 
     // Round trip of one ping to `target`, which need not be a member; `no_response` after the probe timeout.
@@ -88,12 +96,14 @@ public:
     // The same with a deadline of the caller's own.
     Result<Duration> ping(const Node& target, Duration timeout);
 
-    // Asks the delegate for its metadata and gossips them; waits, and ends, as leave() does.
+    // Asks the delegate for its metadata and gossips them; waits, and ends, as leave() does, but has nothing to tell
+    // after it: then `shutting_down`. Go: UpdateNode.
     Result<void> update_metadata(Duration timeout);
 
     // A user message in one datagram: no word of whether it arrives. `message_too_large` above what a
     // datagram holds. One that begins with the bytes 89 4d 4c 54 is taken for a message on a topic by whoever receives
-    // it (topic.hpp), and is no UserMessage there; so with send_reliable().
+    // it (topic.hpp), and is no UserMessage there; so with send_reliable(). `invalid_argument`: `to` has no name where
+    // names are required. `shutting_down`. Go: SendBestEffort.
     Result<void> send_best_effort(const Node& to, BytesView payload);
     // A user message over a stream of its own; at most 20 MiB, else `message_too_large`, and nothing is sent.
     // Success means written, not read. Ends with what the system says, or with `timed_out` after `timeout` or
@@ -129,12 +139,12 @@ public:
 
     // Stops at once, without leaving: to the others we have failed. Open operations end with `shutting_down`;
     // when it returns, sockets are closed and no callback runs any more (called from a callback, it returns
-    // first). Idempotent.
+    // first). Idempotent. Go: Shutdown.
     void shutdown();
 
     // --- the same without waiting ---
     // `done` is called once, on the engine's thread or, after shutdown(), right here; it must not throw.
-    OpId reserve();  ///< Names an operation before it starts, so that cancel() can be armed first.
+    OpId reserve();  ///< Names an operation before it starts, so that whoever may cancel() it knows its name.
     // The summary of a join is complete on failure, too, and on `operation_canceled`.
     void start_join(OpId id, std::vector<std::string> seeds, Duration timeout, Completion<JoinSummary> done);
     // As join() without a timeout.
@@ -156,7 +166,7 @@ public:
     // As send(); the views are used during the call only.
     void start_send(OpId id, std::string_view node, std::string_view topic, BytesView payload, SendMode mode,
                     Duration timeout, Completion<> done);
-    void cancel(OpId id);  ///< `operation_canceled`; no effect on what is over.
+    void cancel(OpId id);  ///< `operation_canceled`; no effect on what is over, or has not begun.
 
     // --- hearing ---
     // The events from now on, in a queue of their own; see event_stream.hpp. As many streams as one likes, each
@@ -175,7 +185,7 @@ public:
     std::optional<Node> find_node(
         std::string_view name) const;            ///< The member of that name, if there is one.
     bool is_alive(std::string_view name) const;  ///< A member of that name is there and nobody doubts it.
-    Node local_node() const;                     ///< Ourselves, with the address that we advertise.
+    Node local_node() const;                     ///< Ourselves, as advertised (Go: LocalNode).
     SocketAddress bound_address() const;         ///< Where we listen, with the real port where Config said 0.
     Stats stats() const;                         ///< Counters and gauges of this moment.
 

@@ -198,6 +198,7 @@ Result<void> Memberlist::send_best_effort(const Node& to, BytesView payload) {
 
 Result<void> Memberlist::send(std::string_view node, std::string_view topic, BytesView payload, SendMode mode,
                               Duration timeout) {
+    if (timeout < Duration::zero()) return below_zero();
     auto addressed = impl_->node->address(node, topic, payload, mode);
     if (!addressed) return addressed.error();
     if (addressed->as_packet) return send_best_effort(addressed->to, addressed->message);
@@ -260,6 +261,7 @@ void Memberlist::start_send_reliable(OpId id, Node to, Bytes payload, Duration t
 
 void Memberlist::start_send(OpId id, std::string_view node, std::string_view topic, BytesView payload,
                             SendMode mode, Duration timeout, Completion<> done) {
+    if (timeout < Duration::zero()) return impl_->end(id, below_zero(), std::move(done));
     auto addressed = impl_->node->address(node, topic, payload, mode);
     if (!addressed) return impl_->end(id, addressed.error(), std::move(done));
     if (!addressed->as_packet)

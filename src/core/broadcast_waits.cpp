@@ -6,7 +6,7 @@ namespace memberlist::core {
 
 void BroadcastWaits::start(TimePoint now, OpId operation, Duration timeout, std::size_t farewells) {
     Wait wait{.operation = operation, .open_farewells = farewells};
-    if (timeout > Duration::zero()) {
+    if (timeout > Duration::zero() && timeout <= TimePoint::max() - now) {
         const Timer timer{TimerKind::broadcast_wait, static_cast<std::uint64_t>(operation)};
         wait.timer = context_.timers.schedule(now + timeout, timer);
     }

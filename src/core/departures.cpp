@@ -13,7 +13,7 @@ bool Departures::believes(const Member& member, std::uint32_t incarnation, std::
     // Go believes whatever it is told, 2^32-1 included, which nobody can refute. What we know already is
     // believed in any case: that is how our own probes speak.
     const bool is_refutable = incarnation <= member.incarnation ||
-                              (context_.is_plausible(member.incarnation, incarnation) &&
+                              (context_.is_answerable(member.incarnation, incarnation) &&
                                incarnation <= config.accusation_incarnation_max &&
                                incarnation - member.incarnation <= config.incarnation_jump_max);
     if (!is_refutable) {
@@ -23,11 +23,10 @@ bool Departures::believes(const Member& member, std::uint32_t incarnation, std::
     return is_refutable;
 }
 
-// Whoever speaks of us at a number from which we could hardly climb on is not answered: the answer would take us
-// there, and from the end of the numbers nothing can be refuted any more. Nor is who speaks of us at one that is too
-// far ahead for the operator: peers of the same mind would not believe the answer. They do not believe this either.
+// Whoever speaks of us at a number that is too far ahead is not answered: those who know us at ours would not believe
+// the answer, nor any other of ours after it. They do not believe this either.
 bool Departures::is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from) {
-    if (context_.is_plausible(context_.incarnation, incarnation)) return true;
+    if (context_.is_answerable(context_.incarnation, incarnation)) return true;
     context_.drop(Errc::limit_exceeded, "ignoring what is said of us at an incarnation too far ahead",
                   {{"incarnation", incarnation}, {"accuser", from}});
     return false;
@@ -39,7 +38,7 @@ void Departures::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects
     if (context_.is_self(suspect.node)) {
         if (context_.is_leaving || !is_accusation_of_us_refutable(suspect.incarnation, suspect.from)) return;
         note_accuser(suspect.from);
-        context_.log.warn("Refuting a suspect message (from: {from})", {{"from", suspect.from}});
+        context_.say(LogLevel::warn, "Refuting a suspect message (from: {from})", {{"from", suspect.from}});
         return refutation_.refute(now, suspect.incarnation);
     }
     Member& member = context_.members[*id];
@@ -139,7 +138,7 @@ void Departures::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
     if (context_.is_self(dead.node) && !context_.is_leaving) {
         if (!is_accusation_of_us_refutable(dead.incarnation, dead.from)) return;
         note_accuser(dead.from);
-        context_.log.warn("Refuting a dead message (from: {from})", {{"from", dead.from}});
+        context_.say(LogLevel::warn, "Refuting a dead message (from: {from})", {{"from", dead.from}});
         return refutation_.refute(now, dead.incarnation);
     }
     if (!believes(member, dead.incarnation, dead.from)) return;

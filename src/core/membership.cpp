@@ -44,9 +44,8 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     if (verdict == AddressVerdict::refused) return;
     if (!is_news(member, *claim, verdict)) return correct_the_restarted(now, member, out);
     if (is_about_us && origin == AliveOrigin::peer) {
-        context_.log.warn(
-            "Refuting an alive message for '{node}' ({address})",
-            {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
+        context_.say(LogLevel::warn, "Refuting an alive message for '{node}' ({address})",
+                     {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
         context_.count(context_.counters.alive, "memberlist.msg.alive");  // Go counts what it refutes here
         return refutation_.refute(now, alive.incarnation);
     }
@@ -90,7 +89,9 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
     // Go takes any; then the next suspicion of that member is final.
     const auto known = context_.members.find(alive.node);
     const std::uint32_t known_incarnation = known ? context_.members[*known].incarnation : 0;
-    if (!context_.is_plausible(known_incarnation, alive.incarnation)) {
+    const bool wants_answer = is_about_us && origin == AliveOrigin::peer;
+    if (wants_answer ? !context_.is_answerable(context_.incarnation, alive.incarnation)
+                     : !context_.is_plausible(known_incarnation, alive.incarnation)) {
         context_.drop(Errc::limit_exceeded, "ignoring an alive message of an incarnation too far ahead",
                       {{"node", alive.node}, {"incarnation", alive.incarnation}});
         return std::nullopt;
@@ -106,8 +107,8 @@ bool Membership::admits(const Claim& claim, AliveOrigin origin) {
     const std::error_code refusal = context_.questions.admission->on_alive(claim.to_node());
     if (!refusal) return true;
     context_.drops.count(Errc::refused_by_policy);
-    context_.log.warn("ignoring alive message for '{node}' ({address}): {error}",
-                      {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal}});
+    context_.say(LogLevel::warn, "ignoring alive message for '{node}' ({address}): {error}",
+                 {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal}});
     return origin == AliveOrigin::ourselves;  // we cannot do without our own record
 }
 
@@ -132,8 +133,8 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
     if (member.address == claim.address) return AddressVerdict::same;
     if (!context_.allows(claim.address.ip)) {
         context_.drops.count(Errc::refused_by_policy);
-        context_.log.warn("Rejected IP update from {from} to {to} for node {node}",
-                          {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
+        context_.say(LogLevel::warn, "Rejected IP update from {from} to {to} for node {node}",
+                     {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
         return AddressVerdict::refused;
     }
 
@@ -141,16 +142,17 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
     const bool can_reclaim = member.state == NodeState::dead && reclaim_time > Duration::zero() &&
                              now - member.state_changed > reclaim_time;
     if (member.state == NodeState::left || can_reclaim) {
-        context_.log.info("Updating address for left or failed node {node} from {from} to {to}",
-                          {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
+        context_.say(LogLevel::info, "Updating address for left or failed node {node} from {from} to {to}",
+                     {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
         return AddressVerdict::moves;
     }
     context_.drops.count(Errc::refused_by_policy);
-    context_.log.error("Conflicting address for {node}. Mine: {mine} Theirs: {theirs} Old state: {old_state}",
-                       {{"node", member.name},
-                        {"mine", member.address},
-                        {"theirs", claim.address},
-                        {"old_state", node_state_name(member.state)}});
+    context_.say(LogLevel::error,
+                 "Conflicting address for {node}. Mine: {mine} Theirs: {theirs} Old state: {old_state}",
+                 {{"node", member.name},
+                  {"mine", member.address},
+                  {"theirs", claim.address},
+                  {"old_state", node_state_name(member.state)}});
     out.push(Announce{NameConflict{member.to_node(), claim.to_node()}});
     return AddressVerdict::refused;
 }
@@ -196,8 +198,8 @@ void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, s
     // Go's own record has to pass as well, and a node that does not allow itself is a member of nothing.
     if (origin == AliveOrigin::peer && !context_.allows(claim.address.ip)) {
         context_.drops.count(Errc::refused_by_policy);
-        context_.log.warn("Rejected node {node} ({address})",
-                          {{"node", claim.message.node}, {"address", claim.address}});
+        context_.say(LogLevel::warn, "Rejected node {node} ({address})",
+                     {{"node", claim.message.node}, {"address", claim.address}});
         return;
     }
     if (!fits_the_table(claim, std::nullopt)) return;

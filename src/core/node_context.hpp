@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct Questions {
     /// Whether a member is to get no stream pings (Go: DisableTcpPingsForNode).
     const std::function<bool(std::string_view name)>* disables_stream_pings = nullptr;
 };
+
+// Nobody can refute what is said of it at this number.
+inline constexpr std::uint32_t incarnation_last = 0xffff'ffffU;
 
 enum class TimerKind : std::uint8_t {
     probe_tick,
@@ -127,14 +131,20 @@ struct NodeContext {
     std::size_t largest_gossip_bytes() const { return gossip_packet_bytes() - wire::compound_part_overhead; }
 
     // Whether somebody known at `known` can be at `claimed`: within what the operator takes for likely, and with
-    // numbers left to refute with. Whoever is not known yet (0) may begin anywhere below the end.
+    // numbers left to refute with. Whoever is not known yet (0) may be anywhere but at the last one: it may have
+    // had to climb.
     bool is_plausible(std::uint32_t known, std::uint32_t claimed) const {
         if (claimed <= known) return true;
+        if (known == 0) return claimed != incarnation_last;
         const std::uint32_t ahead = claimed - known;
-        const bool is_near =
-            config.incarnation_ahead_max == 0 || known == 0 || ahead <= config.incarnation_ahead_max;
+        const bool is_near = config.incarnation_ahead_max == 0 || ahead <= config.incarnation_ahead_max;
         return is_near &&
                (claimed <= config.accusation_incarnation_max || ahead <= config.incarnation_step_max);
+    }
+    // Whether somebody known at `known` can contradict what is said of it at `claimed`: whether the answer, one
+    // higher, is believed by those who know it so.
+    bool is_answerable(std::uint32_t known, std::uint32_t claimed) const {
+        return claimed != incarnation_last && is_plausible(known, claimed + 1);
     }
 
     // One of `counters`, and the metric that shows it.
@@ -158,31 +168,37 @@ struct NodeContext {
         if (speaker) with_source.push_back({"from", *speaker});
         log.write(LogLevel::debug, message, with_source);
     }
-    // Counts what could not be understood, and says so as Go does; a flood of it is not to become a flood of lines.
-    void drop_error(const Error& error, LogLevel level, std::string_view message, const SocketAddress& from) {
-        drops.count_code(error.code);
+    // Says what a peer has made us do or refuse: a flood of messages is not to become a flood of lines.
+    void say(LogLevel level, std::string_view message, std::span<const LogField> fields) {
         if (!log.is_enabled(level)) return;
-        if (drop_lines_left_ == 0) {
-            ++drop_lines_withheld_;
+        if (peer_lines_left_ == 0) {
+            ++peer_lines_withheld_;
             return;
         }
-        --drop_lines_left_;
-        const LogField fields[] = {{"error", error}, {"from", from}};
+        --peer_lines_left_;
         log.write(level, message, fields);
     }
-    // Once per probe interval.
-    void renew_drop_lines() {
-        drop_lines_left_ = drop_lines_max;
-        const std::uint64_t withheld = std::exchange(drop_lines_withheld_, 0);
-        if (withheld > 0)
-            log.warn("{count} lines about dropped messages were withheld", {{"count", withheld}});
+    void say(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
+        say(level, message, std::span<const LogField>(fields.begin(), fields.size()));
     }
-    static constexpr std::uint32_t drop_lines_max = 100;
+    // Counts what could not be understood, and says so as Go does.
+    void drop_error(const Error& error, LogLevel level, std::string_view message, const SocketAddress& from) {
+        drops.count_code(error.code);
+        say(level, message, {{"error", error}, {"from", from}});
+    }
+    // Once per probe interval.
+    void renew_peer_lines() {
+        peer_lines_left_ = peer_lines_max;
+        const std::uint64_t withheld = std::exchange(peer_lines_withheld_, 0);
+        if (withheld > 0)
+            log.warn("{count} lines about what peers sent were withheld", {{"count", withheld}});
+    }
+    static constexpr std::uint32_t peer_lines_max = 100;
 
 private:
     std::uint32_t seq_no_ = 0;
-    std::uint32_t drop_lines_left_ = drop_lines_max;
-    std::uint64_t drop_lines_withheld_ = 0;
+    std::uint32_t peer_lines_left_ = peer_lines_max;
+    std::uint64_t peer_lines_withheld_ = 0;
 };
 
 }  // namespace memberlist::core

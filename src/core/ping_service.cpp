@@ -10,7 +10,8 @@ namespace memberlist::core {
 void PingService::on_ping(const SocketAddress& from, const wire::Ping& ping, Effects& out) {
     if (!ping.node.empty() && !context_.is_self(ping.node)) {
         context_.drops.count(Errc::unknown_node);
-        context_.log.warn("Got ping for unexpected node '{node}'", {{"node", ping.node}, {"from", from}});
+        context_.say(LogLevel::warn, "Got ping for unexpected node '{node}'",
+                     {{"node", ping.node}, {"from", from}});
         return;
     }
     Bytes payload;

@@ -1,7 +1,6 @@
 #include "core/refutation.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include "core/versions.hpp"
 
@@ -9,7 +8,7 @@ namespace memberlist::core {
 
 std::uint32_t Refutation::raise_above(std::uint32_t accused) {
     const std::uint32_t highest = std::max(context_.incarnation, accused);
-    context_.incarnation = highest == std::numeric_limits<std::uint32_t>::max() ? highest : highest + 1;
+    context_.incarnation = highest == incarnation_last ? highest : highest + 1;
     return context_.incarnation;
 }
 

@@ -76,7 +76,7 @@ void Swim::fire(TimePoint due, TimePoint now, const Timer& timer, Effects& out) 
     switch (timer.kind) {
         case TimerKind::probe_tick:
             tick_again(due, now, timer.kind, context_.config.probe_interval);
-            context_.renew_drop_lines();
+            context_.renew_peer_lines();
             return prober_.on_tick(now, out);
         case TimerKind::gossip_tick:
             tick_again(due, now, timer.kind, context_.config.gossip_interval);

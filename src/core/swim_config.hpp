@@ -79,8 +79,8 @@ struct SwimConfig {
     std::uint32_t accusation_incarnation_max = 0xffff'0000U;
     std::uint32_t incarnation_jump_max = 1U << 30;
     /// Above accusation_incarnation_max numbers may only go up by so many at a time: that is what honest refutations
-    /// do, and a forger needs thousands of messages for the rest of the way.
-    std::uint32_t incarnation_step_max = 1'024;
+    /// do, and a forger needs 8,192 messages for the rest of the way.
+    std::uint32_t incarnation_step_max = 8;
     /// How far ahead of what we know of a member anything said of it may be; 0: as far as the bounds above let it.
     std::uint32_t incarnation_ahead_max = 0;
 };

@@ -396,16 +396,16 @@ void StreamSessions::answer_sync(TimePoint now, StreamId id, Session& session, c
     finish(id, session, out);
     if (auto merged = swim_.merge(now, session.peer, remote, remote.join, effects_); !merged) {
         swim_.state().drops.count_code(merged.error().code);
-        swim_.state().log.error("Failed push/pull merge: {error}",
-                                {{"error", merged.error()}, {"from", session.peer}});
+        swim_.state().say(LogLevel::error, "Failed push/pull merge: {error}",
+                          {{"error", merged.error()}, {"from", session.peer}});
     }
 }
 
 void StreamSessions::answer_ping(StreamId id, Session& session, const wire::Ping& ping, Actions& out) {
     if (!ping.node.empty() && ping.node != config_.local.name) {
         swim_.state().drops.count(Errc::unknown_node);
-        swim_.state().log.warn("Got ping for unexpected node {node}",
-                               {{"node", ping.node}, {"from", session.peer}});
+        swim_.state().say(LogLevel::warn, "Got ping for unexpected node {node}",
+                          {{"node", ping.node}, {"from", session.peer}});
     } else {
         message_.clear();
         wire::encode(wire::Ack{.seq_no = ping.seq_no, .payload = {}}, message_);

@@ -1,5 +1,5 @@
-// Engine: runs one endpoint. On sockets or a transport of the application's, with a thread of its own or on an executor that others run (SocketEngine); or in
-// a simulated world (src/testing).
+// Engine: runs one endpoint. On sockets or a transport of the application's, with a thread of its own or on an
+// executor that others run (AsioEngine); or in a simulated world (src/testing).
 //
 // The only header of net that others include; it shows no Asio. Thread-safe where nothing else is said.
 #pragma once

@@ -118,10 +118,10 @@ TEST_CASE("an accusation of ourselves is refuted however far ahead it is, for ot
     SwimScript s;
     s.suspect("self", 5'000'000, "go-peer");
     CHECK(s.member("self").incarnation == 5'000'001);
-    s.dead("self", 0xffff0000, "go-peer");
-    CHECK(s.member("self").incarnation == 0xffff0001);
-    s.alive("self", 0xffff0100, "10.0.0.1:7946", std::string(2000, 'm'));
-    CHECK(s.member("self").incarnation == 0xffff0101);
+    s.dead("self", 0xfffeffff, "go-peer");
+    CHECK(s.member("self").incarnation == 0xffff0000);
+    s.alive("self", 0xffff0007, "10.0.0.1:7946", std::string(2000, 'm'));
+    CHECK(s.member("self").incarnation == 0xffff0008);
     CHECK(s.member("self").state == NodeState::alive);
     CHECK(s.swim.state().counters.refutations == 3);
 }

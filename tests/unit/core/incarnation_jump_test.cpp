@@ -32,15 +32,15 @@ TEST_CASE("what is said of a member further ahead than the bound is ignored, wha
     CHECK(ignored(s) == 4);
 }
 
-TEST_CASE("what is said of a member up to the bound is believed") {
+TEST_CASE("what is said of a member up to the bound is believed, accusations if the answer is within it") {
     SwimScript s(bounded());
     s.alive("n1", 10);
     s.alive("n1", 10 + jump);
     CHECK(s.member("n1").incarnation == 10 + jump);
-    s.suspect("n1", 10 + 2 * jump, "n2");
+    s.suspect("n1", 10 + 2 * jump - 1, "n2");
     CHECK(s.member("n1").state == NodeState::suspect);
-    s.alive("n1", 10 + 3 * jump);
-    s.dead("n1", 10 + 4 * jump, "n1");
+    s.alive("n1", 10 + 3 * jump - 1);
+    s.dead("n1", 10 + 4 * jump - 2, "n1");
     CHECK(s.member("n1").state == NodeState::left);
     CHECK(ignored(s) == 0);
 }
@@ -62,9 +62,23 @@ TEST_CASE("we do not flee from an accusation beyond the bound, and refute one wi
     CHECK(s.swim.state().counters.refutations == 0);
     CHECK(ignored(s) == 3);
 
-    s.suspect("self", ours + jump, "n1");
-    CHECK(s.member("self").incarnation == ours + jump + 1);
+    s.suspect("self", ours + jump - 1, "n1");
+    CHECK(s.member("self").incarnation == ours + jump);
     CHECK(s.swim.state().counters.refutations == 1);
+}
+
+TEST_CASE("whatever is said of us at the bound, those who have not heard it believe our answer") {
+    const std::uint32_t forged = 1 + jump + GENERATE(0U, 1U, 2U) - 1;
+    SwimScript victim(bounded());
+    SwimScript peer(bounded());
+    peer.alive("self2", 1);
+    const int form = GENERATE(0, 1, 2);
+    if (form == 0) victim.suspect("self", forged, "evil");
+    if (form == 1) victim.dead("self", forged, "evil");
+    if (form == 2) victim.alive("self", forged, "10.0.0.1:7946", "forged");
+    const std::uint32_t answer = victim.member("self").incarnation;
+    peer.alive("self2", answer);
+    CHECK(peer.member("self2").incarnation == answer);
 }
 
 TEST_CASE("whoever is ignored for the bound is taken back once it has been forgotten") {

@@ -98,3 +98,15 @@ TEST_CASE("a refusal of the application is told in its words", "[core][log]") {
     log.script.alive("n7");
     CHECK(log.says("[WARN] memberlist: ignoring alive message for 'n7' (10.0.0.7:7946): Permission denied"));
 }
+
+TEST_CASE("a flood of what is well formed and wrong is logged in part, too", "[core][log]") {
+    Logged log;
+    for (int i = 0; i < 1'000; ++i) {
+        log.script.message(wire::Ping{.seq_no = 1, .node = "another", .source = {}});
+        log.script.alive("n2", 1, "10.0.0.66:7946");
+        log.script.suspect("self", log.script.member("self").incarnation, "n3");
+    }
+    CHECK(log.recorder.lines.size() == core::NodeContext::peer_lines_max);
+    log.script.run_for(2s);
+    CHECK(log.says("[WARN] memberlist: 2900 lines about what peers sent were withheld"));
+}

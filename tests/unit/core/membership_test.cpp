@@ -254,9 +254,12 @@ TEST_CASE("nobody drives us, or what others hold of us, to the end of the number
         peer.dead("self2", forged, "evil");
         CHECK(peer.member("self2").incarnation == 1);
         CHECK(peer.member("self2").state == NodeState::alive);
-        peer.alive("fresh", forged);
-        CHECK_FALSE(peer.knows("fresh"));
     }
+    peer.alive("fresh", 0xffffffff);
+    CHECK_FALSE(peer.knows("fresh"));
+    // It may have been driven there before we came.
+    peer.alive("fresh", 0xfffffff0);
+    CHECK(peer.knows("fresh"));
     CHECK(victim.swim.state().drops[Errc::limit_exceeded] == 9);
     // So an honest suspicion is refuted, and the refutation believed.
     peer.suspect("self2", 1, "n9");
@@ -265,6 +268,49 @@ TEST_CASE("nobody drives us, or what others hold of us, to the end of the number
     CHECK(victim.member("self").incarnation == 2);
     peer.alive("self2", 2);
     CHECK(peer.member("self2").state == NodeState::alive);
+}
+
+TEST_CASE(
+    "whatever is said of us, those who have not heard it believe our answer, and know us when they join") {
+    SwimScript victim;
+    SwimScript peer;
+    SwimScript newcomer;
+    peer.alive("self2", 1);
+    std::vector<std::uint32_t> said =
+        GENERATE(std::vector{0xfffeffffU}, std::vector{0xffff0000U}, std::vector{0xffff0001U},
+                 std::vector{0xfffffffeU}, std::vector{0xfffeffffU, 0xffff0000U},
+                 std::vector{0xfffeffffU, 0xffff0000U, 0xffff0008U, 0xffff0009U});
+    const int form = GENERATE(0, 1, 2);
+    for (const std::uint32_t forged : said) {
+        if (form == 0) victim.suspect("self", forged, "evil");
+        if (form == 1) victim.dead("self", forged, "evil");
+        if (form == 2) victim.alive("self", forged, "10.0.0.1:7946", "forged");
+        const std::uint32_t answer = victim.member("self").incarnation;
+        peer.alive("self2", answer);
+        CHECK(peer.member("self2").incarnation == answer);
+    }
+    const std::uint32_t answer = victim.member("self").incarnation;
+    newcomer.alive("self2", answer);
+    CHECK(newcomer.knows("self2"));
+    // An honest suspicion is refuted, and the refutation believed.
+    peer.suspect("self2", answer, "n9");
+    CHECK(peer.member("self2").state == NodeState::suspect);
+    victim.suspect("self", answer, "n9");
+    peer.alive("self2", victim.member("self").incarnation);
+    CHECK(peer.member("self2").state == NodeState::alive);
+}
+
+TEST_CASE("it takes thousands of messages to use the numbers up") {
+    SwimScript s;
+    s.alive("n1", 0xffff0000);
+    std::size_t messages = 1;
+    for (std::uint32_t number = 0xffff0000U; number < 0xfffffff0U; number += 8, ++messages)
+        s.alive("n1", number + 8);
+    CHECK(s.member("n1").incarnation == 0xfffffff0U);
+    CHECK(messages > 8'000);
+    s.alive("n2", 0xffff0000);
+    s.alive("n2", 0xffff0009);
+    CHECK(s.member("n2").incarnation == 0xffff0000U);
 }
 
 TEST_CASE("refutations of any incarnation are believed") {

@@ -275,6 +275,19 @@ TEST_CASE("leaving ends with a timeout when the word does not get out in time") 
     CHECK(s.finished[0].error == Errc::timed_out);
 }
 
+TEST_CASE("a timeout beyond the end of time is none") {
+    SwimScript s;
+    s.alive("n2");
+    s.swim.update(s.now, OpId{7}, Duration::max(), s.effects);
+    s.collect();
+    s.run_for(1ms);
+    CHECK(s.finished.empty());
+    s.swim.leave(s.now, OpId{8}, Duration::max(), s.effects);
+    s.collect();
+    s.run_for(1ms);
+    CHECK(s.finished.empty());
+}
+
 TEST_CASE("an update announces fresh metadata with a new incarnation") {
     struct App final : Delegate {
         Bytes node_meta(std::size_t limit) override {

@@ -1,4 +1,4 @@
-#include "net/socket_engine.hpp"
+#include "net/asio_engine.hpp"
 
 #include <asio/executor_work_guard.hpp>
 #include <asio/io_context.hpp>
@@ -16,7 +16,7 @@ namespace memberlist::net {
 
 namespace {
 
-thread_local const SocketEngine* current_engine = nullptr;
+thread_local const AsioEngine* current_engine = nullptr;
 
 // Go: memberlist.go setAlive.
 void warn_about_plaintext(const EngineConfig& config, const SocketAddress& advertised) {
@@ -60,11 +60,11 @@ Result<BoundCarrier> bind_carrier(const asio::any_io_executor& executor,
 }  // namespace
 
 Result<std::unique_ptr<Engine>> Engine::create(EngineConfig config, EngineListener& listener) {
-    return SocketEngine::create(std::move(config), listener);
+    return AsioEngine::create(std::move(config), listener);
 }
 
 // The context is destroyed last: sockets and timers refer to it.
-struct SocketEngine::Parts {
+struct AsioEngine::Parts {
     explicit Parts(const std::shared_ptr<const Executor>& given) {
         if (given != nullptr) {
             executor = strand.emplace(given->value);
@@ -89,7 +89,7 @@ struct SocketEngine::Parts {
     }
 };
 
-Result<std::unique_ptr<Engine>> SocketEngine::create(EngineConfig config, EngineListener& listener) {
+Result<std::unique_ptr<Engine>> AsioEngine::create(EngineConfig config, EngineListener& listener) {
     auto parts = std::make_unique<Parts>(config.executor);
     auto carrier = bind_carrier(parts->executor, parts->mailbox, config);
     if (!carrier) return carrier.error();
@@ -107,12 +107,12 @@ Result<std::unique_ptr<Engine>> SocketEngine::create(EngineConfig config, Engine
     parts->loop = std::make_shared<StepLoop>(
         StepLoop::Machine{parts->executor, parts->mailbox, parts->clock, std::move(carrier->carrier)},
         std::move(config), listener);
-    return std::unique_ptr<Engine>(new SocketEngine(std::move(parts)));
+    return std::unique_ptr<Engine>(new AsioEngine(std::move(parts)));
 }
 
-SocketEngine::SocketEngine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+AsioEngine::AsioEngine(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
-SocketEngine::~SocketEngine() {
+AsioEngine::~AsioEngine() {
     if (!thread_.joinable()) return;
     if (is_current_thread()) {
         thread_.detach();
@@ -121,11 +121,11 @@ SocketEngine::~SocketEngine() {
     }
 }
 
-const SocketAddress& SocketEngine::bound_address() const { return parts_->bound; }
+const SocketAddress& AsioEngine::bound_address() const { return parts_->bound; }
 
-TimePoint SocketEngine::now() const { return parts_->clock->now(); }
+TimePoint AsioEngine::now() const { return parts_->clock->now(); }
 
-Result<void> SocketEngine::start(const std::shared_ptr<void>& owner) {
+Result<void> AsioEngine::start(const std::shared_ptr<void>& owner) {
     if (!parts_->strand) return start_thread(owner);
     owner_ = owner;
     parts_->loop->start();  // nothing runs on the strand before this has been done
@@ -136,7 +136,7 @@ Result<void> SocketEngine::start(const std::shared_ptr<void>& owner) {
     return {};
 }
 
-Result<void> SocketEngine::start_thread(std::shared_ptr<void> owner) {
+Result<void> AsioEngine::start_thread(std::shared_ptr<void> owner) {
     std::promise<void> started;
     auto first_step = started.get_future();
     auto run = [this, started = std::move(started), keep_alive = std::move(owner)]() mutable {
@@ -156,7 +156,7 @@ Result<void> SocketEngine::start_thread(std::shared_ptr<void> owner) {
     return {};
 }
 
-void SocketEngine::post(Completion<> command) {
+void AsioEngine::post(Completion<> command) {
     auto task = [loop = parts_->loop, owner = owner_.lock(), command = std::move(command)]() mutable {
         command(loop->is_stopped() ? make_error_code(Errc::shutting_down) : std::error_code());
     };
@@ -164,7 +164,7 @@ void SocketEngine::post(Completion<> command) {
     if (!parts_->mailbox->post(task)) task();
 }
 
-void SocketEngine::shutdown() {
+void AsioEngine::shutdown() {
     post([parts = parts_.get()](const std::error_code& refused) {
         if (!refused) parts->stop();
     });
@@ -173,10 +173,10 @@ void SocketEngine::shutdown() {
     if (thread_.joinable()) thread_.join();
 }
 
-bool SocketEngine::is_current_thread() const {
+bool AsioEngine::is_current_thread() const {
     return parts_->strand ? parts_->strand->running_in_this_thread() : current_engine == this;
 }
 
-void SocketEngine::step(Input input) { parts_->loop->step(input); }
+void AsioEngine::step(Input input) { parts_->loop->step(input); }
 
 }  // namespace memberlist::net

@@ -1,4 +1,4 @@
-// SocketEngine: the engine of production, on real sockets, or on a Transport and a Clock of the application's own.
+// AsioEngine: the engine of production, on real sockets, or on a Transport and a Clock of the application's own.
 #pragma once
 
 #include <mutex>
@@ -8,11 +8,11 @@
 
 namespace memberlist::net {
 
-class SocketEngine final : public Engine {
+class AsioEngine final : public Engine {
 public:
     static Result<std::unique_ptr<Engine>> create(EngineConfig config, EngineListener& listener);
     // On the engine's own thread, it lets the thread go instead of waiting for itself.
-    ~SocketEngine() override;
+    ~AsioEngine() override;
 
     const SocketAddress& bound_address() const override;
     TimePoint now() const override;
@@ -26,7 +26,7 @@ public:
 
 private:
     struct Parts;
-    explicit SocketEngine(std::unique_ptr<Parts> parts);
+    explicit AsioEngine(std::unique_ptr<Parts> parts);
     Result<void> start_thread(std::shared_ptr<void> owner);
 
     std::unique_ptr<Parts> parts_;
