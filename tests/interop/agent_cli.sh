@@ -102,6 +102,9 @@ check_bad_input_of_agent() {
     refuses "a source that is no network" "allow-source" "ADDRESS/BITS" "${with_name[@]}" --allow-source here
     refuses "a limit without a number" "limit" "NAME=NUMBER" "${with_name[@]}" --limit accepted_streams
     refuses "a limit that is none" "limit" "one of members.*held_bytes" "${with_name[@]}" --limit streams=1
+    refuses "a limit above its range, and above 32 bits" "limits.held_bytes" "1048576 to 68719476736" \
+        "${with_name[@]}" --limit held_bytes=68719476737
+    refuses "a limit of more bits than its field" "limit" "0 to 4294967295" "${with_name[@]}" --limit incarnation_jump=4294968320
     refuses "a limit below its range" "limits.push_pulls" "1 to 65535" "${with_name[@]}" --limit push_pulls=0
     refuses "an incarnation of 0" "incarnation" "clock.*1 to 2147483647" "${with_name[@]}" --incarnation 0
     refuses "an incarnation too high" "incarnation" "clock.*1 to" "${with_name[@]}" --incarnation 2147483648

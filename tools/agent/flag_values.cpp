@@ -1,7 +1,9 @@
 #include "agent/flag_values.hpp"
 
 #include <charconv>
+#include <limits>
 #include <optional>
+#include <type_traits>
 
 #include "common/text_codec.hpp"
 
@@ -49,9 +51,13 @@ Result<T> one_of(const Choice<T> (&choices)[N], std::string_view text) {
     return must_be("one of " + names);
 }
 
+// For a value that the field can hold.
 template <auto Member>
-void set_limit(Config::Limits& limits, std::uint32_t value) {
-    limits.*Member = value;
+Limit limit_on() {
+    using Field = std::decay_t<decltype(Config::Limits{}.*Member)>;
+    return {.apply = [](Config::Limits& limits,
+                        std::uint64_t value) { limits.*Member = static_cast<Field>(value); },
+            .value_max = std::numeric_limits<Field>::max()};
 }
 
 // Multicast, broadcast and what is reserved besides: nobody can open a stream to such an address.
@@ -153,23 +159,27 @@ Result<IpNetwork> parse_network(const std::string& text) {
 Result<Limit> parse_limit(const std::string& text) {
     using Limits = Config::Limits;
     const Choice<Limit> limits[] = {
-        {"members", {set_limit<&Limits::members>}},
-        {"members_bytes", {set_limit<&Limits::members_bytes>}},
-        {"broadcasts", {set_limit<&Limits::broadcasts>}},
-        {"relays", {set_limit<&Limits::relays>}},
-        {"accepted_streams", {set_limit<&Limits::accepted_streams>}},
-        {"accepted_streams_per_source", {set_limit<&Limits::accepted_streams_per_source>}},
-        {"push_pulls", {set_limit<&Limits::push_pulls>}},
-        {"held_bytes", {set_limit<&Limits::held_bytes>}},
-        {"join_parallel", {set_limit<&Limits::join_parallel>}},
-        {"incarnation_jump", {set_limit<&Limits::incarnation_jump>}},
+        {"members", limit_on<&Limits::members>()},
+        {"members_bytes", limit_on<&Limits::members_bytes>()},
+        {"broadcasts", limit_on<&Limits::broadcasts>()},
+        {"relays", limit_on<&Limits::relays>()},
+        {"accepted_streams", limit_on<&Limits::accepted_streams>()},
+        {"accepted_streams_per_source", limit_on<&Limits::accepted_streams_per_source>()},
+        {"push_pulls", limit_on<&Limits::push_pulls>()},
+        {"held_bytes", limit_on<&Limits::held_bytes>()},
+        {"join_parallel", limit_on<&Limits::join_parallel>()},
+        {"incarnation_jump", limit_on<&Limits::incarnation_jump>()},
     };
     const auto equals = text.find('=');
     const auto value = equals == std::string::npos
                            ? std::nullopt
-                           : parse_number<std::uint32_t>(std::string_view(text).substr(equals + 1));
-    if (!value) return must_be("NAME=NUMBER, a number from 0 to 4294967295");
+                           : parse_number<std::uint64_t>(std::string_view(text).substr(equals + 1));
+    const auto number_up_to = [](std::uint64_t max) {
+        return must_be("NAME=NUMBER, a number from 0 to " + std::to_string(max));
+    };
+    if (!value) return number_up_to(std::numeric_limits<std::uint64_t>::max());
     auto limit = one_of(limits, std::string_view(text).substr(0, equals));
+    if (limit && *value > limit->value_max) return number_up_to(limit->value_max);
     if (limit) limit->value = *value;
     return limit;
 }

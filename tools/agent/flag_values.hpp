@@ -24,8 +24,9 @@ struct BindAddress {
 
 // One of Config::limits; which values it may have is for Config::validate() to say.
 struct Limit {
-    void (*apply)(Config::Limits& limits, std::uint32_t value) = nullptr;
-    std::uint32_t value = 0;
+    void (*apply)(Config::Limits& limits, std::uint64_t value) = nullptr;
+    std::uint64_t value_max = 0;  // that the field can hold
+    std::uint64_t value = 0;
 };
 
 Result<std::string> parse_name(const std::string& text);
@@ -43,7 +44,7 @@ Result<CompressionMethod> parse_compression(const std::string& text);
 Result<std::uint8_t> parse_protocol(const std::string& text);
 Result<DelegateVersions> parse_delegate_versions(const std::string& text);
 Result<IpNetwork> parse_network(const std::string& text);
-// "held_bytes=1048576", up to 2^32-1.
+// "held_bytes=1048576", up to what the field can hold.
 Result<Limit> parse_limit(const std::string& text);
 // A number, or "clock": one that is higher after every restart.
 Result<std::uint32_t> parse_incarnation(const std::string& text);
