@@ -1,6 +1,8 @@
 // Everything one endpoint is made from.
 #pragma once
 
+#include <algorithm>
+
 #include "core/swim_config.hpp"
 #include "frame/frame_config.hpp"
 
@@ -13,12 +15,14 @@ struct StreamLimits {
     /// `accepted_grace`; else the newcomer is refused. Go: 127 push/pulls.
     std::size_t accepted_max = 256;
     Duration accepted_grace = std::chrono::seconds(1);
-    /// Of those from one source (SessionTable::source_of); beyond it the same, among its own. As long as it is below
-    /// `accepted_max` and `push_pulls_max`, no source can shut out the others.
+    /// Of those from one source (StreamPlaces::source_of); beyond it the same, among its own, of the address that holds
+    /// most. As long as it is below `accepted_max`, no source can shut out the others.
     std::size_t accepted_per_source_max = 64;
     /// Accepted streams that carry a push/pull at a time; beyond it the same, among these (Go: maxPushPullRequests, where
     /// the newcomer is refused).
     std::size_t push_pulls_max = 128;
+    /// Of those from one source, likewise.
+    std::size_t push_pulls_per_source_max() const { return std::max<std::size_t>(1, push_pulls_max / 4); }
     /// Open at a time; more fail with `limit_exceeded`.
     std::size_t dialed_max = 256;
     /// Received and not yet a message, or answered and not yet read by the peer, all streams together. Beyond it

@@ -5,13 +5,13 @@
 
 #include <map>
 #include <optional>
-#include <set>
 #include <variant>
 #include <vector>
 
 #include "base/strong_id.hpp"
 #include "core/deadline_index.hpp"
 #include "endpoint/join_attempt.hpp"
+#include "endpoint/stream_places.hpp"
 #include "frame/stream_reader.hpp"
 #include "frame/stream_writer.hpp"
 #include "memberlist/address.hpp"
@@ -82,40 +82,26 @@ public:
     void hold(Session& session, std::size_t bytes);
     void release(Session& session, std::size_t bytes);
 
-    std::size_t accepted() const { return accepted_; }
-    std::size_t dialed() const { return sessions_.size() - accepted_; }
+    const StreamPlaces& accepted() const { return accepted_; }
+    std::size_t dialed() const { return sessions_.size() - accepted_.total(); }
     std::size_t held_bytes() const { return held_bytes_; }
-    std::size_t accepted_from(const IpAddress& ip) const;
-    std::size_t push_pulls() const { return push_pulls_.size(); }
+    const StreamPlaces& push_pulls() const { return push_pulls_; }
     // Counts it as a push/pull for as long as it is open.
     void mark_push_pull(StreamId id);
 
-    // Whose streams are counted together: an address, of IPv6 the network of 64 bits, of which one host may have all.
-    static IpAddress source_of(const IpAddress& ip);
-
-    // Who has to make room for others: the accepted session that is open longest, of all, of a source or of the
-    // push/pulls; or the one that holds most, of the source whose sessions together do.
-    std::optional<StreamId> oldest_accepted() const;
-    std::optional<StreamId> oldest_accepted_from(const IpAddress& ip) const;
-    std::optional<StreamId> oldest_push_pull() const;
+    // Who has to make room when all hold too much: the accepted session that holds most, of the address whose sessions
+    // together do, of the source whose sessions together do.
     std::optional<StreamId> largest_accepted() const;
 
     // In the order in which they were opened.
     std::vector<StreamId> ids() const;
 
 private:
-    struct Source {
-        std::set<StreamId> accepted;  // in the order in which they were opened, as ids are
-        std::size_t held_bytes = 0;   // all together
-    };
-
-    Source& source_of(const Session& session) { return sources_.at(source_of(session.peer.ip)); }
-
     std::map<StreamId, Session> sessions_;
     core::DeadlineIndex<StreamId> deadlines_;
-    std::map<IpAddress, Source> sources_;  // of accepted sessions
-    std::set<StreamId> push_pulls_;
-    std::size_t accepted_ = 0;
+    StreamPlaces accepted_;
+    StreamPlaces push_pulls_;
+    std::map<IpAddress, std::size_t> held_by_source_;  // by accepted sessions; none of zero
     std::size_t held_bytes_ = 0;
     std::uint64_t last_id_ = 0;
 };

@@ -32,13 +32,12 @@ std::optional<StreamId> StreamSessions::accept(TimePoint now, const SocketAddres
     swim_.state().metrics.count("memberlist.tcp.accept");
     swim_.state().log.debug("Stream connection", {{"from", from}});
     const StreamLimits& limits = config_.streams;
-    if (table_.accepted_from(from.ip) >= limits.accepted_per_source_max &&
-        !make_room(table_.oldest_accepted_from(from.ip), from, "Too many pending streams from one source",
-                   out))
-        return std::nullopt;
-    if (table_.accepted() >= limits.accepted_max &&
-        !make_room(table_.oldest_accepted(), from, "Too many pending streams", out))
-        return std::nullopt;
+    const bool has_place = (table_.accepted().of_source(from.ip) < limits.accepted_per_source_max ||
+                            make_room(table_.accepted().oldest_of_busiest(from.ip), from,
+                                      "Too many pending streams from one source", out)) &&
+                           (table_.accepted().total() < limits.accepted_max ||
+                            make_room(table_.accepted().oldest(), from, "Too many pending streams", out));
+    if (!has_place) return std::nullopt;
     Session session(config_.frame, cipher_, frame::StreamRole::accepted, from, {}, Answering{});
     return table_.add(now, now + config_.streams.timeout, std::move(session));
 }
@@ -217,15 +216,16 @@ void StreamSessions::fail(StreamId id, const Error& error, Actions& out) {
     if (!session.is_over) abort(id, out);  // else an error answer is still going out
 }
 
-// The oldest stream of those that are too many has to go, once it has had its time, or else the newcomer. False: the
-// newcomer.
-bool StreamSessions::make_room(std::optional<StreamId> oldest, const SocketAddress& newcomer,
-                               std::string_view complaint, Actions& out) {
-    const bool had_its_time = oldest && now_ - table_.find(*oldest)->opened >= config_.streams.accepted_grace;
-    const SocketAddress& closed = had_its_time ? table_.find(*oldest)->peer : newcomer;
+// Of those that are too many one has to go, once it has had its time, or else the newcomer. False: the newcomer.
+bool StreamSessions::make_room(std::optional<StreamPlaces::Candidate> candidate,
+                               const SocketAddress& newcomer, std::string_view complaint, Actions& out) {
+    const Session* session = candidate ? table_.find(candidate->id) : nullptr;
+    const bool is_made = session != nullptr &&
+                         (candidate->at_once || now_ - session->opened >= config_.streams.accepted_grace);
+    const SocketAddress& closed = is_made ? session->peer : newcomer;
     swim_.state().drop_error(Errc::limit_exceeded, LogLevel::error, complaint, closed);
-    if (had_its_time) abort(*oldest, out);
-    return had_its_time;
+    if (is_made) abort(candidate->id, out);
+    return is_made;
 }
 
 // Go: net.go handleConn. A push/pull counts from its first byte on; one that comes sealed or compressed cannot be told
@@ -234,8 +234,14 @@ bool StreamSessions::takes_on(StreamId id, const Session& session, Actions& out)
     const bool is_sync =
         session.reader.message_type() == static_cast<std::uint8_t>(wire::MessageType::push_pull);
     if (!is_sync || session.is_push_pull || session.role == frame::StreamRole::dialed) return true;
-    if (table_.push_pulls() >= config_.streams.push_pulls_max &&
-        !make_room(table_.oldest_push_pull(), session.peer, "Too many pending push/pull requests", out)) {
+    const StreamPlaces& places = table_.push_pulls();
+    const SocketAddress& peer = session.peer;
+    const bool has_place = (places.of_source(peer.ip) < config_.streams.push_pulls_per_source_max() ||
+                            make_room(places.oldest_of_busiest(peer.ip), peer,
+                                      "Too many pending push/pull requests from one source", out)) &&
+                           (places.total() < config_.streams.push_pulls_max ||
+                            make_room(places.oldest(), peer, "Too many pending push/pull requests", out));
+    if (!has_place) {
         abort(id, out);
         return false;
     }
@@ -257,7 +263,17 @@ Result<void> StreamSessions::hold(StreamId id, std::size_t bytes, Actions& out) 
     return {};
 }
 
+// Of streams that we dial, a failure is counted if it comes of what the peer sent, or of a bound of ours; that nobody takes
+// a call, or that a peer says no, is nothing dropped.
+void StreamSessions::count_failure(const Session& session, const Error& error) {
+    const bool is_dialed = session.role == frame::StreamRole::dialed;  // for others see drop_error()
+    const bool is_of_input = session.has_spoken && error.code != Errc::remote_error;
+    if (is_dialed && (is_of_input || error.code == Errc::limit_exceeded))
+        swim_.state().drops.count_code(error.code);
+}
+
 void StreamSessions::report_failure(const Session& session, const Error& error, Actions& out) {
+    count_failure(session, error);
     const Logger& log = swim_.state().log;
     std::visit(
         Overloaded{

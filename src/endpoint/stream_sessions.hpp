@@ -48,9 +48,10 @@ private:
     void finish(StreamId id, Session& session, Actions& out);
     void abort(StreamId id, Actions& out);
     void fail(StreamId id, const Error& error, Actions& out);
+    void count_failure(const Session& session, const Error& error);
     void report_failure(const Session& session, const Error& error, Actions& out);
-    bool make_room(std::optional<StreamId> oldest, const SocketAddress& newcomer, std::string_view complaint,
-                   Actions& out);
+    bool make_room(std::optional<StreamPlaces::Candidate> candidate, const SocketAddress& newcomer,
+                   std::string_view complaint, Actions& out);
     bool takes_on(StreamId id, const Session& session, Actions& out);
     Result<void> hold(StreamId id, std::size_t bytes, Actions& out);
     void measure_sync(const Session& session) const;

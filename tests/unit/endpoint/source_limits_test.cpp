@@ -89,6 +89,85 @@ TEST_CASE("of IPv6, a network of 64 bits is one source") {
     CHECK(bench.accept("[2001:db8:0:2::1]:1000"));
 }
 
+TEST_CASE("one host of a LAN opens streams as fast as it can, and its neighbours still get in") {
+    EndpointBench bench(with_streams(20, 8, 20));
+    const std::string attacker = "[2001:db8:0:1::bad]:1000";
+    std::vector<StreamId> opened;
+    for (int i = 0; i < 8; ++i) opened.push_back(*bench.accept(attacker));
+    CHECK_FALSE(bench.accept(attacker));
+    CHECK(bench.drops(Errc::limit_exceeded) == 1);
+
+    // None of them has had its second.
+    const auto neighbour = bench.accept("[2001:db8:0:1::1]:7946");
+    REQUIRE(neighbour);
+    CHECK(bench.aborted_streams() == std::vector{opened[0]});
+    CHECK(bench.accept("[2001:db8:0:1::2]:7946"));
+    CHECK(bench.aborted_streams() == std::vector{opened[0], opened[1]});
+    for (int i = 0; i < 20; ++i) CHECK_FALSE(bench.accept(attacker));
+    CHECK(bench.drops(Errc::limit_exceeded) == 23);
+
+    // The attacker's have had it now: it makes room for itself, at its own expense.
+    bench.now += 1s;
+    CHECK(bench.accept(attacker));
+    CHECK(bench.aborted_streams() == std::vector{opened[0], opened[1], opened[2]});
+    bench.receive(*neighbour, ping());
+    CHECK(bench.asked<endpoint::WriteStream>().size() == 1);
+}
+
+TEST_CASE("whoever has many addresses of a LAN takes no stream before its time from those who have as few") {
+    EndpointBench bench(with_streams(20, 3, 20));
+    const auto first = bench.accept("[2001:db8:0:1::1]:7946");
+    bench.accept("[2001:db8:0:1::2]:7946");
+    bench.accept("[2001:db8:0:1::3]:7946");
+    for (int i = 4; i < 20; ++i) CHECK_FALSE(bench.accept("[2001:db8:0:1::" + std::to_string(i) + "]:7946"));
+    CHECK(bench.aborted() == 0);
+    bench.now += 1s;
+    CHECK(bench.accept("[2001:db8:0:1::20]:7946"));
+    CHECK(bench.aborted_streams() == std::vector{*first});
+}
+
+TEST_CASE("of a LAN, the host whose streams hold most together makes room") {
+    endpoint::EndpointConfig config;
+    config.streams.held_bytes_max = 1'200;
+    EndpointBench bench(config);
+    Bytes user;
+    wire::encode_user_stream(Bytes(2'000, 'x'), user);
+    const auto honest = bench.accept("[2001:db8:0:1::1]:7946");
+    bench.receive(*honest, BytesView(user).first(500));
+    for (int i = 0; i < 2; ++i)
+        bench.receive(*bench.accept("[2001:db8:0:1::bad]:1000"), BytesView(user).first(300));
+    CHECK(bench.aborted() == 0);
+    const auto last = bench.accept("[2001:db8:0:1::bad]:1000");
+    bench.receive(*last, BytesView(user).first(310));
+    CHECK(bench.aborted_streams() == std::vector{*last});
+}
+
+TEST_CASE("one source has at most a quarter of the push/pulls") {
+    EndpointBench bench(with_streams(20, 20, 8));
+    for (int i = 0; i < 2; ++i) bench.receive(*bench.accept("10.9.9.9:1000"), beginning_of_push_pull());
+    CHECK(bench.aborted() == 0);
+    const auto third = bench.accept("10.9.9.9:1000");
+    bench.receive(*third, push_pull());
+    CHECK(bench.aborted_streams() == std::vector{*third});
+    CHECK(bench.drops(Errc::limit_exceeded) == 1);
+    CHECK(bench.endpoint.state().counters.pushes_merged == 0);
+
+    bench.receive(*bench.accept("10.9.9.8:1000"), push_pull());
+    CHECK(bench.endpoint.state().counters.pushes_merged == 1);
+}
+
+TEST_CASE("one host of a LAN begins push/pulls, and those of its neighbours are answered") {
+    EndpointBench bench(with_streams(20, 20, 12));
+    const auto first = bench.accept("[2001:db8:0:1::bad]:1000");
+    bench.receive(*first, beginning_of_push_pull());
+    for (int i = 0; i < 2; ++i)
+        bench.receive(*bench.accept("[2001:db8:0:1::bad]:1000"), beginning_of_push_pull());
+    CHECK(bench.aborted() == 0);
+    bench.receive(*bench.accept("[2001:db8:0:1::1]:7946"), push_pull());
+    CHECK(bench.aborted_streams() == std::vector{*first});
+    CHECK(bench.endpoint.state().counters.pushes_merged == 1);
+}
+
 TEST_CASE("push/pulls at a time are bounded, from their first byte until the answer is out") {
     EndpointBench bench(with_streams(8, 8, 2));
     const auto half = bench.accept("10.9.9.1:1000");
