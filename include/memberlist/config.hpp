@@ -227,12 +227,13 @@ struct MEMBERLIST_API Config {
         /// had a second. 1 to 65535. Go: 128 push/pulls.
         std::size_t accepted_streams = 256;
         /// Of those from one source, an IPv4 address or an IPv6 network of 64 bits; beyond it a newcomer takes the place of
-        /// the oldest from there, likewise. Nobody is shut out by one source alone as long as this is below
-        /// `accepted_streams` and `push_pulls`; where many nodes share an address (one host, NAT), they share this, too.
-        /// 1 to 65535. Go: no limit.
+        /// the oldest from there, likewise, and of the address with most of them where a network has several. Nobody is
+        /// shut out by one source alone as long as this is below `accepted_streams`; where many nodes share an address
+        /// (one host, NAT), they share this, too. 1 to 65535. Go: no limit.
         std::size_t accepted_streams_per_source = 64;
         /// Accepted streams with a push/pull at a time, until the answer is written; beyond it a newcomer takes the place of
-        /// the oldest of them, likewise. 1 to 65535. Go: 128, and the newcomer is refused.
+        /// the oldest of them, likewise. One source may have a quarter of them. 1 to 65535. Go: 128, and the newcomer is
+        /// refused.
         std::size_t push_pulls = 128;
         /// Received over streams and not yet used, or written and not yet sent, all streams together; beyond
         /// it the largest stream is closed, of the source whose streams hold most together. 1 MiB to 64 GiB.
