@@ -37,6 +37,19 @@ endpoint::EndpointConfig config_of(const NodeSetup& setup) {
     return config;
 }
 
+// Why joins failed: most reasons have been counted as a drop of input, too, and are not to be told twice.
+void add_uncounted(std::vector<std::string>& refusals, const std::vector<std::string>& join_errors) {
+    std::vector<std::string> counted = refusals;
+    for (const std::string& error : join_errors) {
+        const auto found = std::find(counted.begin(), counted.end(), error);
+        if (found != counted.end()) {
+            counted.erase(found);
+        } else {
+            refusals.push_back(error);
+        }
+    }
+}
+
 // What the application is asked and told.
 class Application final : public Delegate, public AdmissionPolicy, public PingDelegate {
 public:
@@ -132,7 +145,7 @@ public:
         StepOutcome outcome = std::exchange(outcome_, {});
         outcome.questions = application_.take_questions();
         outcome.refusals = refusals_.since_last(node_.state());
-        outcome.refusals.insert(outcome.refusals.end(), join_errors_.begin(), join_errors_.end());
+        add_uncounted(outcome.refusals, join_errors_);
         std::sort(outcome.refusals.begin(), outcome.refusals.end());
         join_errors_.clear();
         return outcome;

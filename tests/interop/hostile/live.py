@@ -115,8 +115,8 @@ class Agent:
     def address(self):
         return ("127.0.0.1", self.port)
 
-    def connect(self, timeout=5.0):
-        return socket.create_connection(self.address, timeout)
+    def connect(self, timeout=5.0, source="127.0.0.1"):
+        return socket.create_connection(self.address, timeout, (source, 0))
 
     def say(self, data, timeout=PATIENCE):
         """Writes `data` to a stream of its own, half closes it, and returns what comes back until the end."""
