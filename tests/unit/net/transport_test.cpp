@@ -117,6 +117,8 @@ TEST_CASE("nodes with threads of their own can share a transport in memory", "[n
     const auto transported = [&](const std::string& name, const std::string& address) {
         Config config = quick_config(name);
         config.transport = std::make_shared<MemoryTransport>(board, address);
+        config.probe_interval = 10s;  // a ping may wait for a message of 300 kB, under sanitizers for long
+        config.probe_timeout = 9s;
         return config;
     };
     LoopbackNode a(transported("a", "10.1.0.1:7946"));
