@@ -278,7 +278,7 @@ def half_messages(context):
     socks = []
     try:
         sent = 0
-        for _ in range(12):
+        for _ in range(16):
             sock = context.victim.connect()
             socks.append(sock)
             try:
@@ -488,7 +488,7 @@ GROUPS = {
     # With 30 s for each stream, so that it is the bound that makes room and not the time, however slow the machine.
     "places": Group([
         # What was freed malloc may keep for the next time (SECURITY.md), so only held_bytes and some room are promised.
-        Attack("messages that never end", half_messages, {"limit_exceeded": 3}, peak_mib=86, kept_mib=86),
+        Attack("messages that never end", half_messages, {"limit_exceeded": 3}, peak_mib=110, kept_mib=110),
         Attack("push/pulls that only begin", bounds.begun_push_pulls, {"limit_exceeded": 120}),
     ], arguments=["--profile", "wan", "--limit", f"held_bytes={HELD_BYTES}"]),
     "topics": Group([
