@@ -163,6 +163,20 @@ TEST_CASE("a message says what speaks for its sender: its address, its name alon
     CHECK(drops(nodes[0], "unknown_sender") == 1);
 }
 
+TEST_CASE("a timeout below zero is refused whatever way the message would have gone, and nothing is sent") {
+    Network network;
+    auto nodes = cluster(network, 2);
+    for (const SendMode mode : {SendMode::packet, SendMode::stream, SendMode::automatic}) {
+        CHECK(nodes[0].send("n1", "news", {}, mode, -1ns).error().code == Errc::invalid_argument);
+        std::optional<std::error_code> ended;
+        nodes[0].start_send(nodes[0].reserve(), "n1", "news", {}, mode, -1ns,
+                            [&](std::error_code error) { ended = error; });
+        REQUIRE(network.run_until([&] { return ended.has_value(); }, 1s));
+        CHECK(*ended == Errc::invalid_argument);
+    }
+    CHECK(nodes[0].stats().user_messages_sent == 0);
+}
+
 TEST_CASE("who is no member is an unknown node, before it joins and after it has failed") {
     Network network;
     auto nodes = cluster(network, 2);
