@@ -19,6 +19,7 @@ import time
 
 import attacks
 import live
+import streams
 
 MIB = 1 << 20
 
@@ -133,7 +134,7 @@ def main():
     parser.add_argument("--impossible", choices=("peak", "kept", "descriptors", "cpu", "drops", "place"))
     options = parser.parse_args()
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = attacks.IDLE_CONNECTIONS + 200
+    wanted = streams.IDLE_CONNECTIONS + 200
     if soft < wanted and (hard == resource.RLIM_INFINITY or hard >= wanted):
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     with tempfile.TemporaryDirectory(prefix="hostile.") as folder:

@@ -30,6 +30,13 @@ def wait_until(what, condition, limit=PATIENCE):
         time.sleep(0.02)
 
 
+def at_least_one(count):
+    """That something came through at all; else the attack met nothing."""
+    if count < 1:
+        raise Failed("nothing of it arrived")
+    return count
+
+
 class Agent:
     """A memberlist-agent, its events as they come, and the kernel's account of it."""
 
