@@ -16,6 +16,7 @@ import keys
 import lengths
 import live
 import members
+import seeds
 import streams
 import topics
 import wire
@@ -63,6 +64,7 @@ class Attack:
     kept_mib: float = 16  # and after it
     descriptors: int = 8  # more than before, after it
     cpu: float = 3.0  # seconds of the victim's
+    prepare: typing.Callable = lambda context: None  # before anything is measured; may put another victim in place
 
 
 @dataclasses.dataclass
@@ -123,6 +125,10 @@ def empty_after_decompression(context):
     context.streams(*nothing)
 
 
+def lying_seed(name, lie, error, drops):
+    return Attack(name, seeds.join_fails(lie, error), drops, prepare=seeds.renew_victim)
+
+
 GROUPS = {
     "lengths": Group([
         Attack("header counts that promise the moon", lengths.header_counts, {"limit_exceeded": 9}),
@@ -164,6 +170,10 @@ GROUPS = {
         Attack("without the key", keys.without_the_key,
                {"decrypt_failed": 2, "truncated": 2, "unsupported_encryption": 3, "not_encrypted": 2, "limit_exceeded": 1}),
         Attack("replayed packets", keys.replayed_sealed),
+        lying_seed("a seed without the key", seeds.of_no_member, "encryption is configured but remote state is not encrypted",
+                   {"not_encrypted": 1}),
+        lying_seed("a seed with a message of 4 GiB", seeds.long_ciphertext,
+                   "remote node state is larger than limit (4294967295)", {"limit_exceeded": 1}),
     ], sealed=True),
     "bounds": Group([
         Attack("one source takes all streams", bounds.one_source, {"limit_exceeded": 60}, cpu=6),
@@ -183,5 +193,21 @@ GROUPS = {
         Attack("numbers far ahead", topics.numbers_far_ahead,
                {"future_broadcast": 100, "stale_broadcast": 75}),
         Attack("a flood of topics", topics.topic_flood, peak_mib=256, kept_mib=256, cpu=10),
+    ]),
+    "seeds": Group([
+        lying_seed("a seed with 2^31-1 nodes", seeds.many_nodes, "number of nodes in header (2147483647) exceeds limit",
+                   {"limit_exceeded": 1}),
+        lying_seed("a seed with 2 GiB of state", seeds.much_state, "user state length (2147483647) exceeds limit",
+                   {"limit_exceeded": 1}),
+        lying_seed("a seed with a value of 4 GiB", seeds.long_value, "message length (4294967308) exceeds limit",
+                   {"limit_exceeded": 1}),
+        lying_seed("a seed that answers with an LZW bomb", seeds.bomb, "decompressed message is larger than limit",
+                   {"limit_exceeded": 1}),
+        lying_seed("a seed that answers with garbage", seeds.say_without_end, "Received invalid msgType (77)",
+                   {"unknown_message_type": 1}),
+        lying_seed("a seed that answers byte by byte", seeds.say_slowly, "the deadline passed", {"timed_out": 1}),
+        lying_seed("a seed that never answers", seeds.no_answer, "the deadline passed", {}),
+        Attack("liars beside an honest seed", seeds.liars_beside_an_honest_one,
+               {"limit_exceeded": 1, "unknown_message_type": 1, "timed_out": 1}, prepare=seeds.renew_victim),
     ]),
 }

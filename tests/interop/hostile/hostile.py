@@ -108,6 +108,7 @@ def run_group(options, folder):
         context = attacks.Context(cluster, options.bin, group.sealed)
         for attack in group.attacks:
             try:
+                attack.prepare(context)
                 run(attack, cluster, context, options)
                 print(f"ok      {attack.name}", flush=True)
             except (live.Failed, OSError) as problem:

@@ -45,6 +45,7 @@ class Agent:
         self.members = {}  # by name, as its events tell: whether alive
         self.events = collections.Counter()  # (event, node)
         self.failures = []  # of whom it said that they failed, in order
+        self.join_errors = []  # why no seed could be joined, or one of them not
         self.stats = {"drops": {}}
         self.port = None
         self.log = pathlib.Path(folder, name + ".log")
@@ -72,6 +73,8 @@ class Agent:
             self.events[kind, node] += 1
             if kind == "listening":
                 self.port = int(event["address"].rsplit(":", 1)[1])
+            elif kind in ("join_failed", "seed_failed"):
+                self.join_errors.append(event["error"])
             elif kind == "join":
                 self.members[node] = True
             elif kind in ("leave", "failed"):
@@ -108,6 +111,11 @@ class Agent:
     def cpu(self):
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def leave(self):
+        self.process.send_signal(signal.SIGTERM)
+        wait_until(f"{self.name} leaves", lambda: self.process.poll() is not None)
+        self.stop()
 
     def stop(self):
         if self.process.poll() is None:
@@ -155,16 +163,26 @@ class Cluster:
     names = ("victim", "peer-1", "peer-2")
 
     def __init__(self, program, folder, *arguments):
+        self.program, self.folder, self.arguments = program, folder, arguments
         self.agents = []
         try:
             for name in self.names:
                 seeds = ["--join", f"127.0.0.1:{self.agents[0].port}"] if self.agents else []
-                self.agents.append(Agent(program, folder, name, *seeds, *arguments))
+                self.agents.append(self.start(name, *seeds))
             self.victim, self.peers = self.agents[0], self.agents[1:]
             self.wait_until_whole()
         except BaseException:
             self.stop()
             raise
+
+    def start(self, name, *arguments):
+        return Agent(self.program, self.folder, name, *arguments, *self.arguments)
+
+    def replace_victim(self, *arguments):
+        """Another one of the same name, that is not in the cluster yet."""
+        self.victim.leave()
+        wait_until("its peers see it leave", lambda: all(agent.sees(self.names[1:]) for agent in self.peers))
+        self.victim = self.agents[0] = self.start("victim", *arguments)
 
     def is_whole(self):
         return all(agent.sees(self.names) for agent in self.agents)
