@@ -7,7 +7,6 @@ import dataclasses
 import socket
 import struct
 import subprocess
-import time
 import typing
 
 import bounds
@@ -23,6 +22,7 @@ import wire
 
 MIB = 1 << 20
 KEY = "AAECAwQFBgcICQoLDA0ODw=="  # the bytes 0, 1, 2, ... 15
+UNREAD_MAX = 64 * 1024  # bytes in the victim's socket, below which an attacker who is not at line rate sends
 
 
 class Context:
@@ -31,9 +31,12 @@ class Context:
         self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 
     def packet(self, data, to=None):
-        self.sock.sendto(data, (to or self.victim).address)
+        """Sent once most before it were read: what does not fit the socket's buffer attacks nobody, and those who are
+        not attackers lose their packets by it."""
+        to = to or self.victim
         if len(data) > 1000:
-            time.sleep(0.002)  # what does not fit its buffer is lost, and attacks nobody
+            live.wait_until("packets are read", lambda: to.unread() < UNREAD_MAX)
+        self.sock.sendto(data, to.address)
 
     def streams(self, *messages):
         for message in messages:
@@ -46,6 +49,12 @@ class Context:
 
     def stat(self, name):
         return self.victim.stats.get(name, 0)
+
+    def calm_down(self):
+        """Waits until nobody suspects anybody. What takes a thousandth of a second takes seconds under ThreadSanitizer on a busy
+        machine; ten of that in a row are no attack that anybody could make on others."""
+        self.next_stats()
+        live.wait_until("suspicions are refuted", self.cluster.is_calm)
 
     def next_stats(self):
         """Waits for what was counted until now."""
@@ -80,14 +89,13 @@ def lzw_bombs(context):
     bomb = wire.lzw_bomb(256 * MIB)
     stream = wire.compressed(wire.LZW, bomb)
     packet = wire.compressed(wire.LZW, wire.lzw_bomb(8 * MIB))
-    # Not all at once: ThreadSanitizer takes seconds for each stream, in which nobody is answered.
     for _ in range(3):
         context.streams(stream)
-        context.next_stats()
+        context.calm_down()
     for i in range(200):
         context.packet(packet)
-        if i % 50 == 49:
-            context.next_stats()
+        if i % 20 == 19:
+            context.calm_down()
     return f"{len(stream)} bytes for 256 MiB on a stream, {len(packet)} for 8 MiB in a packet"
 
 
@@ -141,8 +149,8 @@ GROUPS = {
         Attack("labels", lengths.labels, {"malformed_label": 3, "label_mismatch": 2}),
     ]),
     "bombs": Group([
-        Attack("LZW bombs", lzw_bombs, {"limit_exceeded": 20}),
-        Attack("LZ4 bombs", lz4_bombs, {"limit_exceeded": 20}),
+        Attack("LZW bombs", lzw_bombs, {"limit_exceeded": 2000}),
+        Attack("LZ4 bombs", lz4_bombs, {"limit_exceeded": 2000}),
         Attack("nothing after decompression", empty_after_decompression, {"malformed_compression": 20, "empty_message": 20}),
         Attack("nested compression", nested_compression, {"nesting_too_deep": 10, "limit_exceeded": 10}),
     ]),

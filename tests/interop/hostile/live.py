@@ -46,6 +46,7 @@ class Agent:
         self.events = collections.Counter()  # (event, node)
         self.failures = []  # of whom it said that they failed, in order
         self.join_errors = []  # why no seed could be joined, or one of them not
+        self.suspected = set()  # whom it suspects now
         self.stats = {"drops": {}}
         self.port = None
         self.log = pathlib.Path(folder, name + ".log")
@@ -75,10 +76,15 @@ class Agent:
                 self.port = int(event["address"].rsplit(":", 1)[1])
             elif kind in ("join_failed", "seed_failed"):
                 self.join_errors.append(event["error"])
+            elif kind == "suspect":
+                self.suspected.add(node)
+            elif kind == "refute":
+                self.suspected.discard(node)
             elif kind == "join":
                 self.members[node] = True
             elif kind in ("leave", "failed"):
                 self.members.pop(node, None)
+                self.suspected.discard(node)
                 if not event.get("graceful", False):
                     self.failures.append(node)
 
@@ -107,6 +113,14 @@ class Agent:
 
     def descriptors(self):
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
+
+    def unread(self):
+        """Bytes of packets that wait in its socket, as the kernel counts them."""
+        for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:]:
+            fields = line.split()
+            if int(fields[1].rsplit(":", 1)[1], 16) == self.port:
+                return int(fields[4].split(":")[1], 16)
+        raise Failed(f"{self.name} is gone: it has no socket for packets")
 
     def cpu(self):
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
@@ -183,6 +197,9 @@ class Cluster:
         self.victim.leave()
         wait_until("its peers see it leave", lambda: all(agent.sees(self.names[1:]) for agent in self.peers))
         self.victim = self.agents[0] = self.start("victim", *arguments)
+
+    def is_calm(self):
+        return not any(agent.suspected for agent in self.agents)
 
     def is_whole(self):
         return all(agent.sees(self.names) for agent in self.agents)
