@@ -34,7 +34,11 @@ bool Departures::is_accusation_of_us_refutable(std::uint32_t incarnation, std::s
 
 void Departures::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out) {
     const auto id = context_.members.find(suspect.node);
-    if (!id || suspect.incarnation < context_.members[*id].incarnation) return;
+    if (!id) return;
+    if (context_.members[*id].is_gone() && suspect.incarnation <= context_.members[*id].incarnation) {
+        return corrections_.tell_the_accuser(now, context_.members[*id], suspect.from, out);
+    }
+    if (suspect.incarnation < context_.members[*id].incarnation) return;
     if (context_.is_self(suspect.node)) {
         if (context_.is_leaving || !is_accusation_of_us_refutable(suspect.incarnation, suspect.from)) return;
         note_accuser(suspect.from);

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/broadcaster.hpp"
+#include "core/corrections.hpp"
 #include "core/node_context.hpp"
 #include "core/refutation.hpp"
 
@@ -16,8 +17,9 @@ namespace memberlist::core {
 
 class Departures {
 public:
-    Departures(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation)
-        : context_(context), broadcaster_(broadcaster), refutation_(refutation) {}
+    Departures(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation,
+               Corrections& corrections)
+        : context_(context), broadcaster_(broadcaster), refutation_(refutation), corrections_(corrections) {}
 
     void on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out);
     void on_dead(TimePoint now, const wire::Dead& dead, Effects& out,
@@ -44,6 +46,7 @@ private:
     NodeContext& context_;
     Broadcaster& broadcaster_;
     Refutation& refutation_;
+    Corrections& corrections_;
 };
 
 }  // namespace memberlist::core

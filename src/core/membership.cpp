@@ -6,13 +6,6 @@
 
 namespace memberlist::core {
 
-namespace {
-
-// Members told in one probe interval that we hold them for gone.
-constexpr std::size_t corrections_per_interval = 32;
-
-}  // namespace
-
 Node Membership::Claim::to_node() const {
     return {.name = std::string(message.node),
             .address = address,
@@ -42,7 +35,7 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     Member& member = context_.members[*known];
     const AddressVerdict verdict = judge_address(now, member, *claim, out);
     if (verdict == AddressVerdict::refused) return;
-    if (!is_news(member, *claim, verdict)) return correct_the_restarted(now, member, out);
+    if (!is_news(member, *claim, verdict)) return corrections_.tell_the_restarted(now, member, out);
     if (is_about_us && origin == AliveOrigin::peer) {
         context_.say(LogLevel::warn, "Refuting an alive message for '{node}' ({address})",
                      {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
@@ -168,29 +161,6 @@ bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdic
     const bool is_echo =
         as_text(claim.message.meta.bytes) == as_text(member.meta) && claim.versions == member.versions;
     return incarnation > member.incarnation || (incarnation == member.incarnation && !is_echo);
-}
-
-// Somebody says that a member is alive which we know to be gone, at an incarnation that does not count any more:
-// most likely it was restarted, and began to count anew. Go waits until the accusation happens to reach it, or
-// is forgotten; told directly, the node can refute at once. One packet per member and probe interval, to where it
-// lived and lives, so that nobody can make us send more.
-void Membership::correct_the_restarted(TimePoint now, Member& member, Effects& out) {
-    if (!context_.config.corrects_the_restarted || !member.is_gone() || context_.is_self(member.name)) return;
-    if (now < member.next_correction) return;
-    if (now >= corrections_renewed_) {
-        corrections_left_ = corrections_per_interval;
-        corrections_renewed_ = now + context_.config.probe_interval;
-    }
-    if (corrections_left_ == 0)
-        return;  // a push/pull of two halves may name hundreds; gossip reaches the rest
-    --corrections_left_;
-    member.next_correction = now + context_.config.probe_interval;
-    ++context_.counters.corrections;
-    const bool has_left = member.state == NodeState::left;
-    out.begin_packet(member.address, understands_crc(member.versions));
-    out.add_message(wire::Dead{.incarnation = member.incarnation,
-                               .node = member.name,
-                               .from = has_left ? member.name : context_.local.name});
 }
 
 void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "core/broadcaster.hpp"
+#include "core/corrections.hpp"
 #include "core/departures.hpp"
 #include "core/node_context.hpp"
 #include "core/refutation.hpp"
@@ -23,8 +24,13 @@ enum class AliveOrigin : std::uint8_t {
 
 class Membership {
 public:
-    Membership(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation, Departures& departures)
-        : context_(context), broadcaster_(broadcaster), refutation_(refutation), departures_(departures) {}
+    Membership(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation, Departures& departures,
+               Corrections& corrections)
+        : context_(context),
+          broadcaster_(broadcaster),
+          refutation_(refutation),
+          departures_(departures),
+          corrections_(corrections) {}
 
     // Whether an alive message that came in a packet names an address that is not allowed; counted then. Go
     // looks before anything else, the application's policy included; entries of a push/pull are looked at in
@@ -53,7 +59,6 @@ private:
     bool admits(const Claim& claim, AliveOrigin origin);
     AddressVerdict judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out);
     bool is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const;
-    void correct_the_restarted(TimePoint now, Member& member, Effects& out);
     void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                 Effects& out);
     void adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out);
@@ -63,8 +68,7 @@ private:
     Broadcaster& broadcaster_;
     Refutation& refutation_;
     Departures& departures_;
-    TimePoint corrections_renewed_{};
-    std::size_t corrections_left_ = 0;
+    Corrections& corrections_;
 };
 
 }  // namespace memberlist::core

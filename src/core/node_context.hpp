@@ -68,7 +68,7 @@ struct SwimCounters {
     std::uint64_t dead = 0;
     std::uint64_t refutations = 0;
     std::uint64_t pushes_merged = 0;
-    std::uint64_t corrections = 0;    ///< Restarted nodes that were told that they are held for dead.
+    std::uint64_t corrections = 0;    ///< Members that were told directly that one is gone.
     std::uint64_t heal_attempts = 0;  ///< Lost members that we tried to find again.
     std::uint64_t gossip_ticks = 0;
 };

@@ -86,8 +86,9 @@ private:
     NodeContext context_;
     Broadcaster broadcaster_{context_};
     Refutation refutation_{context_, broadcaster_};
-    Departures departures_{context_, broadcaster_, refutation_};
-    Membership membership_{context_, broadcaster_, refutation_, departures_};
+    Corrections corrections_{context_};
+    Departures departures_{context_, broadcaster_, refutation_, corrections_};
+    Membership membership_{context_, broadcaster_, refutation_, departures_, corrections_};
     Gossip gossip_{context_};
     Prober prober_{context_, departures_, gossip_};
     PingService pings_{context_, gossip_};

@@ -53,8 +53,8 @@ struct SwimConfig {
     // What Go does not do, each to be switched off. None costs a Go peer more than a message it knows.
     /// What is alive or has left is gossiped before accusations, and our own leave before everything.
     bool urgent_news_first = true;
-    /// A node that was restarted, and is still held for dead, is told so when it shows up with an old incarnation.
-    bool corrects_the_restarted = true;
+    /// Who speaks of a gone member as if it had not heard is told: the member itself, restarted, and who suspects it.
+    bool corrects_the_outdated = true;
     /// How many random members are handed our leave over a stream, beside the gossip; 0: none.
     std::uint32_t farewell_streams = 3;
     /// How often somebody lost is tried again; 0: never.

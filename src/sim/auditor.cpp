@@ -60,7 +60,7 @@ void Auditor::on_action(HostId host, const endpoint::Action& action, BytesView d
     Watched& watched = at(host);
     const std::string& name = world_.host(host).name;
     std::visit(Overloaded{
-                   [&](const endpoint::SendDatagram& sent) { check_packet(host, datagram, sent.to); },
+                   [&](const endpoint::SendDatagram&) { check_packet(host, datagram); },
                    [&](const endpoint::WriteStream& written) {
                        if (watched.tap->is_encrypting()) plain_texts_.on_stream_write(name, written.data);
                    },
@@ -71,7 +71,7 @@ void Auditor::on_action(HostId host, const endpoint::Action& action, BytesView d
                action);
 }
 
-void Auditor::check_packet(HostId host, BytesView datagram, const SocketAddress& to) {
+void Auditor::check_packet(HostId host, BytesView datagram) {
     const std::string& name = world_.host(host).name;
     Watched& watched = at(host);
     messages_.clear();
@@ -83,14 +83,14 @@ void Auditor::check_packet(HostId host, BytesView datagram, const SocketAddress&
         findings_.add("unreadable", name + " sent a packet that it could not read itself");
     }
     packet_budgets_.on_packet(name, datagram.size(), watched.config.swim.packet_bytes_max, messages_.size());
-    check_broadcasts(host, to);
+    check_broadcasts(host);
 }
 
-void Auditor::check_broadcasts(HostId host, const SocketAddress& to) {
+void Auditor::check_broadcasts(HostId host) {
     const std::string& name = world_.host(host).name;
     const std::uint32_t limit =
         core::retransmit_limit(at(host).config.swim.retransmit_mult, world_.host_count());
-    // Two kinds are no gossip. A suspect is told with its ping, and one that was restarted is told alone.
+    // Two kinds are no gossip. A suspect is told with its ping, and what somebody has missed goes alone.
     const bool is_ping_of_suspect = messages_.size() == 2 && messages_.front().front() == 0;
     for (const Bytes& bytes : messages_) {
         const auto message = wire::decode_packet_message(bytes);
@@ -102,10 +102,10 @@ void Auditor::check_broadcasts(HostId host, const SocketAddress& to) {
         if (subject.empty()) continue;
         const auto* suspect = std::get_if<wire::Suspect>(&*message);
         if (is_ping_of_suspect && suspect != nullptr && suspect->from == name) continue;
-        const auto* dead = std::get_if<wire::Dead>(&*message);
-        if (messages_.size() == 1 && dead != nullptr) {
-            const auto known = world_.process(host).members().find(subject);
-            if (known && world_.process(host).members()[*known].address == to) continue;
+        const bool may_be_correction = messages_.size() == 1 && std::holds_alternative<wire::Dead>(*message);
+        if (may_be_correction && at(host).corrections < world_.process(host).state().counters.corrections) {
+            ++at(host).corrections;
+            continue;
         }
         broadcast_limits_.on_broadcast(name, subject, hash_of(bytes), limit);
     }

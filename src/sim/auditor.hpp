@@ -63,11 +63,12 @@ private:
         std::uint64_t changes = ~std::uint64_t{0};  // the node's own count when its table was last compared
         std::map<StreamId, TimePoint> streams;      // since when they are open
         core::SwimCounters last;
+        std::uint64_t corrections = 0;  // packets that were taken for one
     };
 
     Watched& at(HostId host) { return watched_[static_cast<std::size_t>(host)]; }
-    void check_packet(HostId host, BytesView datagram, const SocketAddress& to);
-    void check_broadcasts(HostId host, const SocketAddress& to);
+    void check_packet(HostId host, BytesView datagram);
+    void check_broadcasts(HostId host);
     void count(const Event& event);
     void compare_table(HostId host, Watched& watched);
     void follow_streams(HostId host, Watched& watched);

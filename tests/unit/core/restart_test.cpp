@@ -76,7 +76,7 @@ TEST_CASE(
     CHECK(s.sent.empty());
 
     core::SwimConfig off = silent();
-    off.corrects_the_restarted = false;
+    off.corrects_the_outdated = false;
     SwimScript as_go(off);
     as_go.alive("n2", 100);
     as_go.dead("n2", 100, "n3");

@@ -1,0 +1,49 @@
+#include "core/corrections.hpp"
+
+#include "core/versions.hpp"
+
+namespace memberlist::core {
+
+namespace {
+
+// A push/pull of two halves may name hundreds; gossip reaches the rest.
+constexpr std::size_t corrections_per_interval = 32;
+
+}  // namespace
+
+void Corrections::tell_the_restarted(TimePoint now, Member& gone, Effects& out) {
+    if (may_tell(now, gone)) tell(gone, gone, out);
+}
+
+void Corrections::tell_the_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out) {
+    // What is younger is still on its way to everybody, and in a large cluster many would tell one.
+    if (now - gone.state_changed < context_.config.probe_interval) return;
+    const auto receiver = context_.members.find(accuser);
+    if (!receiver || context_.is_self(accuser) || context_.members[*receiver].is_gone()) return;
+    if (may_tell(now, gone)) tell(gone, context_.members[*receiver], out);
+}
+
+bool Corrections::may_tell(TimePoint now, Member& gone) {
+    if (!context_.config.corrects_the_outdated || !gone.is_gone() || context_.is_self(gone.name))
+        return false;
+    if (now < gone.next_correction) return false;
+    if (now >= renewed_) {
+        left_ = corrections_per_interval;
+        renewed_ = now + context_.config.probe_interval;
+    }
+    if (left_ == 0) return false;
+    --left_;
+    gone.next_correction = now + context_.config.probe_interval;
+    return true;
+}
+
+void Corrections::tell(const Member& gone, const Member& receiver, Effects& out) {
+    ++context_.counters.corrections;
+    const bool has_left = gone.state == NodeState::left;
+    out.begin_packet(receiver.address, understands_crc(receiver.versions));
+    out.add_message(wire::Dead{.incarnation = gone.incarnation,
+                               .node = gone.name,
+                               .from = has_left ? gone.name : context_.local.name});
+}
+
+}  // namespace memberlist::core

@@ -1,0 +1,37 @@
+// Corrections: tells those directly who speak of a gone member as if they had not heard: the member itself, restarted and
+// counting anew, and a member that suspects it.
+//
+// Go waits until gossip happens to reach them. Bounded: one packet per gone member and probe interval, so many members in
+// an interval, and only to where the table says that a member lives, so that nobody can aim them. Not thread-safe.
+#pragma once
+
+#include <string_view>
+
+#include "core/node_context.hpp"
+
+namespace memberlist::core {
+
+class Corrections {
+public:
+    explicit Corrections(NodeContext& context) : context_(context) {}
+
+    // Somebody says that `gone` is alive, at an incarnation that does not count any more: most likely it was restarted.
+    // Told of it, it can refute at once.
+    void tell_the_restarted(TimePoint now, Member& gone, Effects& out);
+
+    // `accuser` suspects `gone`, of which it knows nothing newer than we. It has missed that the member left or failed, and
+    // nobody else will confirm what it says: it would hold on to the member for the longest of all timeouts, and then
+    // take for failed who had left.
+    void tell_the_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out);
+
+private:
+    // Takes from what may still be sent.
+    bool may_tell(TimePoint now, Member& gone);
+    void tell(const Member& gone, const Member& receiver, Effects& out);
+
+    NodeContext& context_;
+    TimePoint renewed_{};
+    std::size_t left_ = 0;  // until then
+};
+
+}  // namespace memberlist::core

@@ -1,0 +1,106 @@
+#include "support/catch.hpp"
+#include "support/swim_script.hpp"
+
+using namespace memberlist;
+using namespace memberlist::test;
+
+namespace {
+
+// What is sent to `name` about members that are gone.
+std::vector<Sent> corrections_of(const SwimScript& s, std::string_view name) {
+    return s.sent_of(wire::MessageType::dead,
+                     [&](const Sent& sent) { return sent.to == SwimScript::address_of(name); });
+}
+
+// Gossips nothing by itself, and never probes; but a probe interval is a bound here.
+core::SwimConfig silent() {
+    core::SwimConfig config;
+    config.gossip_interval = config.push_pull_interval = 0s;
+    config.probe_interval = 1000s;
+    return config;
+}
+
+// n2 and n3 are members; n2 has left, and everybody had the time to hear of it.
+struct Leave : SwimScript {
+    explicit Leave(core::SwimConfig config = silent()) : SwimScript(config) {
+        alive("n2", 5);
+        alive("n3", 1);
+        dead("n2", 5, "n2");
+        now += config.probe_interval;
+        sent.clear();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("a member that suspects who has left is told that it has left") {
+    Leave s;
+    s.suspect("n2", 5, "n3");
+    REQUIRE(corrections_of(s, "n3").size() == 1);
+    const Sent correction = corrections_of(s, "n3")[0];
+    CHECK(correction.as<wire::Dead>().node == "n2");
+    CHECK(correction.as<wire::Dead>().from == "n2");
+    CHECK(correction.as<wire::Dead>().incarnation == 5);
+    CHECK(s.sent.size() == 1);
+    CHECK(s.swim.state().counters.corrections == 1);
+
+    // The accuser, which would have called it failed, hears that it left.
+    SwimScript accuser(silent());
+    accuser.alive("n2", 5);
+    accuser.suspect("n2", 5, "self");
+    accuser.dead("n2", 5, "n2");
+    CHECK(accuser.member("n2").state == NodeState::left);
+}
+
+TEST_CASE("a member that suspects who has failed, or was seen later than it knows, is told that it failed") {
+    SwimScript s(silent());
+    s.alive("n2", 5);
+    s.alive("n3", 1);
+    s.dead("n2", 5, "n4");
+    s.now += 1000s;
+    s.sent.clear();
+    s.suspect("n2", 2, "n3");
+    REQUIRE(corrections_of(s, "n3").size() == 1);
+    CHECK(corrections_of(s, "n3")[0].as<wire::Dead>().from == "self");
+    CHECK(corrections_of(s, "n3")[0].as<wire::Dead>().incarnation == 5);
+}
+
+TEST_CASE("accusers are told once per gone member and probe interval") {
+    Leave s;
+    for (int i = 0; i < 50; ++i) s.suspect("n2", 5, "n3");
+    CHECK(s.sent.size() == 1);
+    s.now += 1000s;
+    for (int i = 0; i < 50; ++i) s.suspect("n2", 5, "n3");
+    CHECK(s.sent.size() == 2);
+}
+
+TEST_CASE("an accuser is not told of who has been gone for less than a probe interval") {
+    SwimScript s(silent());
+    s.alive("n2", 5);
+    s.alive("n3", 1);
+    s.dead("n2", 5, "n2");
+    s.now += 999s;
+    s.sent.clear();
+    s.suspect("n2", 5, "n3");
+    CHECK(s.sent.empty());
+}
+
+TEST_CASE(
+    "nobody is told of a suspicion that knows more than we, of a stranger's, of one who is gone, or of our "
+    "own") {
+    Leave s;
+    s.suspect("n2", 6, "n3");        // n2 may be back
+    s.suspect("n2", 5, "stranger");  // who lives nowhere
+    s.suspect("n2", 5, "self");      // comes around to us again
+    s.suspect("n2", 5, "n2");
+    CHECK(s.sent.empty());
+    CHECK(s.member("n2").state == NodeState::left);
+}
+
+TEST_CASE("accusers are not told if that is switched off, as in Go") {
+    core::SwimConfig as_go = silent();
+    as_go.corrects_the_outdated = false;
+    Leave s(as_go);
+    s.suspect("n2", 5, "n3");
+    CHECK(s.sent.empty());
+}
