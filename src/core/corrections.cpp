@@ -16,6 +16,7 @@ void Corrections::tell_the_restarted(TimePoint now, Member& gone, Effects& out) 
 }
 
 void Corrections::tell_the_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out) {
+    if (gone.state != NodeState::left) return;
     // What is younger is still on its way to everybody, and in a large cluster many would tell one.
     if (now - gone.state_changed < context_.config.probe_interval) return;
     const auto receiver = context_.members.find(accuser);

@@ -19,9 +19,9 @@ public:
     // Told of it, it can refute at once.
     void tell_the_restarted(TimePoint now, Member& gone, Effects& out);
 
-    // `accuser` suspects `gone`, of which it knows nothing newer than we. It has missed that the member left or failed, and
+    // `accuser` suspects `gone`, of which it knows nothing newer than we. If the member left, the accuser has missed that, and
     // nobody else will confirm what it says: it would hold on to the member for the longest of all timeouts, and then
-    // take for failed who had left.
+    // take it for failed. Of one that failed nothing is told: a suspect may still refute.
     void tell_the_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out);
 
 private:
