@@ -15,6 +15,7 @@ import keys
 import lengths
 import live
 import members
+import names
 import seeds
 import streams
 import topics
@@ -58,10 +59,7 @@ class Context:
 
     def next_stats(self):
         """Waits for what was counted until now."""
-        before = self.victim.stats
-        live.wait_until("new figures", lambda: self.victim.stats is not before)
-        before = self.victim.stats
-        live.wait_until("new figures", lambda: self.victim.stats is not before)
+        self.victim.next_stats()
 
 
 @dataclasses.dataclass
@@ -73,6 +71,7 @@ class Attack:
     kept_mib: float = 16  # and after it
     descriptors: int = 8  # more than before, after it
     cpu: float = 3.0  # seconds of the victim's
+    may_fail: tuple = ()  # who may be taken for failed
     prepare: typing.Callable = lambda context: None  # before anything is measured; may put another victim in place
 
 
@@ -218,4 +217,8 @@ GROUPS = {
         Attack("liars beside an honest seed", seeds.liars_beside_an_honest_one,
                {"limit_exceeded": 1, "unknown_message_type": 1, "timed_out": 1}, prepare=seeds.renew_victim),
     ]),
+    "names": Group([
+        Attack("a name taken without the key", names.without_the_key, {"unsupported_encryption": 100}),
+        Attack("a name taken with the key", names.with_the_key, {"refused_by_policy": 1}, may_fail=(names.STOLEN,)),
+    ], sealed=True),
 }

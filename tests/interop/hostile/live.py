@@ -22,12 +22,18 @@ class Failed(Exception):
     """What was promised did not hold."""
 
 
-def wait_until(what, condition, limit=PATIENCE):
+def becomes_true(condition, limit=PATIENCE):
     end = time.monotonic() + limit
     while not condition():
         if time.monotonic() > end:
-            raise Failed(f"{what}: not within {limit} s")
+            return False
         time.sleep(0.02)
+    return True
+
+
+def wait_until(what, condition, limit=PATIENCE):
+    if not becomes_true(condition, limit):
+        raise Failed(f"{what}: not within {limit} s")
 
 
 def at_least_one(count):
@@ -40,21 +46,21 @@ def at_least_one(count):
 class Agent:
     """A memberlist-agent, its events as they come, and the kernel's account of it."""
 
-    def __init__(self, program, folder, name, *arguments):
+    def __init__(self, program, folder, name, *arguments, log=None):
         self.name = name
-        self.members = {}  # by name, as its events tell: whether alive
+        self.members = {}  # the address by name, as its events tell
         self.events = collections.Counter()  # (event, node)
         self.failures = []  # of whom it said that they failed, in order
         self.join_errors = []  # why no seed could be joined, or one of them not
         self.suspected = set()  # whom it suspects now
         self.stats = {"drops": {}}
         self.port = None
-        self.log = pathlib.Path(folder, name + ".log")
-        with self.log.open("wb") as log:
+        self.log = pathlib.Path(folder, (log or name) + ".log")
+        with self.log.open("wb") as written:
             self.process = subprocess.Popen(
                 [program, "--name", name, "--bind", "127.0.0.1:0",
                  *([] if "--profile" in arguments else ["--profile", "local"]), "--events", "json", "--log-level", "warn", "--stats-every", f"{int(STATS_EVERY * 1000)}ms", *arguments],
-                stdout=subprocess.PIPE, stderr=log)
+                stdout=subprocess.PIPE, stderr=written)
         self.reader = threading.Thread(target=self.read_events, daemon=True)
         self.reader.start()
         wait_until(f"{name} listens", lambda: self.port is not None or self.process.poll() is not None)
@@ -81,7 +87,7 @@ class Agent:
             elif kind == "refute":
                 self.suspected.discard(node)
             elif kind == "join":
-                self.members[node] = True
+                self.members[node] = event["address"]
             elif kind in ("leave", "failed"):
                 self.members.pop(node, None)
                 self.suspected.discard(node)
@@ -125,6 +131,12 @@ class Agent:
     def cpu(self):
         fields = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
+
+    def next_stats(self):
+        """Waits for what was counted until now: the figures under way may be older."""
+        for _ in range(2):
+            before = self.stats
+            wait_until("new figures", lambda: self.stats is not before)
 
     def leave(self):
         self.process.send_signal(signal.SIGTERM)
@@ -189,8 +201,8 @@ class Cluster:
             self.stop()
             raise
 
-    def start(self, name, *arguments):
-        return Agent(self.program, self.folder, name, *arguments, *self.arguments)
+    def start(self, name, *arguments, **options):
+        return Agent(self.program, self.folder, name, *arguments, *self.arguments, **options)
 
     def replace_victim(self, *arguments):
         """Another one of the same name, that is not in the cluster yet."""
