@@ -16,6 +16,7 @@ import lengths
 import live
 import members
 import names
+import replays
 import seeds
 import streams
 import topics
@@ -177,6 +178,7 @@ GROUPS = {
         Attack("without the key", keys.without_the_key,
                {"decrypt_failed": 2, "truncated": 2, "unsupported_encryption": 3, "not_encrypted": 2, "limit_exceeded": 1}),
         Attack("replayed packets", keys.replayed_sealed),
+        Attack("a recorded join of a node that was forgotten", replays.of_one_forgotten, may_fail=(replays.GUEST,)),
         lying_seed("a seed without the key", seeds.of_no_member, "encryption is configured but remote state is not encrypted",
                    {"not_encrypted": 1}),
         lying_seed("a seed with a message of 4 GiB", seeds.long_ciphertext,
@@ -221,4 +223,8 @@ GROUPS = {
         Attack("a name taken without the key", names.without_the_key, {"unsupported_encryption": 100}),
         Attack("a name taken with the key", names.with_the_key, {"refused_by_policy": 1}, may_fail=(names.STOLEN,)),
     ], sealed=True),
+    # Who left is remembered for a minute, so that even a slow machine is done by then.
+    "replays": Group([
+        Attack("a recorded join", replays.of_one_known),
+    ], sealed=True, arguments=["--profile", "wan"]),
 }

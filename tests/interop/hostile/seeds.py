@@ -79,11 +79,12 @@ def say_without_end(stream):
         stream.sendall(garbage)
 
 
-def hand_on(agent):
-    """An honest seed: what is said goes to `agent`, and what that answers comes back."""
-    def copy(source, target):
+def hand_on(agent, recorded=None):
+    """An honest seed: what is said goes to `agent`, and what that answers comes back. `recorded`: what was said, by stream."""
+    def copy(source, target, record):
         try:
             while part := source.recv(65536):
+                record += part
                 target.sendall(part)
             target.shutdown(socket.SHUT_WR)
         except OSError:
@@ -91,9 +92,12 @@ def hand_on(agent):
 
     def answer(stream):
         with agent.connect() as other:
-            back = threading.Thread(target=copy, args=(other, stream), daemon=True)
+            back = threading.Thread(target=copy, args=(other, stream, bytearray()), daemon=True)
             back.start()
-            copy(stream, other)
+            said = bytearray()
+            if recorded is not None:
+                recorded.append(said)
+            copy(stream, other, said)
             back.join()
     return answer
 
