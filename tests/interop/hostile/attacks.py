@@ -18,12 +18,12 @@ import members
 import names
 import replays
 import seeds
+import strangers
 import streams
 import topics
 import wire
 
 MIB = 1 << 20
-KEY = "AAECAwQFBgcICQoLDA0ODw=="  # the bytes 0, 1, 2, ... 15
 UNREAD_MAX = 64 * 1024  # bytes in the victim's socket, below which an attacker who is not at line rate sends
 
 
@@ -45,8 +45,11 @@ class Context:
             self.victim.say(message)
 
     def sealed_message(self, kind, *fields):
-        """The bytes of a packet that memberlist-debug-codec makes with the key."""
-        command = [self.programs / "memberlist-debug-codec", "encode", kind, "--key", KEY, *fields]
+        return self.encode(kind, "--key", wire.KEY, *fields)
+
+    def encode(self, kind, *fields):
+        """The bytes of a packet that memberlist-debug-codec makes."""
+        command = [self.programs / "memberlist-debug-codec", "encode", kind, *fields]
         return bytes.fromhex(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip())
 
     def stat(self, name):
@@ -227,4 +230,12 @@ GROUPS = {
     "replays": Group([
         Attack("a recorded join", replays.of_one_known),
     ], sealed=True, arguments=["--profile", "wan"]),
+    "strangers": Group([
+        Attack("a stranger without a key", strangers.refused(key=None), {"truncated": 20}),
+        Attack("a stranger with another key", strangers.refused(key=strangers.OTHER_KEY), {"decrypt_failed": 20}),
+        Attack("a stranger without a label", strangers.refused(label=None), {"label_mismatch": 20}),
+        Attack("a stranger with another label", strangers.refused(label="green"), {"label_mismatch": 20}),
+        Attack("a stranger from elsewhere", strangers.refused(host=strangers.NOT_ALLOWED), {"refused_by_policy": 20}),
+        Attack("the same one, with nothing wrong, gets in", strangers.gets_in),
+    ], sealed=True, arguments=strangers.ARGUMENTS),
 }

@@ -20,6 +20,7 @@ import time
 import attacks
 import live
 import streams
+import wire
 
 MIB = 1 << 20
 
@@ -103,7 +104,7 @@ def run(attack, cluster, context, options):
 def run_group(options, folder):
     group = attacks.GROUPS[options.group]
     failures = 0
-    arguments = group.arguments + (["--encrypt", attacks.KEY] if group.sealed else [])
+    arguments = group.arguments + (["--encrypt", wire.KEY] if group.sealed else [])
     cluster = live.Cluster(options.bin / "memberlist-agent", folder, *arguments)
     try:
         context = attacks.Context(cluster, options.bin, group.sealed)

@@ -46,7 +46,7 @@ def at_least_one(count):
 class Agent:
     """A memberlist-agent, its events as they come, and the kernel's account of it."""
 
-    def __init__(self, program, folder, name, *arguments, log=None):
+    def __init__(self, program, folder, name, *arguments, log=None, host="127.0.0.1"):
         self.name = name
         self.members = {}  # the address by name, as its events tell
         self.events = collections.Counter()  # (event, node)
@@ -58,7 +58,7 @@ class Agent:
         self.log = pathlib.Path(folder, (log or name) + ".log")
         with self.log.open("wb") as written:
             self.process = subprocess.Popen(
-                [program, "--name", name, "--bind", "127.0.0.1:0",
+                [program, "--name", name, "--bind", host + ":0",
                  *([] if "--profile" in arguments else ["--profile", "local"]), "--events", "json", "--log-level", "warn", "--stats-every", f"{int(STATS_EVERY * 1000)}ms", *arguments],
                 stdout=subprocess.PIPE, stderr=written)
         self.reader = threading.Thread(target=self.read_events, daemon=True)

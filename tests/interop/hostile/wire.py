@@ -7,6 +7,7 @@ LZW, LZ4 = 0, 196
 VERSIONS = bytes([1, 5, 2, 0, 0, 0])
 INCARNATION_MAX = 0xFFFF_FFFF
 LOOPBACK = bytes([127, 0, 0, 1])
+KEY = "AAECAwQFBgcICQoLDA0ODw=="  # of members that have one: the bytes 0, 1, 2, ... 15
 
 
 def pack(value):

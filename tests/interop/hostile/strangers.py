@@ -1,0 +1,90 @@
+"""Who is a stranger: the key, the label and the address have to be right, all of them.
+
+Each attack has one of them wrong, as an agent that joins and as a packet that asks for an answer. The last one has all of
+them right, and gets in: without that, the refusals would prove nothing.
+"""
+import socket
+
+import live
+import wire
+
+LABEL = "blue"
+OTHER_KEY = "Dw4NDAsKCQgHBgUEAwIBAA=="
+ALLOWED, NOT_ALLOWED = "127.0.0.7", "127.0.0.9"
+# Of all members. Each has to allow itself to live where it lives.
+ARGUMENTS = ["--label", LABEL, "--allow-source", "127.0.0.0/29", "--allow-network", "127.0.0.0/29"]
+NAME = "stranger"
+PINGS = 20
+
+
+class Stranger:
+    """What it comes with."""
+
+    def __init__(self, key, label, host):
+        self.key, self.label, self.host = key, label, host
+        self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.sock.bind((host, 0))
+
+    def credentials(self, key_flag):
+        return [*([key_flag, self.key] if self.key else []), *(["--label", self.label] if self.label else [])]
+
+    def ping(self, context):
+        """Asks the victim to answer a ping."""
+        packet = context.encode("ping", "--seq-no", "7", "--node", "victim", *self.credentials("--key"))
+        self.sock.sendto(packet, context.victim.address)
+
+    def has_answer(self):
+        try:
+            return bool(self.sock.recv(2048, socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return False
+
+    def start(self, context):
+        """An agent that joins the victim. What it allows itself is no secret: everything."""
+        return live.Agent(context.cluster.program, context.cluster.folder, NAME, *self.credentials("--encrypt"),
+                          "--join", f"127.0.0.1:{context.victim.port}", host=self.host)
+
+
+def member(**wrong):
+    """All that it takes, but for what is `wrong`."""
+    return Stranger(**{"key": wire.KEY, "label": LABEL, "host": ALLOWED, **wrong})
+
+
+def expect_answer(context, asking):
+    live.wait_until("a member's ping is answered", lambda: asking.ping(context) or live.becomes_true(asking.has_answer, 1))
+
+
+def refused(**wrong):
+    """The attack: neither its packets nor its agent come to anything."""
+    def act(context):
+        stranger, control = member(**wrong), member()
+        with stranger.sock, control.sock:
+            for _ in range(PINGS):
+                stranger.ping(context)
+            expect_answer(context, control)  # what came before it has been read
+            if stranger.has_answer():
+                raise live.Failed("a stranger's ping is answered")
+        agent = stranger.start(context)
+        try:
+            live.wait_until("its join fails", lambda: agent.join_errors)
+            if any(other.events["join", NAME] for other in context.cluster.agents):
+                raise live.Failed("a stranger got in")
+            return agent.join_errors[0]
+        finally:
+            agent.stop()
+    return act
+
+
+def gets_in(context):
+    """The control, with nothing wrong."""
+    control = member()
+    with control.sock:
+        expect_answer(context, control)
+    agent = control.start(context)
+    try:
+        live.wait_until("all see it", lambda: all(
+            other.sees((*context.cluster.names, NAME)) for other in [*context.cluster.agents, agent]), 3 * live.PATIENCE)
+        agent.leave()
+    finally:
+        agent.stop()
+    live.wait_until("all see it leave", context.cluster.is_whole)
