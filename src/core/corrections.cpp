@@ -15,6 +15,16 @@ void Corrections::tell_the_restarted(TimePoint now, Member& gone, Effects& out) 
     if (may_tell(now, gone)) tell(gone, gone, out);
 }
 
+void Corrections::tell_who_lives(TimePoint now, const wire::Source& source, Effects& out) {
+    const auto id = context_.members.find(source.name);
+    if (!id) return;
+    Member& member = context_.members[*id];
+    const bool lives_there = IpAddress::from_bytes(source.address.bytes) == member.address.ip &&
+                             source.port == member.address.port;
+    // Go nodes go on probing after they have left.
+    if (member.state == NodeState::dead && lives_there && may_tell(now, member)) tell(member, member, out);
+}
+
 void Corrections::tell_the_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out) {
     if (gone.state != NodeState::left) return;
     // What is younger is still on its way to everybody, and in a large cluster many would tell one.

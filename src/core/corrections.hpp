@@ -1,5 +1,5 @@
-// Corrections: tells those directly who speak of a gone member as if they had not heard: the member itself, restarted and
-// counting anew, and a member that suspects it.
+// Corrections: tells those directly that a member is gone who have missed it: the member itself, if it was restarted or
+// lives after all, and a member that suspects it.
 //
 // Go waits until gossip happens to reach them. Bounded: one packet per gone member and probe interval, so many members in
 // an interval, and only to where the table says that a member lives, so that nobody can aim them. Not thread-safe.
@@ -18,6 +18,10 @@ public:
     // Somebody says that `gone` is alive, at an incarnation that does not count any more: most likely it was restarted.
     // Told of it, it can refute at once.
     void tell_the_restarted(TimePoint now, Member& gone, Effects& out);
+
+    // A ping came from `source`. If that is where a member lives that we hold for failed, it cannot refute what it has not
+    // heard: its own probes tell it nothing, for who is held for dead is answered as anybody.
+    void tell_who_lives(TimePoint now, const wire::Source& source, Effects& out);
 
     // `accuser` suspects `gone`, of which it knows nothing newer than we. If the member left, the accuser has missed that, and
     // nobody else will confirm what it says: it would hold on to the member for the longest of all timeouts, and then

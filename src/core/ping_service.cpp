@@ -7,7 +7,7 @@
 
 namespace memberlist::core {
 
-void PingService::on_ping(const SocketAddress& from, const wire::Ping& ping, Effects& out) {
+void PingService::on_ping(TimePoint now, const SocketAddress& from, const wire::Ping& ping, Effects& out) {
     if (!ping.node.empty() && !context_.is_self(ping.node)) {
         context_.drops.count(Errc::unknown_node);
         context_.say(LogLevel::warn, "Got ping for unexpected node '{node}'",
@@ -21,6 +21,7 @@ void PingService::on_ping(const SocketAddress& from, const wire::Ping& ping, Eff
                  wire::Ack{.seq_no = ping.seq_no,
                            .payload = payload.empty() ? wire::NilableBytes{} : wire::NilableBytes{payload}},
                  out);
+    corrections_.tell_who_lives(now, ping.source, out);
 }
 
 void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from,

@@ -6,6 +6,7 @@
 
 #include <unordered_map>
 
+#include "core/corrections.hpp"
 #include "core/gossip.hpp"
 #include "core/node_context.hpp"
 
@@ -13,9 +14,10 @@ namespace memberlist::core {
 
 class PingService {
 public:
-    PingService(NodeContext& context, Gossip& gossip) : context_(context), gossip_(gossip) {}
+    PingService(NodeContext& context, Gossip& gossip, Corrections& corrections)
+        : context_(context), gossip_(gossip), corrections_(corrections) {}
 
-    void on_ping(const SocketAddress& from, const wire::Ping& ping, Effects& out);
+    void on_ping(TimePoint now, const SocketAddress& from, const wire::Ping& ping, Effects& out);
     void on_indirect_ping(TimePoint now, const SocketAddress& from, const wire::IndirectPing& request,
                           Effects& out);
     void on_ack(TimePoint now, const wire::Ack& ack, Effects& out);
@@ -46,6 +48,7 @@ private:
 
     NodeContext& context_;
     Gossip& gossip_;
+    Corrections& corrections_;
     std::unordered_map<std::uint32_t, Relay>
         relays_;  // by our sequence number; looked up only, never iterated over
     UserPings user_pings_;

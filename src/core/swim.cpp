@@ -32,7 +32,7 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
     context_.speaker = from;
     std::visit(
         Overloaded{
-            [&](const wire::Ping& ping) { pings_.on_ping(from, ping, out); },
+            [&](const wire::Ping& ping) { pings_.on_ping(now, from, ping, out); },
             [&](const wire::IndirectPing& request) { pings_.on_indirect_ping(now, from, request, out); },
             [&](const wire::Ack& ack) {
                 if (prober_.on_ack(now, ack, out) || healing_.on_ack(ack.seq_no, out)) return;

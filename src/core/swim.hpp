@@ -91,7 +91,7 @@ private:
     Membership membership_{context_, broadcaster_, refutation_, departures_, corrections_};
     Gossip gossip_{context_};
     Prober prober_{context_, departures_, gossip_};
-    PingService pings_{context_, gossip_};
+    PingService pings_{context_, gossip_, corrections_};
     PushPull push_pull_{context_, membership_, departures_};
     PartitionHealing healing_{context_, gossip_};
     BroadcastWaits waits_{context_};

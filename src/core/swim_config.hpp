@@ -53,7 +53,7 @@ struct SwimConfig {
     // What Go does not do, each to be switched off. None costs a Go peer more than a message it knows.
     /// What is alive or has left is gossiped before accusations, and our own leave before everything.
     bool urgent_news_first = true;
-    /// Who has missed that a member is gone is told: the member itself, restarted, and who suspects one that left.
+    /// Who has missed that a member is gone is told: the member itself, if it shows up, and who suspects one that left.
     bool corrects_the_outdated = true;
     /// How many random members are handed our leave over a stream, beside the gossip; 0: none.
     std::uint32_t farewell_streams = 3;

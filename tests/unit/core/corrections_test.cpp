@@ -6,10 +6,13 @@ using namespace memberlist::test;
 
 namespace {
 
-// What is sent to `name` about members that are gone.
+// What is sent to `name` about members that are gone, in packets of its own: on others rides gossip.
 std::vector<Sent> corrections_of(const SwimScript& s, std::string_view name) {
-    return s.sent_of(wire::MessageType::dead,
-                     [&](const Sent& sent) { return sent.to == SwimScript::address_of(name); });
+    return s.sent_of(wire::MessageType::dead, [&](const Sent& sent) {
+        const auto in_packet = std::count_if(s.sent.begin(), s.sent.end(),
+                                             [&](const Sent& other) { return other.packet == sent.packet; });
+        return in_packet == 1 && sent.to == SwimScript::address_of(name);
+    });
 }
 
 // Gossips nothing by itself, and never probes; but a probe interval is a bound here.
@@ -30,6 +33,15 @@ struct Leave : SwimScript {
         sent.clear();
     }
 };
+
+// From where the script says that `name` lives, or from another port there.
+void ping_from(SwimScript& s, std::string_view name, std::optional<std::uint16_t> port = {}) {
+    const SocketAddress home = SwimScript::address_of(name);
+    s.message(wire::Ping{
+        .seq_no = 7,
+        .node = "self",
+        .source = {.address = home.ip.wire_bytes(), .port = port.value_or(home.port), .name = name}});
+}
 
 }  // namespace
 
@@ -108,4 +120,35 @@ TEST_CASE("accusers are not told if that is switched off, as in Go") {
     Leave s(as_go);
     s.suspect("n2", 5, "n3");
     CHECK(s.sent.empty());
+}
+
+TEST_CASE("a failed member that pings is told that it is held for failed, beside its answer") {
+    SwimScript s(silent());
+    s.alive("n2", 5);
+    s.dead("n2", 5, "n4");
+    s.sent.clear();
+    for (int i = 0; i < 50; ++i) ping_from(s, "n2");
+    REQUIRE(corrections_of(s, "n2").size() == 1);
+    CHECK(corrections_of(s, "n2")[0].as<wire::Dead>().from == "self");
+    CHECK(corrections_of(s, "n2")[0].as<wire::Dead>().incarnation == 5);
+    CHECK(s.sent_of(wire::MessageType::ack).size() == 50);
+    s.now += 1000s;
+    ping_from(s, "n2");
+    CHECK(corrections_of(s, "n2").size() == 2);
+}
+
+TEST_CASE(
+    "a ping of who is alive, has left, is a stranger or claims a member's name elsewhere is answered, and no "
+    "more") {
+    SwimScript s(silent());
+    s.alive("n2", 5);
+    ping_from(s, "n2");
+    s.dead("n2", 5, "n2");  // Go nodes ping after they have left
+    ping_from(s, "n2");
+    ping_from(s, "stranger");
+    s.alive("n3", 1);
+    s.dead("n3", 1, "n4");
+    ping_from(s, "n3", 9);
+    CHECK(s.swim.state().counters.corrections == 0);
+    CHECK(s.sent_of(wire::MessageType::ack).size() == 4);
 }
