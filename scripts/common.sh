@@ -49,6 +49,21 @@ pass_signals_on() {
 
 stop_children() {
     local child
-    for child in "${children[@]}"; do kill -TERM "$child" 2>/dev/null || true; done
-    for child in "${children[@]}"; do wait "$child" 2>/dev/null || true; done
+    for child in "${children[@]}"; do kill -TERM -- "$child" 2>/dev/null || true; done
+    for child in "${children[@]}"; do wait "${child#-}" 2>/dev/null || true; done
+}
+
+# run_stoppable COMMAND...: as run, for what starts others and does not stop them, such as cmake a ninja: after
+# pass_signals_on, whoever interrupts this script interrupts them all, for they are a process group. Nothing that asks at
+# the terminal.
+run_stoppable() {
+    printf '+ %s\n' "$*"
+    set -m
+    "$@" &
+    set +m
+    children=("-$!")
+    local code=0
+    wait "$!" || code=$?
+    children=()
+    return "$code"
 }
