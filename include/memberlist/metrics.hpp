@@ -22,7 +22,7 @@
 // Ours, which Go does not have:
 //
 //   memberlist.drops                 counter  datagrams, streams and messages dropped, by label reason: the name
-//                                             of an Errc, such as decrypt_failed or malformed_message
+//                                             of an Errc, such as decrypt_failed or malformed_message (Stats::drops)
 //   memberlist.refutations           counter  accusations of ourselves that we refuted
 //   memberlist.accusations           counter  suspect and dead messages believed or refuted, by label accuser: the
 //                                             name of a member, or "unknown"
@@ -33,7 +33,7 @@
 //   memberlist.topics.dropped        counter  broadcasts on topics that made room for others in a full queue, or
 //                                             are larger than a packet of ours and were not passed on
 //   memberlist.udp.dropped           counter  datagrams not sent: the system's buffer was full, or they were too
-//                                             large for the path
+//                                             large for the path; or so Config::transport said
 #pragma once
 
 #include <cstdint>

@@ -82,9 +82,10 @@ struct Stats {
     std::uint64_t topic_broadcasts_dropped = 0;
 
     // --- the network, since the start ---
-    std::uint64_t datagrams_received = 0;  ///< Read from the socket, dropped ones included.
-    std::uint64_t datagrams_sent = 0;      ///< Taken by the system.
-    /// Not sent: the system's buffer was full, or the path takes no such size.
+    /// Read from the socket, dropped ones included; or taken from Config::transport.
+    std::uint64_t datagrams_received = 0;
+    std::uint64_t datagrams_sent = 0;  ///< Taken by the system, or by Config::transport.
+    /// Not sent: the system's buffer was full, or the path takes no such size; or so Config::transport said.
     std::uint64_t datagrams_dropped = 0;
     std::uint64_t streams_accepted = 0;  ///< From others.
     std::uint64_t streams_dialed = 0;    ///< To others, failed ones included.
@@ -92,7 +93,8 @@ struct Stats {
     std::uint64_t user_messages_received = 0;
     /// User messages that we were asked to send to one node and began to, not those that were refused; gossip is counted as datagrams only.
     std::uint64_t user_messages_sent = 0;
-    /// Of what arrived, by reason; only reasons that occurred.
+    /// Of datagrams, streams and messages that arrived, and of what was too large or could not be encrypted when its
+    /// turn to be sent came; by reason, and only reasons that occurred.
     std::vector<DropCount> drops;
 };
 

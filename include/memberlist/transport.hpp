@@ -66,10 +66,11 @@ private:
 class MEMBERLIST_API NodePort {
 public:
     // A packet came in; copied. False: dropped, because the node has no time (2 MiB wait for it), it is larger than
-    // 65,535 bytes, or the node has ended. The first two are counted in Stats::datagrams_dropped.
+    // 65,535 bytes, or the node has ended. The first two are counted in Stats::drops, as `limit_exceeded`.
     bool received(const SocketAddress& from, BytesView packet);
-    // Somebody opened a stream. `stream` is destroyed if the node has too many (Config::limits.accepted_streams). What
-    // comes in may be told at once.
+    // Somebody opened a stream. `stream` is destroyed if too many wait for the node to look at them
+    // (Config::limits.accepted_streams), which is counted in Stats::drops as `limit_exceeded`, or if the node has ended.
+    // What comes in may be told at once.
     StreamPort accepted(const SocketAddress& from, std::unique_ptr<TransportStream> stream);
 
 private:
@@ -91,8 +92,8 @@ public:
 
     // Sends one packet, of at most Config::udp_buffer_size bytes (a user message by itself, 65,507), or not. The view is
     // valid during the call. The error says that the receiver cannot be reached, so that no probe waits for it;
-    // std::errc::no_buffer_space and message_size say nothing about the receiver: the packet is dropped and counted. Go:
-    // WriteTo.
+    // std::errc::no_buffer_space and message_size say nothing about the receiver: the packet is dropped, and counted in
+    // Stats::datagrams_dropped. Go: WriteTo.
     virtual std::error_code send_packet(const SocketAddress& to, BytesView packet) = 0;
 
     // Begins to open a stream; `port` hears of what becomes of it. Null: it cannot be opened, and nothing is to be

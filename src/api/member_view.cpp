@@ -143,6 +143,7 @@ Stats MemberView::stats(TimePoint now) const {
     stats.datagrams_dropped = counters.net.datagrams_dropped;
     stats.streams_accepted = counters.net.streams_accepted;
     stats.streams_dialed = counters.net.streams_dialed;
+    counters.drops.count(Errc::limit_exceeded, counters.net.over_limit);
     for (std::size_t i = 0; i < DropCounters::reasons; ++i) {
         const auto reason = static_cast<Errc>(i);
         if (counters.drops[reason] > 0)

@@ -13,7 +13,7 @@ namespace memberlist {
 
 class DropCounters {
 public:
-    void count(Errc reason) { ++counts_[static_cast<std::size_t>(reason)]; }
+    void count(Errc reason, std::uint64_t times = 1) { counts_[static_cast<std::size_t>(reason)] += times; }
     std::uint64_t operator[](Errc reason) const { return counts_[static_cast<std::size_t>(reason)]; }
     std::uint64_t total() const {
         std::uint64_t sum = 0;

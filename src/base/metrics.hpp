@@ -25,8 +25,8 @@ public:
     void count(std::string_view name, std::uint64_t delta = 1) const {
         if (state_) state_->sink.counter(name, delta, state_->constant());
     }
-    void count(std::string_view name, const MetricLabelView& label) const {
-        if (state_) state_->sink.counter(name, 1, state_->with(label));
+    void count(std::string_view name, const MetricLabelView& label, std::uint64_t delta = 1) const {
+        if (state_) state_->sink.counter(name, delta, state_->with(label));
     }
     void gauge(std::string_view name, double value) const {
         if (state_) state_->sink.gauge(name, value, state_->constant());

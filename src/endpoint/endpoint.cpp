@@ -90,6 +90,7 @@ Result<void> Endpoint::send_best_effort(TimePoint now, const Node& to, BytesView
     if (auto named = check_node_name(config_.require_node_names, to.name); !named) return named;
     const std::size_t overhead = packet_writer_.overhead() + wire::crc_header_bytes + 1;
     if (payload.size() + overhead > datagram_payload_max) {
+        swim_.state().drops.count(Errc::message_too_large);
         return Error{Errc::message_too_large,
                      "a datagram holds at most " + std::to_string(datagram_payload_max - overhead) +
                          " bytes of user message, not " + std::to_string(payload.size())};

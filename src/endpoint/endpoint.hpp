@@ -78,7 +78,7 @@ public:
     void limit(TimePoint now, OpId operation, Duration timeout, const Actions& out);
 
     // A user message in a datagram; no word of whether it arrives. `message_too_large` if no datagram can
-    // hold it.
+    // hold it; counted, for who asked may have been told that it fits: a key has come meanwhile.
     Result<void> send_best_effort(TimePoint now, const Node& to, BytesView payload, Actions& out);
 
     // Ends every operation with `shutting_down` and aborts every stream. Nothing but the destructor may

@@ -39,7 +39,8 @@ struct EngineConfig {
 struct NetCounters {
     std::uint64_t datagrams_received = 0;
     std::uint64_t datagrams_sent = 0;
-    std::uint64_t datagrams_dropped = 0;  // as UdpSocket::Counters and NodePort say
+    std::uint64_t datagrams_dropped = 0;  // not sent: as UdpSocket::Counters and Transport::send_packet() say
+    std::uint64_t over_limit = 0;  // packets and streams that a NodePort refused; dropped as limit_exceeded
     std::uint64_t streams_accepted = 0;
     std::uint64_t streams_dialed = 0;
 };

@@ -77,10 +77,11 @@ void SocketCarrier::on_datagrams(std::span<const InboundDatagram> datagrams) {
 }
 
 void SocketCarrier::on_accepted(asio::ip::tcp::socket socket, const SocketAddress& from) {
-    const auto id =
-        observer().on_accepted(from, [&](StreamId adopted) { add_stream(adopted, std::move(socket)); });
+    const auto id = observer().on_accepted(from, [&](StreamId adopted) {
+        ++stream_counters_.streams_accepted;  // in the step that shows it
+        add_stream(adopted, std::move(socket));
+    });
     if (!id) return;  // the socket closes with its last owner
-    ++stream_counters_.streams_accepted;
     with_stream(*id, [](auto& stream) { stream.start_accepted(); });
 }
 

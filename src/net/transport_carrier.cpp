@@ -27,7 +27,12 @@ Result<SocketAddress> TransportCarrier::bind(const SocketAddress& wanted) {
 }
 
 void TransportCarrier::start() { inbox_->open(*this); }
-void TransportCarrier::stop_accepting() { inbox_->refuse_streams(); }
+
+// The last step follows, and shows the counters for the last time.
+void TransportCarrier::stop_accepting() {
+    inbox_->refuse_streams();
+    note_dropped();
+}
 
 void TransportCarrier::close() {
     inbox_->close();
@@ -36,11 +41,7 @@ void TransportCarrier::close() {
     transport_.reset();  // it may hold a Memberlist of this very node
 }
 
-NetCounters TransportCarrier::counters() const {
-    NetCounters counters = counters_;
-    counters.datagrams_dropped += inbox_->packets_dropped();
-    return counters;
-}
+NetCounters TransportCarrier::counters() const { return counters_; }
 
 // As UdpSocket::send(): what says nothing about the receiver is told to nobody.
 void TransportCarrier::send(std::span<const OutboundDatagram> datagrams,
@@ -89,8 +90,21 @@ void TransportCarrier::abort(StreamId id) { streams_.erase(id); }
 
 // --- what the transport reports ----------------------------------------------------------------------------
 
+// Go: net.go handlePacket, "handler queue full, dropping message".
+bool TransportCarrier::note_dropped() {
+    const TransportInbox::Dropped dropped = inbox_->take_dropped();
+    if (dropped.total() == 0) return false;
+    counters_.over_limit += dropped.total();
+    metrics_.count("memberlist.drops", {"reason", errc_name(Errc::limit_exceeded)}, dropped.total());
+    log_.debug("too much of the transport's waits, dropped {packets} packets and {streams} streams",
+               {{"packets", dropped.packets}, {"streams", dropped.streams}});
+    return true;
+}
+
 // Packets that came one after the other are one step, as a batch from a socket is.
 void TransportCarrier::on_items(std::deque<TransportInbox::Item> items) {
+    // A step, though nothing happens in it: it shows the counters.
+    if (note_dropped() && items.empty()) observer().on_datagrams({});
     std::vector<TransportInbox::Packet> packets;
     const auto report = [&](const TransportInbox::Stream& stream, auto call) {
         if (stream->id && streams_.contains(*stream->id)) call(*stream->id);
@@ -130,11 +144,11 @@ void TransportCarrier::flush_datagrams(std::vector<TransportInbox::Packet>& pack
 }
 
 void TransportCarrier::on_accepted(TransportInbox::Accepted& accepted) {
-    const auto id = observer().on_accepted(accepted.from, [&](StreamId adopted) {
+    observer().on_accepted(accepted.from, [&](StreamId adopted) {
+        ++counters_.streams_accepted;
         accepted.stream->id = adopted;
         streams_.emplace(adopted, std::move(accepted.hold));
     });
-    if (id) ++counters_.streams_accepted;
 }
 
 void TransportCarrier::on_closed(const TransportInbox::Closed& closed) {

@@ -31,6 +31,7 @@ public:
 
 private:
     void on_items(std::deque<TransportInbox::Item> items) override;
+    bool note_dropped();
     void flush_datagrams(std::vector<TransportInbox::Packet>& packets);
     void on_accepted(TransportInbox::Accepted& accepted);
     void on_closed(const TransportInbox::Closed& closed);

@@ -48,9 +48,9 @@ void TransportInbox::close() {
     gone.swap(waiting_);
 }
 
-std::uint64_t TransportInbox::packets_dropped() const {
+TransportInbox::Dropped TransportInbox::take_dropped() {
     const Lock lock(mutex_);
-    return packets_dropped_;
+    return std::exchange(dropped_, {});
 }
 
 void TransportInbox::hand_over() {
@@ -88,9 +88,15 @@ void TransportInbox::put(Item item) {
     call_reader();
 }
 
+// With the lock. The node is to hear of it soon, also if nothing else ever comes.
+void TransportInbox::note_dropped(std::uint64_t& counter) {
+    ++counter;
+    call_reader();
+}
+
 // With the lock.
 void TransportInbox::call_reader() {
-    if (reader_ == nullptr || is_called_ || waiting_.empty()) return;
+    if (reader_ == nullptr || is_called_ || (waiting_.empty() && dropped_.total() == 0)) return;
     auto task = [self = shared_from_this()] { self->hand_over(); };
     is_called_ = mailbox_->post(task);
 }
@@ -100,7 +106,7 @@ bool TransportInbox::on_packet(const SocketAddress& from, BytesView packet) {
     if (is_closed_) return false;
     if (packet.size() > packet_bytes_max ||
         packet_bytes_ + packet.size() + item_bytes > limits_.packet_bytes) {
-        ++packets_dropped_;
+        note_dropped(dropped_.packets);
         return false;
     }
     packet_bytes_ += packet.size() + item_bytes;
@@ -112,11 +118,14 @@ StreamPort TransportInbox::accept(const SocketAddress& from, std::unique_ptr<Tra
     auto accepted = std::make_shared<InboundStream>();
     {
         const Lock lock(mutex_);
-        if (!is_closed_ && takes_streams_ && accepted_ < limits_.accepted) {
+        const bool has_ended = is_closed_ || !takes_streams_;
+        const bool has_place = !has_ended && accepted_ < limits_.accepted;
+        if (has_place) {
             ++accepted_;
             put(Accepted{from, accepted, std::move(stream)});
         } else {
             accepted->is_closed = true;
+            if (!has_ended) note_dropped(dropped_.streams);
         }
     }
     return {shared_from_this(),

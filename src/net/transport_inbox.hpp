@@ -56,8 +56,15 @@ public:
 
     struct Reader {
         virtual ~Reader() = default;
-        // What came next, all of it in order.
+        // What came next, all of it in order; nothing if something was dropped and that is all.
         virtual void on_items(std::deque<Item> items) = 0;
+    };
+
+    struct Dropped {
+        std::uint64_t packets = 0;
+        std::uint64_t streams = 0;
+
+        std::uint64_t total() const { return packets + streams; }
     };
 
     struct Limits {
@@ -76,7 +83,8 @@ public:
     void open(Reader& reader);
     void refuse_streams();
     void close();
-    std::uint64_t packets_dropped() const;
+    // What had no place, since this was last asked.
+    Dropped take_dropped();
 
     // --- what a transport tells ---
     bool on_packet(const SocketAddress& from, BytesView packet);
@@ -90,6 +98,7 @@ private:
     using Lock = std::lock_guard<std::mutex>;
 
     void put(Item item);
+    void note_dropped(std::uint64_t& counter);
     void call_reader();
     void hand_over();
     void note_taken(const Item& item);
@@ -101,7 +110,7 @@ private:
     std::size_t packet_bytes_ = 0;
     std::size_t stream_bytes_ = 0;
     std::size_t accepted_ = 0;
-    std::uint64_t packets_dropped_ = 0;
+    Dropped dropped_;  // and not yet taken
     Reader* reader_ = nullptr;
     bool is_called_ = false;  // the reader knows that something waits
     bool takes_streams_ = true;

@@ -4,7 +4,7 @@
 
 #include "net/transport_inbox.hpp"
 #include "unit/net/loopback_node.hpp"
-#include "unit/net/memory_transport.hpp"
+#include "unit/net/scripted_transport.hpp"
 
 using namespace memberlist;
 using namespace memberlist::test;
@@ -12,31 +12,6 @@ using namespace std::chrono_literals;
 using net::TransportInbox;
 
 namespace {
-
-// Does what it is told to, and tells what was done to it.
-class ScriptedTransport final : public Transport {
-public:
-    Result<SocketAddress> start(const SocketAddress& wanted, NodePort node) override {
-        asked_for = wanted;
-        port.emplace(std::move(node));
-        return address;
-    }
-    std::error_code send_packet(const SocketAddress&, BytesView) override { return packets_end; }
-    std::unique_ptr<TransportStream> open_stream(const SocketAddress&, StreamPort stream) override {
-        if (fails_to_open) return nullptr;
-        stream.closed(streams_end);
-        return std::make_unique<PipeEnd>(std::make_shared<Pipe>(), 0);
-    }
-    void stop() override { ++stopped; }
-
-    Result<SocketAddress> address = *SocketAddress::parse("10.1.0.1:7946");
-    std::optional<SocketAddress> asked_for;
-    std::optional<NodePort> port;
-    std::error_code packets_end;
-    std::error_code streams_end = std::make_error_code(std::errc::permission_denied);
-    bool fails_to_open = false;
-    std::atomic<int> stopped{0};
-};
 
 Config transported(std::shared_ptr<Transport> transport) {
     Config config = quick_config("a");
@@ -159,7 +134,8 @@ TEST_CASE("packets that wait are bounded and those beyond are counted") {
     CHECK(node.received(peer, Bytes(500)));
     CHECK_FALSE(node.received(peer, Bytes(500)));
     CHECK_FALSE(node.received(peer, Bytes(70'000)));
-    CHECK(test.inbox->packets_dropped() == 2);
+    CHECK(test.inbox->take_dropped().packets == 2);
+    CHECK(test.inbox->take_dropped().packets == 0);
     test.inbox->open(test.reader);
     test.context.poll();
     CHECK(node.received(peer, Bytes(500)));
@@ -171,6 +147,7 @@ TEST_CASE("bytes and streams that wait are bounded, and who goes beyond is close
     const auto pipe = std::make_shared<Pipe>();
     StreamPort first = node.accepted(peer, std::make_unique<PipeEnd>(pipe, 1));
     CHECK_FALSE(node.accepted(peer, std::make_unique<PipeEnd>(pipe, 1)).received(as_bytes("hello")));
+    CHECK(test.inbox->take_dropped().streams == 1);
     CHECK(first.received(Bytes(500)));
     CHECK_FALSE(first.received(Bytes(500)));
     CHECK_FALSE(first.received(Bytes(1)));
@@ -179,4 +156,21 @@ TEST_CASE("bytes and streams that wait are bounded, and who goes beyond is close
     REQUIRE(test.reader.taken.size() == 3);
     CHECK(std::get<TransportInbox::Closed>(test.reader.taken[2]).error == Errc::limit_exceeded);
     CHECK(node.accepted(peer, std::make_unique<PipeEnd>(pipe, 1)).received(Bytes(500)));
+}
+
+TEST_CASE("the reader hears of a drop though nothing waits, once, and not of what comes after the end") {
+    InboxUnderTest test({.accepted = 0});
+    NodePort node = test.inbox->port();
+    test.inbox->open(test.reader);
+    const auto pipe = std::make_shared<Pipe>();
+    CHECK_FALSE(node.received(peer, Bytes(65'536)));
+    node.accepted(peer, std::make_unique<PipeEnd>(pipe, 1));
+    test.context.poll();
+    CHECK(test.reader.turns == std::vector<std::size_t>{0});
+    CHECK(test.inbox->take_dropped().total() == 2);
+    test.inbox->refuse_streams();
+    node.accepted(peer, std::make_unique<PipeEnd>(pipe, 1));
+    test.inbox->close();
+    CHECK_FALSE(node.received(peer, Bytes(65'536)));
+    CHECK(test.inbox->take_dropped().total() == 0);
 }

@@ -1,71 +1,15 @@
 // Nodes on a transport and a clock of the application's own: one thread, virtual time, no socket.
-#include <asio/io_context.hpp>
 #include <future>
 
-#include "memberlist/asio.hpp"
-#include "unit/net/hand_clock.hpp"
 #include "unit/net/loopback_node.hpp"
-#include "unit/net/memory_transport.hpp"
+#include "unit/net/one_thread_room.hpp"
 
 using namespace memberlist;
 using namespace memberlist::test;
 using namespace std::chrono_literals;
 
-namespace {
-
-// What create() and the node's first steps need, on one thread.
-class Room {
-public:
-    Memberlist create(Config config) {
-        config.log = nullptr;
-        config.clock = clock;
-        auto list = Memberlist::create(std::move(config), context.get_executor());
-        if (!list) FAIL(list.error().message());
-        poll();
-        return *list;
-    }
-    Memberlist create(const std::string& name, const std::string& address) {
-        Config config = Config::lan();
-        config.name = name;
-        config.transport = std::make_shared<MemoryTransport>(board, address);
-        return create(std::move(config));
-    }
-
-    // All that can be done without time passing.
-    void poll() {
-        context.restart();
-        context.poll();
-    }
-    void run_for(Duration duration) {
-        run_until([] { return false; }, duration);
-    }
-    bool run_until(const std::function<bool()>& is_done, Duration limit) {
-        for (const TimePoint end = clock->now() + limit; !is_done();) {
-            const bool has_happened = clock->advance(end);
-            poll();
-            if (!has_happened) return is_done();
-        }
-        return true;
-    }
-
-    const std::shared_ptr<HandClock> clock = std::make_shared<HandClock>();
-    const std::shared_ptr<Switchboard> board = std::make_shared<Switchboard>();
-    asio::io_context context;
-};
-
-struct Ended {
-    std::optional<std::error_code> error;
-
-    template <class... Args>
-    Completion<Args...> take() {
-        return [this](std::error_code code, const Args&...) { error = code; };
-    }
-};
-
-}  // namespace
-
 TEST_CASE("nodes on a transport of the application's own join, gossip and see a failure", "[net]") {
-    Room room;
+    OneThreadRoom room;
     const auto meta = std::make_shared<ChangingMeta>();
     Config config = Config::lan();
     config.name = "a";
@@ -136,7 +80,7 @@ TEST_CASE("nodes with threads of their own can share a transport in memory", "[n
 }
 
 TEST_CASE("a node lives in the time of the clock that was handed in", "[net]") {
-    Room room;
+    OneThreadRoom room;
     Memberlist a = room.create("a", "10.1.0.1:7946");
     const TimePoint begun = room.clock->now();
     Node nobody = a.local_node();
@@ -158,7 +102,7 @@ TEST_CASE("a node lives in the time of the clock that was handed in", "[net]") {
 }
 
 TEST_CASE("a clock that jumps does a node no harm", "[net]") {
-    Room room;
+    OneThreadRoom room;
     Memberlist a = room.create("a", "10.1.0.1:7946");
     Memberlist b = room.create("b", "10.1.0.2:7946");
     Ended joined;
@@ -186,7 +130,7 @@ TEST_CASE("a clock that jumps does a node no harm", "[net]") {
 
 TEST_CASE("whatever a clock says, nodes run", "[net]") {
     for (const TimePoint start : {TimePoint::min(), TimePoint{}, TimePoint::max()}) {
-        Room room;
+        OneThreadRoom room;
         room.clock->jump_to(start);
         Memberlist a = room.create("a", "10.1.0.1:7946");
         Memberlist b = room.create("b", "10.1.0.2:7946");
