@@ -29,8 +29,8 @@ def without_the_key(context):
 
 
 def with_the_key(context):
-    """An agent with the key and the name of peer-1. As long as that is a member, it is refused; a forged leave lets it in. When it
-    has died, the name is held for failed, then forgotten, and peer-1 has it again."""
+    """An agent with the key and the name of peer-1. As long as that is a member, it is refused; a forged leave lets it in. When
+    it has died, the name is held for failed, then forgotten, and peer-1 has it again."""
     owner, deceived = context.cluster.peers[0], [context.victim, context.cluster.peers[1]]
     thief = context.cluster.start(STOLEN, "--join", f"127.0.0.1:{context.victim.port}", log="thief")
     try:

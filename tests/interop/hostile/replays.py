@@ -1,7 +1,7 @@
 """A join that was recorded, byte for byte and without the key, and is sent again: streams carry no time either.
 
-While its node is known, as a member or as one that left, nothing comes of it. Who left and was forgotten appears once more,
-until it is found not to answer (SECURITY.md).
+While its node is known, as a member or as one that left, nothing comes of it. Who left and was forgotten, or has lived elsewhere
+since, appears once more, until it is found not to answer (SECURITY.md).
 """
 import live
 import seeds
@@ -18,8 +18,9 @@ def recorded_join(context):
         guest = context.cluster.start(GUEST, "--join", relay.address)
         try:
             # Gossip may miss one of four; then it takes a push/pull, the first of which comes within 30 s.
-            live.wait_until("all see the guest", lambda: all(
-                agent.sees((*context.cluster.names, GUEST)) for agent in [*context.cluster.agents, guest]), 3 * live.PATIENCE)
+            everybody = [*context.cluster.agents, guest]
+            names = {*context.cluster.names, GUEST}
+            live.wait_until("all see the guest", lambda: all(agent.sees(names) for agent in everybody), 3 * live.PATIENCE)
             live.wait_until("its join is over", lambda: guest.events["joined", None])
         except live.Failed:
             guest.stop()
@@ -52,26 +53,44 @@ def changes_nothing(context, streams, when):
             raise live.Failed(f"{when}, a replay changed {agent.name} from {view} to {now}")
 
 
+def leave(context, guest):
+    try:
+        guest.leave()
+    finally:
+        guest.stop()
+    live.wait_until("all see it leave", context.cluster.is_whole)
+
+
+def appears_and_is_found_out(context, streams):
+    joins = context.victim.events["join", GUEST]
+    live.wait_until("it appears again", lambda: say_again(context.victim, streams) and
+                    context.victim.events["join", GUEST] > joins, 3 * live.PATIENCE)
+    live.wait_until("it is found out", context.cluster.is_whole, 3 * live.PATIENCE)
+
+
 def of_one_known(context):
     guest, streams = recorded_join(context)
     try:
         changes_nothing(context, streams, "while it is a member")
-        guest.leave()
-    finally:
+    except live.Failed:
         guest.stop()
-    live.wait_until("all see it leave", context.cluster.is_whole)
+        raise
+    leave(context, guest)
     changes_nothing(context, streams, "after it left")
-    return f"{len(streams)} streams of {sum(map(len, streams))} bytes, {TIMES} times, to two members, before and after its leave"
+    return (f"{len(streams)} streams of {sum(map(len, streams))} bytes, {TIMES} times, to two members, before and after its "
+            f"leave")
 
 
 def of_one_forgotten(context):
     guest, streams = recorded_join(context)
-    try:
-        guest.leave()
-    finally:
-        guest.stop()
-    live.wait_until("all see it leave", context.cluster.is_whole)
-    joins = context.victim.events["join", GUEST]
-    live.wait_until("it is forgotten, and appears again", lambda: say_again(context.victim, streams) and
-                    context.victim.events["join", GUEST] > joins, 3 * live.PATIENCE)
-    live.wait_until("it is found out", context.cluster.is_whole, 3 * live.PATIENCE)
+    leave(context, guest)
+    appears_and_is_found_out(context, streams)
+
+
+def of_one_that_moved(context):
+    """A name that left may come back from another address, at any incarnation: so may a replay, from the one before."""
+    guest, streams = recorded_join(context)
+    leave(context, guest)
+    elsewhere, _ = recorded_join(context)
+    leave(context, elsewhere)
+    appears_and_is_found_out(context, streams)
