@@ -54,6 +54,7 @@ func (d *delegate) NotifyJoin(node *memberlist.Node) {
 
 func (d *delegate) NotifyLeave(node *memberlist.Node) {
 	delete(d.listing, node.Name)
+	d.topics.forget(node.Name)
 	d.events.print(event{
 		Event: "leave", Node: &node.Name, Address: ptr(node.Address()), Graceful: ptr(d.leftByItself(node.Name)),
 		Members: ptr(len(d.listing)),

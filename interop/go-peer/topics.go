@@ -21,6 +21,8 @@ const (
 	interopTopic   = "interop"
 	maxSenderBytes = 512
 	seenWindow     = 1024
+	// What is further ahead would make all that comes after it look old.
+	topicAheadMax = 24 * time.Hour
 )
 
 var topicMagic = []byte{0x89, 'M', 'L', 'T'}
@@ -81,16 +83,17 @@ func (b topicBroadcast) Finished()       {}
 type seenNumbers struct {
 	highest uint64
 	recent  map[uint64]struct{}
+	newest  map[string]uint64 // by topic and key
 }
 
 func (s *seenNumbers) isFirst(number uint64) bool {
-	if _, seen := s.recent[number]; seen || number+seenWindow <= s.highest {
+	if _, seen := s.recent[number]; seen || (s.highest >= seenWindow && number <= s.highest-seenWindow) {
 		return false
 	}
 	s.recent[number] = struct{}{}
 	s.highest = max(s.highest, number)
 	for known := range s.recent {
-		if known+seenWindow <= s.highest {
+		if s.highest-known >= seenWindow {
 			delete(s.recent, known)
 		}
 	}
@@ -104,13 +107,12 @@ type topics struct {
 
 	mutex  sync.Mutex // guards what follows
 	number uint64
-	seen   map[string]*seenNumbers // by sender
-	newest map[string]uint64       // by sender, topic and key
+	seen   map[string]*seenNumbers // by sender, as long as it is a member
 }
 
 func newTopics(name string, queue *memberlist.TransmitLimitedQueue, events *eventPrinter) *topics {
 	return &topics{name: name, queue: queue, events: events, number: uint64(time.Now().UnixMicro()),
-		seen: map[string]*seenNumbers{}, newest: map[string]uint64{}}
+		seen: map[string]*seenNumbers{}}
 }
 
 // receive keeps the message, and tells whether it is one on a topic.
@@ -138,21 +140,33 @@ func (t *topics) receive(list *memberlist.Memberlist, message []byte) bool {
 func (t *topics) isNews(e envelope) bool {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	if t.seen[e.sender] == nil {
-		t.seen[e.sender] = &seenNumbers{recent: map[uint64]struct{}{}}
+	if e.number > uint64(time.Now().Add(topicAheadMax).UnixMicro()) {
+		return false
 	}
-	if !t.seen[e.sender].isFirst(e.number) {
+	seen := t.seen[e.sender]
+	if seen == nil {
+		seen = &seenNumbers{recent: map[uint64]struct{}{}, newest: map[string]uint64{}}
+		t.seen[e.sender] = seen
+	}
+	if !seen.isFirst(e.number) {
 		return false
 	}
 	if e.key == "" {
 		return true
 	}
-	place := fmt.Sprintf("%q %q %q", e.sender, e.topic, e.key)
-	if e.number < t.newest[place] {
+	place := fmt.Sprintf("%q %q", e.topic, e.key)
+	if e.number < seen.newest[place] {
 		return false
 	}
-	t.newest[place] = e.number
+	seen.newest[place] = e.number
 	return true
+}
+
+// forget is told of who is no member any more: whoever comes back under that name may count from anywhere.
+func (t *topics) forget(sender string) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	delete(t.seen, sender)
 }
 
 func (t *topics) broadcast(topic, key string, payload []byte) {

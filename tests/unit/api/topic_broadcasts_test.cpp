@@ -53,6 +53,16 @@ TEST_CASE("numbers are told apart within a window, and older ones are stale") {
     CHECK(seen.see(~std::uint64_t{0}) == Novelty::news);
 }
 
+TEST_CASE("what has come is known for as long as it is within the window") {
+    for (const std::uint64_t ahead : {1UL, 2UL, SeenNumbers::window - 2, SeenNumbers::window - 1}) {
+        SeenNumbers seen;
+        CHECK(seen.see(10'000) == Novelty::news);
+        CHECK(seen.see(10'000 + ahead) == Novelty::news);
+        CHECK(seen.see(10'000) == Novelty::repeated);
+        CHECK(seen.see(10'000 + ahead - 1) == (ahead == 1 ? Novelty::repeated : Novelty::news));
+    }
+}
+
 TEST_CASE("the first of a sender is news, be its number the lowest or the highest") {
     CHECK(SeenNumbers().see(1) == Novelty::news);
     CHECK(SeenNumbers().see(SeenNumbers::window) == Novelty::news);
