@@ -181,8 +181,6 @@ GROUPS = {
         Attack("without the key", keys.without_the_key,
                {"decrypt_failed": 2, "truncated": 2, "unsupported_encryption": 3, "not_encrypted": 2, "limit_exceeded": 1}),
         Attack("replayed packets", keys.replayed_sealed),
-        Attack("a recorded join of a node that was forgotten", replays.of_one_forgotten, may_fail=(replays.GUEST,)),
-        Attack("a recorded join of a node that moved", replays.of_one_that_moved, may_fail=(replays.GUEST,)),
         lying_seed("a seed without the key", seeds.of_no_member, "encryption is configured but remote state is not encrypted",
                    {"not_encrypted": 1}),
         lying_seed("a seed with a message of 4 GiB", seeds.long_ciphertext,
@@ -231,6 +229,10 @@ GROUPS = {
     "replays": Group([
         Attack("a recorded join", replays.of_one_known),
     ], sealed=True, arguments=["--profile", "wan"]),
+    "ghosts": Group([
+        Attack("a recorded join of a node that was forgotten", replays.of_one_forgotten, may_fail=(replays.GUEST,)),
+        Attack("a recorded join of a node that moved", replays.of_one_that_moved, may_fail=(replays.NOMAD,)),
+    ], sealed=True),
     "strangers": Group([
         Attack("a stranger without a key", strangers.refused(key=None), {"truncated": 20}),
         Attack("a stranger with another key", strangers.refused(key=strangers.OTHER_KEY), {"decrypt_failed": 20}),
