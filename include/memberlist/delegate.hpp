@@ -23,7 +23,7 @@ struct MEMBERLIST_API Delegate {
     virtual Bytes node_meta([[maybe_unused]] std::size_t limit) { return {}; }
     // User messages to gossip with the packet being built. Each costs `overhead` bytes beside its own size;
     // together they must fit `limit`. What does not fit is dropped and counted. All sizes in
-    // bytes. Go: GetBroadcasts.
+    // bytes. A BroadcastQueue (broadcast_queue.hpp) says what is next, and how often. Go: GetBroadcasts.
     virtual std::vector<Bytes> broadcasts([[maybe_unused]] std::size_t overhead,
                                           [[maybe_unused]] std::size_t limit) {
         return {};

@@ -37,9 +37,14 @@ bool BroadcastQueue::make_room_for(const Key& newcomer) {
     ++dropped_;
     const auto last = std::prev(by_order_.end());
     if (last->first.tier < newcomer.tier) return false;
+    remove_last();
+    return true;
+}
+
+void BroadcastQueue::remove_last() {
+    const auto last = std::prev(by_order_.end());
     finish(last->second);
     erase(last);
-    return true;
 }
 
 void BroadcastQueue::remove(std::string_view name) {

@@ -51,6 +51,8 @@ public:
 
     // Takes out what is queued under `name`, if anything; its waiter is told.
     void remove(std::string_view name);
+    // Takes out what would be sent last, of a queue that is not empty; its waiter is told. Go: Prune, one at a time.
+    void remove_last();
 
     // Hands out what fits into `room` and takes it off `room`. A message that has been handed out
     // `transmit_limit` times is gone (a limit of 0 sends once, as in Go); any other is not handed out again

@@ -3,16 +3,19 @@
 namespace memberlist::agent {
 
 AgentDelegate::AgentDelegate(std::string_view meta, std::uint32_t retransmit_mult)
-    : meta_(to_bytes(meta)), retransmit_mult_(retransmit_mult) {}
+    : meta_(to_bytes(meta)), broadcasts_(retransmit_mult) {}
 
 void AgentDelegate::set_meta(std::string_view meta) {
     const std::lock_guard lock(mutex_);
     meta_ = to_bytes(meta);
 }
 
-void AgentDelegate::queue_broadcasts(const std::string& name, std::uint32_t count) {
-    for (std::uint32_t i = 1; i <= count; ++i)
-        broadcasts_.add(to_bytes("broadcast " + name + " #" + std::to_string(i)));
+Result<void> AgentDelegate::queue_broadcasts(const std::string& name, std::uint32_t count) {
+    for (std::uint32_t i = 1; i <= count; ++i) {
+        const std::string text = "broadcast " + name + " #" + std::to_string(i);
+        if (auto queued = broadcasts_.queue_unique(as_bytes(text)); !queued) return queued;
+    }
+    return {};
 }
 
 Bytes AgentDelegate::node_meta(std::size_t) {
@@ -21,7 +24,7 @@ Bytes AgentDelegate::node_meta(std::size_t) {
 }
 
 std::vector<Bytes> AgentDelegate::broadcasts(std::size_t overhead, std::size_t limit) {
-    return broadcasts_.take(overhead, limit, transmit_limit(retransmit_mult_, members_));
+    return broadcasts_.take(overhead, limit, members_);
 }
 
 }  // namespace memberlist::agent

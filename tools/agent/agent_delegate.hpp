@@ -6,7 +6,7 @@
 #include <mutex>
 #include <string>
 
-#include "agent/user_broadcasts.hpp"
+#include "memberlist/broadcast_queue.hpp"
 #include "memberlist/delegate.hpp"
 
 namespace memberlist::agent {
@@ -20,8 +20,8 @@ public:
     void set_meta(std::string_view meta);
     // How many members the cluster has, ourselves included: the more, the more often a broadcast is sent.
     void set_members(std::size_t members) { members_ = members; }
-    // `broadcast NAME #1` and so on. Before the node starts; they wait for the first packet to another member.
-    void queue_broadcasts(const std::string& name, std::uint32_t count);
+    // `broadcast NAME #1` and so on; they wait for the next packet to another member.
+    Result<void> queue_broadcasts(const std::string& name, std::uint32_t count);
 
     Bytes node_meta(std::size_t limit) override;
     std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override;
@@ -29,9 +29,8 @@ public:
 private:
     std::mutex mutex_;  // guards meta_
     Bytes meta_;
-    const std::uint32_t retransmit_mult_;
     std::atomic<std::size_t> members_ = 1;
-    UserBroadcasts broadcasts_;  // the node's thread only, once it has started
+    BroadcastQueue broadcasts_;
 };
 
 // Refuses whoever joins us, whoever we join, and what gossip says about others: without that, a refused node

@@ -106,7 +106,8 @@ ExitCode run(Options options) {
     // the first line.
     std::promise<const Memberlist*> ready;
     const auto delegate = std::make_shared<AgentDelegate>(options.meta, options.config.retransmit_mult);
-    delegate->queue_broadcasts(options.config.name, options.broadcasts);
+    if (auto queued = delegate->queue_broadcasts(options.config.name, options.broadcasts); !queued)
+        return refuse(queued.error(), options);
     options.config.on_event = [&events, delegate, node = ready.get_future().share()](const Event& event) {
         const std::size_t members = node.get()->member_count();
         delegate->set_members(members);
