@@ -14,6 +14,10 @@
 // function of a Memberlist, which lets the time pass until it is over; nothing here, and no node of it, may be used by
 // two threads at once. Callbacks are called in there, and so must not call those; blocking functions return
 // `would_deadlock` in a callback, as always, and so does EventStream::next() where it would wait.
+//
+// What makes no sense is an std::invalid_argument whose text names the argument, its value and what is allowed; nothing was
+// changed. A blocking function of a node that has not ended after a virtual day throws std::runtime_error: nothing is going
+// to end it.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +30,8 @@
 
 namespace memberlist::testing {
 
-// What a link does to packets, one way; shares are from 0 to 1. Streams have the delay, and lose nothing.
+// What a link does to packets, one way; shares are from 0 to 1, durations from zero to an hour. Streams have the delay, and
+// lose nothing.
 struct LinkQuality {
     Duration delay = std::chrono::milliseconds(1);       ///< That every packet takes.
     Duration jitter{};                                   ///< Up to so much more: packets overtake each other.
@@ -43,15 +48,17 @@ public:
     explicit Network(std::uint64_t seed = 1);
 
     // As Memberlist::create(). The node is at Config::advertise, or else at an address that nobody has, 10.0.0.1 the
-    // first, and port 7946 where Config::bind_port is 0. bind_host is not used, and random_seed where it is absent is the
+    // first; where that has port 0, and where there is none, the port is bind_port, or 7946 if that is 0, too. bind_host is
+    // not used, and random_seed where it is absent is the
     // network's. `bind_failed`: somebody is at that address. `invalid_argument`: as Memberlist::create(), or clock, entropy,
     // resolver or transport are set, of which the network has its own. Config::on_event hears of the first step as soon as
     // time passes.
     Result<Memberlist> create(Config config);
 
-    // Lets so much time pass.
+    // Lets so much time pass; zero to 365 days.
     void run_for(Duration duration);
-    // Lets time pass until `is_done`, which is asked after every event, at most `limit`; whether it is.
+    // Lets time pass until `is_done`, which is asked after every event and must not be null, at most `limit`, zero to 365
+    // days; whether it is.
     bool run_until(const std::function<bool()>& is_done, Duration limit);
     // What the clocks show, those of all nodes.
     TimePoint now() const;
@@ -59,13 +66,13 @@ public:
     // Of all links that have none of their own.
     void set_quality(const LinkQuality& quality);
     // Of what `from` sends to `to`. Both are names of nodes that have been created; others throw
-    // std::invalid_argument, as in the next two.
+    // std::invalid_argument, as in partition().
     void set_quality(const std::string& from, const std::string& to, const LinkQuality& quality);
     // From now on these nodes, and all others, hear nothing of each other: packets vanish, streams stall.
     void partition(const std::vector<std::string>& names);
     // The end of partitions and of links with a quality of their own.
     void heal();
-    // The name server knows `host` as well.
+    // The name server knows `host`, which must not be empty, as well. Without addresses, that it has none.
     void set_host(const std::string& host, const std::vector<IpAddress>& addresses);
 
 private:

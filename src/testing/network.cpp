@@ -1,6 +1,7 @@
 #include "memberlist/testing.hpp"
 
 #include <array>
+#include <sstream>
 #include <stdexcept>
 
 #include "api/engine_factory.hpp"
@@ -22,6 +23,42 @@ Result<void> check_capabilities(const Config& config) {
     if (config.resolver) return refused("resolver", "its name server knows all nodes; see set_host()");
     if (config.transport != nullptr) return refused("transport", "it carries everything itself");
     return {};
+}
+
+constexpr Duration link_max = std::chrono::hours(1);
+constexpr Duration passing_max = std::chrono::hours(24 * 365);
+
+[[noreturn]] void refuse(std::string_view field, std::string_view value, std::string_view allowed) {
+    throw std::invalid_argument(std::string(field) + " is " + std::string(value) + ", must be " +
+                                std::string(allowed));
+}
+
+template <class Number>
+std::string text(Number number) {
+    std::ostringstream out;
+    out << number;
+    return out.str();
+}
+
+void check_duration(std::string_view field, Duration value, Duration highest) {
+    if (value >= Duration::zero() && value <= highest) return;
+    const auto hours = std::chrono::duration_cast<std::chrono::hours>(highest);
+    refuse(field, text(value.count()) + " ns", "0 ns to " + text(hours.count()) + " h");
+}
+
+// What is no number is in no range.
+void check_share(std::string_view field, double value) {
+    const bool is_share = value >= 0 && value <= 1;
+    if (!is_share) refuse(field, text(value), "0 to 1");
+}
+
+void check_quality(const LinkQuality& quality) {
+    check_duration("quality: delay", quality.delay, link_max);
+    check_duration("quality: jitter", quality.jitter, link_max);
+    check_share("quality: loss", quality.loss);
+    check_share("quality: duplication", quality.duplication);
+    check_share("quality: reordering", quality.reordering);
+    check_duration("quality: held_back", quality.held_back, link_max);
 }
 
 std::uint32_t to_ppm(double share) { return static_cast<std::uint32_t>(share * 1e6); }
@@ -49,12 +86,16 @@ public:
         return host->second;
     }
     SocketAddress address_of(const Config& config) {
-        if (config.advertise) return *config.advertise;
+        const std::uint16_t port = config.bind_port == 0 ? 7946 : config.bind_port;
+        if (config.advertise) {
+            SocketAddress address = *config.advertise;
+            if (address.port == 0) address.port = port;
+            return address;
+        }
         const std::uint32_t number = ++last_address;
         const std::array<std::uint8_t, 4> octets{10, static_cast<std::uint8_t>(number >> 16),
                                                  static_cast<std::uint8_t>(number >> 8),
                                                  static_cast<std::uint8_t>(number)};
-        const std::uint16_t port = config.bind_port == 0 ? 7946 : config.bind_port;
         return {.ip = *IpAddress::from_bytes(octets), .port = port, .scope_id = 0};
     }
 
@@ -87,11 +128,14 @@ Result<Memberlist> Network::create(Config config) {
 }
 
 void Network::run_for(Duration duration) {
+    check_duration("run_for: duration", duration, passing_max);
     for (const TimePoint end = now() + duration; impl_->world->advance(end);) {
     }
 }
 
 bool Network::run_until(const std::function<bool()>& is_done, Duration limit) {
+    if (!is_done) refuse("run_until: is_done", "null", "a function");
+    check_duration("run_until: limit", limit, passing_max);
     const TimePoint end = now() + limit;
     while (!is_done()) {
         if (!impl_->world->advance(end)) return is_done();
@@ -102,22 +146,27 @@ bool Network::run_until(const std::function<bool()>& is_done, Duration limit) {
 TimePoint Network::now() const { return impl_->world->world().now(); }
 
 void Network::set_quality(const LinkQuality& quality) {
+    check_quality(quality);
     impl_->world->world().network().profile() = to_profile(quality);
 }
 
 void Network::set_quality(const std::string& from, const std::string& to, const LinkQuality& quality) {
+    check_quality(quality);
     impl_->world->world().network().set_link(impl_->find(from), impl_->find(to), to_profile(quality));
 }
 
 void Network::partition(const std::vector<std::string>& names) {
+    std::vector<sim::HostId> side;
+    for (const std::string& name : names) side.push_back(impl_->find(name));
     sim::Network& network = impl_->world->world().network();
     for (const auto& [name, host] : impl_->hosts) network.put_on_side(host, 0);
-    for (const std::string& name : names) network.put_on_side(impl_->find(name), 1);
+    for (const sim::HostId host : side) network.put_on_side(host, 1);
 }
 
 void Network::heal() { impl_->world->world().network().heal(); }
 
 void Network::set_host(const std::string& host, const std::vector<IpAddress>& addresses) {
+    if (host.empty()) refuse("set_host: host", "empty", "a name");
     std::vector<SocketAddress> sockets;
     for (const IpAddress& ip : addresses) sockets.push_back({.ip = ip, .port = 0, .scope_id = 0});
     impl_->world->world().set_name(host, sockets, Duration::zero());

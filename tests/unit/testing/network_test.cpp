@@ -1,6 +1,8 @@
 // An application tested on the network in memory: no socket, no thread, no sleep.
 #include "memberlist/testing.hpp"
 
+#include <limits>
+
 #include "memberlist/transport.hpp"
 #include "support/seeded_entropy.hpp"
 #include "unit/testing/virtual_cluster.hpp"
@@ -10,6 +12,21 @@ using namespace memberlist::test;
 using namespace std::chrono_literals;
 using testing::LinkQuality;
 using testing::Network;
+
+namespace {
+
+// What `call` complains of.
+template <class Call>
+std::string complaint(Call call) {
+    try {
+        call();
+    } catch (const std::invalid_argument& error) {
+        return error.what();
+    }
+    return "nothing";
+}
+
+}  // namespace
 
 TEST_CASE("blocking calls let the time pass that they take") {
     Network network;
@@ -208,4 +225,78 @@ TEST_CASE("what a callback throws comes out, and the network goes on") {
     CHECK(a.ping(a.local_node()));  // would_deadlock, if it were still in the callback
     network.run_for(10s);
     CHECK(b.member_count() == 2);
+}
+
+TEST_CASE("a quality that no link has is refused with the field, its value and what is allowed") {
+    Network network;
+    auto nodes = cluster(network, 2);
+    const auto of = [&](const LinkQuality& quality) {
+        const std::string text = complaint([&] { network.set_quality(quality); });
+        CHECK(complaint([&] { network.set_quality("n0", "n1", quality); }) == text);
+        return text;
+    };
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    CHECK(of({.loss = -0.1}) == "quality: loss is -0.1, must be 0 to 1");
+    CHECK(of({.loss = nan}) == "quality: loss is nan, must be 0 to 1");
+    CHECK(of({.duplication = 1.5}) == "quality: duplication is 1.5, must be 0 to 1");
+    CHECK(of({.reordering = 100}) == "quality: reordering is 100, must be 0 to 1");
+    CHECK(of({.delay = -1ns}) == "quality: delay is -1 ns, must be 0 ns to 1 h");
+    CHECK(of({.delay = 1h + 1ns}) == "quality: delay is 3600000000001 ns, must be 0 ns to 1 h");
+    CHECK(of({.jitter = -1ms}) == "quality: jitter is -1000000 ns, must be 0 ns to 1 h");
+    CHECK(of({.held_back = Duration::min()}) ==
+          "quality: held_back is -9223372036854775808 ns, must be 0 ns to 1 h");
+    CHECK(of({.delay = 0ns, .jitter = 0ns, .loss = 1, .duplication = 1, .reordering = 1, .held_back = 1h}) ==
+          "nothing");
+    network.set_quality({});
+    network.heal();
+    CHECK(nodes[0].ping(nodes[1].local_node()));  // what was refused has changed nothing
+}
+
+TEST_CASE("a time that cannot pass is refused, and none passes") {
+    Network network;
+    const TimePoint before = network.now();
+    const auto never = [] { return false; };
+    CHECK(complaint([&] { network.run_for(-1s); }) ==
+          "run_for: duration is -1000000000 ns, must be 0 ns to 8760 h");
+    CHECK(complaint([&] { network.run_for(Duration::max()); }) ==
+          "run_for: duration is 9223372036854775807 ns, must be 0 ns to 8760 h");
+    CHECK(complaint([&] { network.run_until(never, -1s); }) ==
+          "run_until: limit is -1000000000 ns, must be 0 ns to 8760 h");
+    CHECK(complaint([&] { network.run_until(nullptr, 1s); }) ==
+          "run_until: is_done is null, must be a function");
+    CHECK(network.now() == before);
+    network.run_for(0s);
+    CHECK_FALSE(network.run_until(never, 0s));
+    CHECK(network.now() == before);
+    network.run_for(24h * 365);
+    CHECK(network.now() == before + 24h * 365);
+}
+
+TEST_CASE("a host without a name and a partition of strangers are refused, and change nothing") {
+    Network network;
+    auto nodes = cluster(network, 2);
+    CHECK(complaint([&] { network.set_host("", {}); }) == "set_host: host is empty, must be a name");
+    CHECK(complaint([&] { network.partition({"n1", "n7"}); }) == "no node 'n7' has been created");
+    CHECK(nodes[0].ping(nodes[1].local_node()));
+    network.partition({"n1"});
+    CHECK(complaint([&] { network.partition({"n7"}); }) == "no node 'n7' has been created");
+    CHECK(nodes[0].ping(nodes[1].local_node()).error().code == Errc::no_response);
+}
+
+TEST_CASE("an address that is advertised with port 0 has the port that is bound") {
+    Network network;
+    Config config = named("a");
+    config.advertise = SocketAddress{.ip = *IpAddress::parse("192.0.2.1"), .port = 0, .scope_id = 0};
+    config.bind_port = 0;
+    const Memberlist a = *network.create(config);
+    CHECK(a.local_node().address.to_string() == "192.0.2.1:7946");
+    config.name = "b";
+    config.bind_port = 77;
+    Memberlist b = *network.create(config);
+    CHECK(b.local_node().address.to_string() == "192.0.2.1:77");
+    CHECK(b.bound_address() == b.local_node().address);
+    config.name = "c";
+    config.advertise->port = 1;
+    CHECK(network.create(config)->local_node().address.to_string() == "192.0.2.1:1");
+    CHECK(b.join({"a"}));
 }
