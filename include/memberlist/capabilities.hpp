@@ -4,6 +4,7 @@
 // The network of testing.hpp has its own of each, and refuses these.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -17,9 +18,8 @@
 namespace memberlist {
 
 // The time that a node lives in: of its probes, timeouts and deadlines, of Node::state_changed and all other TimePoints. A
-// steady one; the node does not ask for the time of day, but to number its broadcasts on topics. Only
-// EventStream::next(timeout), which waits for a thread, keeps to the system's clock. May be shared by nodes. Go has no
-// such thing.
+// steady one, with the time of day beside it. Only EventStream::next(timeout), which waits for a thread, keeps to the
+// system's clock. May be shared by nodes. Go has no such thing.
 //
 // It may run at any rate, stand still, and jump. After a jump forward the node does what has become due meanwhile, as a
 // process that was stopped does; others will have noticed its silence. If the clock goes back, the node takes it as standing
@@ -41,6 +41,10 @@ struct Clock {
         static_cast<void>(ring);
         return false;
     }
+    // What time it is for people. It numbers a node's broadcasts on topics (Memberlist::broadcast()), so it ought to be
+    // later after a restart than before, and within a day of what the others take it for; what is before 1970 counts as
+    // 1970. Called on the engine's thread, and by Memberlist::create(). Must not throw, and not call the node.
+    virtual std::chrono::system_clock::time_point time_of_day() { return std::chrono::system_clock::now(); }
 };
 
 // Unpredictable bytes: for the nonces of encryption, and for the seed of the protocol's choices where

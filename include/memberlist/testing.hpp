@@ -20,6 +20,7 @@
 // to end it.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -39,6 +40,13 @@ struct LinkQuality {
     double duplication = 0;                              ///< Share that arrives twice.
     double reordering = 0;                               ///< Share that is held back by `held_back`.
     Duration held_back = std::chrono::milliseconds(20);  ///< See `reordering`.
+};
+
+// A packet on its way, as it is on the wire. Borrowed: valid during the call only.
+struct Packet {
+    SocketAddress from;  ///< Of the node that sends it.
+    SocketAddress to;    ///< Perhaps nobody's.
+    BytesView bytes;     ///< Of the datagram: label, encryption and all.
 };
 
 // The network, its name server, its clock. Copies share one.
@@ -62,6 +70,12 @@ public:
     bool run_until(const std::function<bool()>& is_done, Duration limit);
     // What the clocks show, those of all nodes.
     TimePoint now() const;
+    // The time of day of all nodes (Clock::time_of_day()): the first of January 2024, and now() later. It numbers broadcasts
+    // on topics; so those are the same with the same seed.
+    std::chrono::system_clock::time_point time_of_day() const;
+    // From now on `handler` is called for each packet that a node sends, before anything becomes of it, whether it arrives
+    // or not, in the place of an earlier one; null: nothing is. In the middle of a step, as a Delegate is.
+    void on_packet(std::function<void(const Packet&)> handler);
 
     // Of all links that have none of their own.
     void set_quality(const LinkQuality& quality);

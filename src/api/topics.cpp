@@ -5,31 +5,28 @@
 
 namespace memberlist::api {
 
-namespace {
-
-std::uint64_t microseconds_since_1970() {
-    const auto since_1970 = std::chrono::system_clock::now().time_since_epoch();
-    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(since_1970).count();
-    return microseconds > 0 ? static_cast<std::uint64_t>(microseconds) : 1;
-}
-
-// One that is far ahead makes all that the sender broadcasts afterwards look old.
-std::uint64_t number_max() {
-    constexpr std::chrono::microseconds day = std::chrono::hours(24);
-    return microseconds_since_1970() + static_cast<std::uint64_t>(day.count());
-}
-
-}  // namespace
-
 Topics::Topics(const Config& config, std::size_t gossip_bytes_max, const MemberView& view,
                Telemetry telemetry)
     : name_(config.name),
       retransmit_mult_(config.retransmit_mult),
+      clock_(config.clock),
       delegate_(config.delegate.get()),
       view_(view),
       telemetry_(std::move(telemetry)),
       broadcasts_(config.limits.broadcasts, gossip_bytes_max),
       last_number_(microseconds_since_1970()) {}  // higher than before a restart: the others remember
+
+std::uint64_t Topics::microseconds_since_1970() const {
+    const auto time = clock_ != nullptr ? clock_->time_of_day() : std::chrono::system_clock::now();
+    const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch());
+    return microseconds.count() > 0 ? static_cast<std::uint64_t>(microseconds.count()) : 1;
+}
+
+// One that is far ahead makes all that the sender broadcasts afterwards look old.
+std::uint64_t Topics::number_max() const {
+    constexpr std::chrono::microseconds day = std::chrono::hours(24);
+    return microseconds_since_1970() + static_cast<std::uint64_t>(day.count());
+}
 
 // What is let go of goes when the lock is free again: it may hold whatever calls us.
 void Topics::set_handler(std::string topic, MessageHandler handler) {

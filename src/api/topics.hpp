@@ -52,6 +52,8 @@ public:
 private:
     using Handler = std::shared_ptr<const MessageHandler>;
 
+    std::uint64_t microseconds_since_1970() const;
+    std::uint64_t number_max() const;
     void read(TimePoint now, const TopicEnvelope& envelope, const UserMessage& message);
     Handler handler_of(std::string_view topic) const;
     void drop(const Error& error, const SocketAddress& from);
@@ -59,6 +61,7 @@ private:
 
     const std::string name_;
     const std::uint32_t retransmit_mult_;
+    const std::shared_ptr<Clock> clock_;  // null: the system's
     Delegate* const delegate_;
     const MemberView& view_;
     const Telemetry telemetry_;

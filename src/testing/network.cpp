@@ -61,6 +61,17 @@ void check_quality(const LinkQuality& quality) {
     check_duration("quality: held_back", quality.held_back, link_max);
 }
 
+// Of the nodes: their engines have the world's time anyway, and ask nobody for it.
+class VirtualClock final : public Clock {
+public:
+    explicit VirtualClock(std::shared_ptr<const VirtualWorld> world) : world_(std::move(world)) {}
+    TimePoint now() override { return world_->world().now(); }
+    std::chrono::system_clock::time_point time_of_day() override { return world_->time_of_day(); }
+
+private:
+    const std::shared_ptr<const VirtualWorld> world_;
+};
+
 std::uint32_t to_ppm(double share) { return static_cast<std::uint32_t>(share * 1e6); }
 
 sim::LinkProfile to_profile(const LinkQuality& quality) {
@@ -110,6 +121,7 @@ Network::Network(std::uint64_t seed) : impl_(std::make_shared<Impl>(seed)) {}
 Result<Memberlist> Network::create(Config config) {
     if (auto checked = check_capabilities(config); !checked) return checked.error();
     if (!config.random_seed) config.random_seed = impl_->seeds.next();
+    config.clock = std::make_shared<VirtualClock>(impl_->world);
     const std::string name = config.name;
     const SocketAddress address = impl_->address_of(config);
     const api::EngineFactory on_a_host{
@@ -144,6 +156,12 @@ bool Network::run_until(const std::function<bool()>& is_done, Duration limit) {
 }
 
 TimePoint Network::now() const { return impl_->world->world().now(); }
+
+std::chrono::system_clock::time_point Network::time_of_day() const { return impl_->world->time_of_day(); }
+
+void Network::on_packet(std::function<void(const Packet&)> handler) {
+    impl_->world->watch_packets(std::move(handler));
+}
 
 void Network::set_quality(const LinkQuality& quality) {
     check_quality(quality);

@@ -4,6 +4,13 @@
 
 namespace memberlist::testing {
 
+// The same in every run.
+std::chrono::system_clock::time_point VirtualWorld::time_of_day() const {
+    using namespace std::chrono;
+    constexpr sys_days first_day{year{2024} / January / 1};
+    return first_day + duration_cast<system_clock::duration>(world_.now().time_since_epoch());
+}
+
 void VirtualWorld::post(Completion<> task) {
     tasks_.push_back(std::move(task));
     if (is_busy_) return;
@@ -55,7 +62,9 @@ void VirtualWorld::on_stream_accepted(sim::HostId host) {
     if (node != nodes_.end()) ++node->second.counters.streams_accepted;
 }
 
-void VirtualWorld::on_action(sim::HostId host, const endpoint::Action& action, BytesView) {
+void VirtualWorld::on_action(sim::HostId host, const endpoint::Action& action, BytesView datagram) {
+    if (const auto* sent = std::get_if<endpoint::SendDatagram>(&action); sent != nullptr && on_packet_)
+        on_packet_({.from = world_.host(host).address, .to = sent->to, .bytes = datagram});
     const auto node = nodes_.find(host);
     if (node == nodes_.end()) return;
     std::visit(Overloaded{

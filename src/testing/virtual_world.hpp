@@ -11,6 +11,7 @@
 #include <variant>
 
 #include "memberlist/completion.hpp"
+#include "memberlist/testing.hpp"
 #include "net/engine.hpp"
 #include "sim/world.hpp"
 
@@ -22,6 +23,9 @@ public:
 
     sim::World& world() { return world_; }
     const sim::World& world() const { return world_; }
+    std::chrono::system_clock::time_point time_of_day() const;
+    // Null: nobody watches. The views are valid during the call.
+    void watch_packets(std::function<void(const Packet&)> handler) { on_packet_ = std::move(handler); }
 
     void attach(sim::HostId host, net::EngineListener& listener) { nodes_[host] = {&listener, {}}; }
     void detach(sim::HostId host) { nodes_.erase(host); }
@@ -65,6 +69,7 @@ private:
     std::map<sim::HostId, Node> nodes_;
     std::deque<std::pair<sim::HostId, Report>> reports_;
     std::deque<Completion<>> tasks_;
+    std::function<void(const Packet&)> on_packet_;
     bool is_busy_ = false;
 };
 

@@ -37,8 +37,8 @@ std::uint64_t drops(const Memberlist& node, std::string_view reason) {
 }
 
 // The number that a broadcast of this moment has.
-std::uint64_t number_of_now() {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
+std::uint64_t number_of_now(const Network& network) {
+    const auto now = network.time_of_day().time_since_epoch();
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
 }
 
@@ -86,7 +86,7 @@ TEST_CASE("a broadcast is not heard after a later one under its key, and is coun
     Network network;
     auto nodes = cluster(network, 2);
     const Inbox inbox(nodes[0]);
-    const std::uint64_t now = number_of_now();
+    const std::uint64_t now = number_of_now(network);
     forge(nodes[1], nodes[0], {"n1", now + 1, "later", "load"});
     forge(nodes[1], nodes[0], {"n1", now, "earlier", "load"});
     forge(nodes[1], nodes[0], {"n1", now + 1, "later", "load"});  // a copy, as gossip brings many
@@ -100,14 +100,14 @@ TEST_CASE("a number from more than a day ahead is dropped, counted and silences 
     auto nodes = cluster(network, 2);
     const Inbox inbox(nodes[0]);
     forge(nodes[1], nodes[0], {"n1", ~std::uint64_t{0}, "from the end of time"});
-    forge(nodes[1], nodes[0], {"n1", number_of_now() + 25 * hour, "from the day after tomorrow"});
+    forge(nodes[1], nodes[0], {"n1", number_of_now(network) + 25 * hour, "from the day after tomorrow"});
     network.run_for(1s);
     CHECK(inbox.texts().empty());
     CHECK(drops(nodes[0], "future_broadcast") == 2);
     REQUIRE(nodes[1].broadcast("news", as_bytes("from today")));
     network.run_for(5s);
     CHECK(inbox.texts() == Texts{"from today"});
-    forge(nodes[1], nodes[0], {"n1", number_of_now() + 23 * hour, "from a clock that is fast"});
+    forge(nodes[1], nodes[0], {"n1", number_of_now(network) + 23 * hour, "from a clock that is fast"});
     network.run_for(1s);
     CHECK(inbox.texts() == Texts{"from today", "from a clock that is fast"});
 }
@@ -116,7 +116,7 @@ TEST_CASE("a member whose numbers were ahead is heard again once it has left or 
     Network network;
     auto nodes = cluster(network, 2);
     const Inbox inbox(nodes[0]);
-    forge(nodes[1], nodes[0], {"n1", number_of_now() + hour, "forged", "load"});
+    forge(nodes[1], nodes[0], {"n1", number_of_now(network) + hour, "forged", "load"});
     network.run_for(1s);
     REQUIRE(inbox.texts() == Texts{"forged"});
     REQUIRE(nodes[1].broadcast("news", as_bytes("unheard")));
@@ -131,7 +131,7 @@ TEST_CASE("a member whose numbers were ahead is heard again once it has left or 
     network.run_for(5s);
     CHECK(inbox.texts() == Texts{"forged", "after a leave"});
 
-    forge(nodes[1], nodes[0], {"n1", number_of_now() + hour, "forged again"});
+    forge(nodes[1], nodes[0], {"n1", number_of_now(network) + hour, "forged again"});
     network.run_for(1s);
     network.partition({"n1"});
     REQUIRE(network.run_until([&] { return nodes[0].member_count() == 1; }, 1min));
@@ -146,7 +146,7 @@ TEST_CASE("a message says what speaks for its sender: its address, its name alon
     Network network;
     auto nodes = cluster(network, 3);
     const Inbox inbox(nodes[0]);
-    const std::uint64_t now = number_of_now();
+    const std::uint64_t now = number_of_now(network);
     REQUIRE(nodes[1].send("n0", "news", as_bytes("true")));
     forge(nodes[2], nodes[0], {"n1", {}, "in its name, from elsewhere"});
     forge(nodes[1], nodes[0], {"n1", now, "to all, from itself"});
@@ -317,7 +317,7 @@ TEST_CASE("the queue of broadcasts on topics, and what is dropped of them, reach
 
     REQUIRE(b.send("a", "news", {}));
     forge(b, a, {"stranger", {}, "x"});
-    forge(b, a, {"b", number_of_now() + 25 * hour, "x"});
+    forge(b, a, {"b", number_of_now(network) + 25 * hour, "x"});
     network.run_for(1s);
     for (const char* reason : {"unhandled_topic", "unknown_sender", "future_broadcast"}) {
         INFO(reason);
@@ -339,4 +339,57 @@ TEST_CASE("a node with smaller packets hears a broadcast that it cannot pass on,
     CHECK(inbox.messages.size() == 1);
     CHECK(a.stats().queued_topic_broadcasts == 0);
     CHECK(a.stats().topic_broadcasts_dropped == 1);
+}
+
+TEST_CASE("the same seed gives the same packets to the byte, the numbers of broadcasts on topics included") {
+    const auto packets = [](std::uint64_t seed) {
+        Network network(seed);
+        network.set_quality({.jitter = 5ms, .loss = 0.1, .duplication = 0.1});
+        std::vector<Bytes> sent;
+        network.on_packet([&](const testing::Packet& packet) { sent.push_back(to_bytes(packet.bytes)); });
+        auto nodes = cluster(network, 3);
+        REQUIRE(nodes[0].broadcast("news", as_bytes("one"), "key"));
+        network.run_for(5s);
+        REQUIRE(nodes[1].broadcast("news", as_bytes("two")));
+        network.run_for(5s);
+        return sent;
+    };
+    const auto first = packets(7);
+    CHECK(first.size() > 20);
+    CHECK(first == packets(7));
+    CHECK(first != packets(8));
+}
+
+TEST_CASE("broadcasts on topics are numbered by the network's time of day, which begins alike in each") {
+    for (int run = 0; run < 2; ++run) {
+        Network network;
+        const auto begin = network.time_of_day();
+        CHECK((begin - network.now().time_since_epoch() ==
+               std::chrono::sys_days{std::chrono::year{2024} / 1 / 1}));
+        network.run_for(1h);
+        CHECK((network.time_of_day() == begin + 1h));
+        const std::uint64_t created = number_of_now(network);
+        Config config = named("n0");
+        config.compression = CompressionMethod::none;
+        Memberlist n0 = *network.create(config);
+        Memberlist n1 = create(network, "n1");
+        REQUIRE(n1.join({"n0"}));
+
+        const Bytes payload = to_bytes("text");
+        const Bytes expected = api::encode_topic_envelope(
+            {.topic = "news", .sender = "n0", .number = created + 1, .key = {}, .payload = payload});
+        std::size_t sent = 0;
+        network.on_packet([&](const testing::Packet& packet) {
+            if (packet.from != n0.local_node().address) return;
+            CHECK(packet.to == n1.local_node().address);
+            if (as_text(packet.bytes).find(as_text(expected)) != std::string_view::npos) ++sent;
+        });
+        REQUIRE(n0.broadcast("news", payload));
+        network.run_for(10s);
+        CHECK(sent == 4);
+        network.on_packet(nullptr);
+        REQUIRE(n0.broadcast("news", payload));
+        network.run_for(10s);
+        CHECK(sent == 4);
+    }
 }
