@@ -31,7 +31,8 @@ struct Clock {
     virtual TimePoint now() = 0;
     // For clocks that do not run by themselves: calls `ring` once, not before now() is `due`, on any thread, and does it
     // soon after that; then returns true. Each call is an alarm of its own, and one that is not needed any more does no
-    // harm; a node asks for one whenever its next deadline is earlier than the last that it asked for. It may be dropped
+    // harm; a node asks for one whenever its next deadline is earlier than all that it asked for and that have not rung, so
+    // they are few. One that rings too early is no alarm: the node then waits by itself, see below. It may be dropped
     // unrung when the node is gone: it keeps nothing of it alive. Called on the engine's thread. Must not throw.
     //
     // False: the node waits by itself, as long as the clock is behind, and looks at it again at least once a second. That

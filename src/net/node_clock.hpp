@@ -14,12 +14,15 @@ namespace memberlist::net {
 
 class NodeClock {
 public:
+    // What is later is shown as this.
+    static constexpr TimePoint end{Duration(Duration::rep{1} << 62)};
+
     // Null: the system's.
     explicit NodeClock(std::shared_ptr<Clock> given) : given_(std::move(given)) {}
 
     TimePoint now() const {
         if (given_ == nullptr) return TimePoint(std::chrono::steady_clock::now().time_since_epoch());
-        const Duration::rep shown = std::min(given_->now().time_since_epoch().count(), latest_max);
+        const Duration::rep shown = std::min(given_->now(), end).time_since_epoch().count();
         Duration::rep latest = latest_.load(std::memory_order_relaxed);
         while (latest < shown && !latest_.compare_exchange_weak(latest, shown, std::memory_order_relaxed)) {
         }
@@ -29,8 +32,6 @@ public:
     Clock* given() const { return given_.get(); }
 
 private:
-    static constexpr Duration::rep latest_max = Duration::rep{1} << 62;
-
     const std::shared_ptr<Clock> given_;
     mutable std::atomic<Duration::rep> latest_{0};  // that has been shown
 };

@@ -121,27 +121,49 @@ void StepLoop::deliver() {
     reports_.clear();
 }
 
-// An alarm that comes too early costs one step in which nothing is due; to put it off with every packet would
+// A timer that runs out too early costs one step in which nothing is due; to put it off with every packet would
 // cost more.
 void StepLoop::arm_timer() {
     const auto due = endpoint_.next_deadline();
-    if (!is_open_ || !due || (timer_due_ && *timer_due_ <= *due)) return;
-    timer_due_ = due;
+    if (!is_open_ || !due || has_timer_for(*due)) return;
     if (Clock* given = clock_->given(); given != nullptr) return arm_with(*given, *due);
+    timer_due_ = due;
     timer_.expires_at(to_steady(*due));
     wait_for_timer();
 }
 
-// Whoever rings does it on any thread, and may do it long after somebody else has rung for an earlier deadline.
+// An alarm cannot be put off or called back, so none is asked for while an earlier one is to ring, which asks for the next:
+// at any time they are as few as deadlines that came before all earlier ones. A clock does not get beyond its end, and would
+// ring there at once, again and again.
 void StepLoop::arm_with(Clock& clock, TimePoint due) {
+    if (due > NodeClock::end || (!alarms_.empty() && *alarms_.begin() <= due)) return;
+    alarms_.insert(due);
+    // Whoever rings does it on any thread, perhaps right here, or when we are gone.
     const auto ring = [weak = weak_from_this(), mailbox = mailbox_, due] {
         auto task = [weak, due] {
             const auto self = weak.lock();
-            if (self != nullptr && !self->is_stopped_ && self->timer_due_ == due) self->on_timer();
+            if (self != nullptr && !self->is_stopped_) self->on_alarm(due);
         };
         mailbox->post(task);
     };
     if (clock.ring_at(due, ring)) return;
+    alarms_.erase(due);
+    watch_clock(due);
+}
+
+// A clock that rings too early would do so again: it is watched instead.
+void StepLoop::on_alarm(TimePoint due) {
+    alarms_.erase(due);
+    const TimePoint now = clock_->now();
+    if (now < due) return watch_clock(due);
+    const auto next = endpoint_.next_deadline();
+    if (!next || *next > now) return arm_timer();
+    step([](auto& endpoint, TimePoint at, auto& out) { endpoint.on_deadline(at, out); });
+}
+
+void StepLoop::watch_clock(TimePoint due) {
+    if (has_timer_for(due)) return;
+    timer_due_ = due;
     timer_.expires_after(std::clamp<Duration>(due - clock_->now(), clock_look_min, clock_look_max));
     wait_for_timer();
 }

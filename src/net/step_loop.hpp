@@ -7,6 +7,7 @@
 
 #include <asio/steady_timer.hpp>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "net/carrier.hpp"
@@ -56,12 +57,15 @@ private:
     void on_end(StreamId id) override;
     void on_closed(StreamId id, std::error_code error) override;
     void on_timer();
+    void on_alarm(TimePoint due);
 
     void run_step(Engine::Input input);
     void perform_actions();
     void resolve(endpoint::ResolveSeed& asked);
     void arm_timer();
     void arm_with(Clock& clock, TimePoint due);
+    void watch_clock(TimePoint due);
+    bool has_timer_for(TimePoint due) const { return timer_due_ && *timer_due_ <= due; }
     void wait_for_timer();
 
     EngineListener& listener_;
@@ -77,6 +81,7 @@ private:
     std::unique_ptr<Carrier> carrier_;
     asio::steady_timer timer_;
     std::optional<TimePoint> timer_due_;  // what the timer is armed for
+    std::set<TimePoint> alarms_;          // asked of a clock that was handed in, and not rung
     Resolver resolver_;
 
     std::vector<OutboundDatagram> outbound_;  // reused
