@@ -1,11 +1,11 @@
 // Memberlist: one member of a cluster. The library's front door.
 //
-// Thread-safe: every function may be called from any thread, also from inside callbacks (there the blocking
-// ones return `would_deadlock` instead of waiting for themselves). Copies share one node. When the last copy
-// goes, the node is shut down. What was moved from may be assigned to and destroyed, nothing else.
+// Thread-safe: every function may be called from any thread, also from inside callbacks. Copies share one node. When the
+// last copy goes, the node is shut down. What was moved from may be assigned to and destroyed, nothing else.
 //
-// A callback that waits for another node of the same process holds up its own meanwhile: two that wait for each other
-// wait for ever, deadlines or not. Use the forms that do not wait there.
+// In a callback the blocking functions return `would_deadlock` at once, those of this node and those of any other one of
+// the process: a node stands still while its callback waits, and two that wait for each other would for ever, deadlines or
+// not. The start_ functions, and Asio's, are for callbacks.
 //
 // Every operation that waits ends with `shutting_down` when the node is shut down. A timeout that reaches beyond the
 // end of time is none.
@@ -138,8 +138,8 @@ public:
     void on_message(std::string topic, MessageHandler handler);
 
     // Stops at once, without leaving: to the others we have failed. Open operations end with `shutting_down`;
-    // when it returns, sockets are closed and no callback runs any more (called from a callback, it returns
-    // first). Idempotent. Go: Shutdown.
+    // when it returns, sockets are closed and no callback runs any more (called from a callback, of this node or
+    // another one, it returns first). Idempotent. Go: Shutdown.
     void shutdown();
 
     // --- the same without waiting ---

@@ -10,11 +10,11 @@ namespace {
 
 using endpoint::Finish;
 
-// Waits for an operation that `start` begins with the given Done. Not on the engine's thread, which would
-// wait for itself.
+// Waits for an operation that `start` begins with the given Done. Not on an engine's thread, which would wait for itself, or
+// for one that waits for it.
 template <class Start>
 Result<Finish> wait_for(api::RunningNode& node, Start start) {
-    if (node.engine().is_current_thread()) return Errc::would_deadlock;
+    if (node.engine().must_not_wait()) return Errc::would_deadlock;
     std::promise<Finish> promise;
     auto result = promise.get_future();
     start([promise = std::move(promise)](std::error_code, Finish finish) mutable {

@@ -168,12 +168,12 @@ void RunningNode::feed_queues(const EventRecord& record) {
 }
 
 std::shared_ptr<EventQueue> RunningNode::open_queue(EventStreamLimits limits) {
-    const auto is_nodes_thread = [weak = weak_from_this()] {
+    const auto must_not_wait = [weak = weak_from_this()] {
         const auto self = weak.lock();
         if (self == nullptr) return false;
-        return self->engine().is_current_thread() || !self->engine().runs_by_itself();
+        return self->engine().must_not_wait() || !self->engine().runs_by_itself();
     };
-    auto queue = std::make_shared<EventQueue>(limits, is_nodes_thread);
+    auto queue = std::make_shared<EventQueue>(limits, must_not_wait);
     const std::lock_guard lock(queues_mutex_);
     if (is_stopped_) {
         queue->end();

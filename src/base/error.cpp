@@ -18,7 +18,7 @@ constexpr std::array descriptions{
     Description{"invalid_key", "key size must be 16, 24 or 32 bytes"},
     Description{"unknown_key", "requested key is not in the keyring"},
     Description{"primary_key_in_use", "removing the primary key is not allowed"},
-    Description{"would_deadlock", "a blocking call from the engine's own thread would never return"},
+    Description{"would_deadlock", "a blocking call from a callback might never return"},
     Description{"unknown_node", "no member has that name"},
     Description{"message_too_large", "the message is too large to be sent that way"},
     Description{"shutting_down", "the node is shutting down"},

@@ -7,6 +7,7 @@
 #include <future>
 
 #include "net/advertise_address.hpp"
+#include "net/engine_thread.hpp"
 #include "net/executor.hpp"
 #include "net/socket_carrier.hpp"
 #include "net/step_loop.hpp"
@@ -140,6 +141,7 @@ Result<void> AsioEngine::start_thread(std::shared_ptr<void> owner) {
     std::promise<void> started;
     auto first_step = started.get_future();
     auto run = [this, started = std::move(started), keep_alive = std::move(owner)]() mutable {
+        const EngineThread::Work at_work;
         current_engine = this;
         parts_->loop->start();
         parts_->loop->open();
@@ -158,7 +160,9 @@ Result<void> AsioEngine::start_thread(std::shared_ptr<void> owner) {
 
 void AsioEngine::post(Completion<> command) {
     auto task = [loop = parts_->loop, owner = owner_.lock(), command = std::move(command)]() mutable {
-        command(loop->is_stopped() ? make_error_code(Errc::shutting_down) : std::error_code());
+        if (loop->is_stopped()) return command(Errc::shutting_down);
+        const EngineThread::Work at_work;
+        command({});
     };
     // Refused only by a loop that has stopped, which the task then says.
     if (!parts_->mailbox->post(task)) task();
@@ -168,10 +172,13 @@ void AsioEngine::shutdown() {
     post([parts = parts_.get()](const std::error_code& refused) {
         if (!refused) parts->stop();
     });
-    if (is_current_thread() || parts_->strand) return;
+    if (must_not_wait() || parts_->strand) return;
     const std::lock_guard lock(thread_mutex_);
     if (thread_.joinable()) thread_.join();
 }
+
+// A strand of ours may run what is not a step, such as a coroutine of the caller's on it.
+bool AsioEngine::must_not_wait() const { return is_current_thread() || EngineThread::is_current(); }
 
 bool AsioEngine::is_current_thread() const {
     return parts_->strand ? parts_->strand->running_in_this_thread() : current_engine == this;

@@ -19,7 +19,7 @@ public:
     Result<void> start(const std::shared_ptr<void>& owner) override;
     void post(Completion<> command) override;
     void shutdown() override;
-    bool is_current_thread() const override;
+    bool must_not_wait() const override;
     bool runs_by_itself() const override { return true; }
     void run_until(FunctionRef<bool()>) override {}
     void step(Input input) override;
@@ -28,6 +28,7 @@ private:
     struct Parts;
     explicit AsioEngine(std::unique_ptr<Parts> parts);
     Result<void> start_thread(std::shared_ptr<void> owner);
+    bool is_current_thread() const;
 
     std::unique_ptr<Parts> parts_;
     std::weak_ptr<void> owner_;  // on an executor

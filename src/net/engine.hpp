@@ -83,12 +83,12 @@ public:
     // it may be called right here.
     virtual void post(Completion<> command) = 0;
 
-    // Stops accepting, ends all operations, closes the sockets, and waits until the thread is done; on the
-    // engine's thread, and on an executor, it only asks for that. Idempotent.
+    // Stops accepting, ends all operations, closes the sockets, and waits until the thread is done; where nobody must
+    // wait, and on an executor, it only asks for that. Idempotent.
     virtual void shutdown() = 0;
 
-    // Whether this is the engine's thread, or whatever runs its strand at present.
-    virtual bool is_current_thread() const = 0;
+    // Whether this is an engine's thread, of this one or another, or whatever runs a strand of one at present.
+    virtual bool must_not_wait() const = 0;
 
     // Whether it goes on while this thread waits. If not, who waits has to let it, with run_until().
     virtual bool runs_by_itself() const = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/overloaded.hpp"
+#include "net/engine_thread.hpp"
 
 namespace memberlist::net {
 
@@ -49,6 +50,7 @@ void StepLoop::open() {
 
 void StepLoop::stop() {
     if (std::exchange(is_stopped_, true)) return;
+    const EngineThread::Work at_work;
     mailbox_->close();
     carrier_->stop_accepting();
     run_step([](auto& endpoint, TimePoint now, auto& out) { endpoint.shutdown(now, out); });
@@ -74,6 +76,7 @@ void StepLoop::step(Engine::Input input) {
 }
 
 void StepLoop::run_step(Engine::Input input) {
+    const EngineThread::Work at_work;
     const TimePoint start = clock_->now();
     const std::uint64_t ticks_before = endpoint_.state().counters.gossip_ticks;
     actions_.clear();
@@ -111,6 +114,7 @@ void StepLoop::perform_actions() {
 }
 
 void StepLoop::deliver() {
+    const EngineThread::Work at_work;
     for (Report& report : reports_) {
         std::visit(Overloaded{
                        [&](endpoint::Announce& announce) { listener_.on_event(std::move(announce.event)); },

@@ -102,3 +102,20 @@ TEST_CASE("the last copy takes its node off the executor, also when that never r
     const std::string address = list.bound_address().to_string();
     list.shutdown();
 }
+
+TEST_CASE("a callback on an executor does not wait for a node elsewhere, but the thread may afterwards",
+          "[net]") {
+    asio::io_context context;
+    LoopbackNode other("other");
+    Memberlist a = create(quick_config("a"), context);
+    std::optional<std::error_code> blocking;
+    a.start_join(a.reserve(), {other.address()}, [&](std::error_code, const JoinSummary&) {
+        blocking = other->ping(other->local_node()).error().code;
+    });
+    while (!blocking && context.run_one_for(patience) > 0) {
+    }
+    CHECK(blocking == make_error_code(Errc::would_deadlock));
+    CHECK(other->ping(other->local_node()));
+    a.shutdown();
+    context.poll();
+}

@@ -217,6 +217,61 @@ TEST_CASE("callbacks may call back in, but not wait", "[net]") {
     CHECK_FALSE(answers->started.get_future().get());
 }
 
+TEST_CASE("callbacks of one node do not wait for another one, so that no two wait for each other", "[net]") {
+    LoopbackNode a("a");
+    LoopbackNode b("b");
+    EventStream events = b->events();
+    struct Answers {
+        std::error_code ping, join, leave, next;
+    };
+    std::promise<Answers> answers;
+    auto given = answers.get_future();
+    a->start_join(a->reserve(), {}, [&](std::error_code, const JoinSummary&) {
+        const auto code_of = [](const auto& result) {
+            return result ? std::error_code() : result.error().code;
+        };
+        while (events.try_next()) {
+        }
+        Answers all;
+        all.ping = code_of(b->ping(b->local_node()));
+        all.join = code_of(b->join({b.address()}, 1s));
+        all.leave = code_of(b->leave(1s));
+        all.next = code_of(events.next(1s));
+        answers.set_value(all);
+    });
+    const Answers all = given.get();
+    CHECK(all.ping == Errc::would_deadlock);
+    CHECK(all.join == Errc::would_deadlock);
+    CHECK(all.leave == Errc::would_deadlock);
+    CHECK(all.next == Errc::would_deadlock);
+    CHECK(b->ping(b->local_node()));  // nothing of it remains
+    CHECK(b->member_count() == 1);
+}
+
+TEST_CASE("two nodes may shut each other down from callbacks, and neither waits", "[net]") {
+    LoopbackNode a("a");
+    LoopbackNode b("b");
+    std::promise<void> a_runs, b_runs;
+    std::promise<void> ended[2];
+    a->start_join(a->reserve(), {}, [&](std::error_code, const JoinSummary&) {
+        a_runs.set_value();
+        b_runs.get_future().wait();  // both are in a callback now
+        b->shutdown();
+        ended[0].set_value();
+    });
+    b->start_join(b->reserve(), {}, [&](std::error_code, const JoinSummary&) {
+        b_runs.set_value();
+        a_runs.get_future().wait();
+        a->shutdown();
+        ended[1].set_value();
+    });
+    for (std::promise<void>& end : ended) end.get_future().wait();
+    a->shutdown();
+    b->shutdown();
+    CHECK(a->ping(a->local_node()).error().code == Errc::shutting_down);
+    CHECK(b->ping(b->local_node()).error().code == Errc::shutting_down);
+}
+
 TEST_CASE("a callback may shut the node down", "[net]") {
     LoopbackNode a("a");
     std::promise<std::error_code> after;
