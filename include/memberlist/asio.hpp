@@ -12,7 +12,9 @@
 // - An operation keeps its node alive until it is over.
 // - The context of that executor must outlive the operation: shut the node down before the context goes.
 //
-// May be called from any thread, callbacks of the node included.
+// May be called from any thread, callbacks of the node included. But Asio's cancellation is for one thread at a time: what
+// emits it and the completion have to be on one thread, or on one strand. So operations that are combined, as in
+// `async_next(...) || timer.async_wait(...)`, belong to a coroutine of a strand, or of a context that one thread runs.
 //
 // What the library posts is run and freed by the program, and the other way round. So both have to be compiled with the same
 // version of Asio and the same ASIO_DISABLE_STD_ALIGNED_ALLOC, in all of their files: the CMake target memberlist::asio

@@ -14,7 +14,7 @@
 namespace memberlist {
 
 // Holds any `Handler` that takes an error code and `Args`. Belongs to one thread at a time; the operation decides on
-// which one it is called, and says so.
+// which one it is called, and says so. What was moved from is empty.
 template <class... Args>
 class Completion {
 public:

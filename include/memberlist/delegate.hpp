@@ -1,7 +1,8 @@
 // Questions the protocol asks the application in the middle of a step. Answer fast: the node waits.
 //
-// All are called on the engine's thread, one at a time, with no lock held; an implementation may call the
-// Memberlist back (non-blocking calls only; blocking ones return `would_deadlock`).
+// All are called on the engine's thread, one at a time, with no lock held; those of the first step of a node on an executor
+// by Memberlist::create(). An implementation may call the Memberlist back (non-blocking calls only; blocking ones return
+// `would_deadlock`). It must not throw, and is let go of by shutdown(); shared by several nodes, it is called by all of them.
 #pragma once
 
 #include <cstddef>

@@ -18,7 +18,8 @@ namespace memberlist {
 
 // All of this library's own errors; converts to std::error_code. The names are those of the drop counters.
 enum class Errc {
-    /// No error; never part of an Error.
+    /// No error; no Result carries it. As an std::error_code, which completions get, it is false, yet of our category, and so
+    /// does not equal an std::error_code{}.
     ok = 0,
 
     // --- what a caller can get wrong; nothing was changed, nothing was opened ---
@@ -30,7 +31,7 @@ enum class Errc {
     unknown_key,
     /// The primary key cannot be removed.
     primary_key_in_use,
-    /// A blocking call was made from the engine's own thread.
+    /// A blocking call was made from a callback, of this node or of another one of the process.
     would_deadlock,
     /// No member of that name is known.
     unknown_node,

@@ -5,8 +5,9 @@
 // counted, and the reader sees it in the numbers: after a gap, Memberlist::snapshot() tells who is there now,
 // and which events to skip (Members::sequence()). Go: ChannelEventDelegate, where a full channel stops the node.
 //
-// Thread-safe. Copies share one queue; when the last goes, the stream ends. A stream outlives its node: what
-// has been queued can still be read.
+// Thread-safe. Copies share one queue, which collects events as long as there is a copy, or a reader of start_next() or
+// start_wait() that waits: that one still hears of the next event, or of the end of the node. What was moved from may be
+// assigned to and destroyed, nothing else. A stream outlives its node: what has been queued can still be read.
 #pragma once
 
 #include <cstddef>
@@ -40,11 +41,12 @@ struct EventStreamLimits {
 class MEMBERLIST_API EventStream {
 public:
     // The oldest event that waits, or the next one to come. `shutting_down`: the node is shut down and
-    // everything has been read. `would_deadlock`: called from a callback of the node while nothing waits.
+    // everything has been read. `would_deadlock`: called from a callback, of this node or of another one of the process,
+    // while nothing waits.
     Result<EventRecord> next();
     // The same, with `timed_out` after `timeout`; zero: no limit. `invalid_argument`: `timeout` is below zero.
     Result<EventRecord> next(Duration timeout);
-    // The oldest event that waits, if one does. Never waits.
+    // The oldest event that waits, if one does. Never waits; no error: next() says whether there will be more.
     std::optional<EventRecord> try_next();
 
     // --- without waiting: any number of readers may, and are served in the order in which they began ---
@@ -60,10 +62,10 @@ public:
     // As start_next(), but takes no event: `ready` is called without an error when try_next() would give one, for those
     // who take it elsewhere and later, or not at all. Whoever comes first gets it, so there may be none any more.
     void start_wait(ReadId id, Completion<> ready);
-    // Ends that reader, and no other, with `operation_canceled`; no effect if it does not wait.
+    // Ends that reader, and no other, with `operation_canceled`, which it is told right here; no effect if it does not wait.
     void cancel_next(ReadId id);
 
-    // Events that made room so far.
+    // Events that made room so far, in this stream; Stats::events_dropped has those of all.
     std::uint64_t dropped() const;
 
 private:

@@ -22,7 +22,7 @@ namespace memberlist {
 // How bad it is. Go's lines say ERR for `error`.
 enum class LogLevel : std::uint8_t { trace, debug, info, warn, error };
 
-// "trace", "debug", "info", "warn", "error".
+// "TRACE", "DEBUG", "INFO", "WARN", "ERR", as in Go's lines; of one of the five.
 MEMBERLIST_API std::string_view log_level_name(LogLevel level) noexcept;
 
 // A value of a field. Borrows text and addresses: valid during the sink's call only.
@@ -80,7 +80,8 @@ struct LogRecord {
 // have spaces.
 MEMBERLIST_API std::string render(const LogRecord& record);
 
-// Called on the engine's thread; must not block for long.
+// Called on the engine's thread, and by Memberlist::create() before that runs; one call at a time for each node. Must not
+// throw, and not block for long: the node waits.
 using LogSink = std::function<void(const LogRecord&)>;
 
 // Writes "2026/01/02 15:04:05 [WARN] memberlist: " and the rendered record to standard error, as operators of Go's

@@ -143,7 +143,9 @@ public:
     void shutdown();
 
     // --- the same without waiting ---
-    // `done` is called once, on the engine's thread or, after shutdown(), right here; it must not throw.
+    // `done` is called once, on the engine's thread or, after shutdown(), right here; it must not throw. Of a success its
+    // code is Errc::ok: false as any success is, yet of our category, so ask `if (error)`; it does not equal an
+    // std::error_code{}.
     OpId reserve();  ///< Names an operation before it starts, so that whoever may cancel() it knows its name.
     // The summary of a join is complete on failure, too, and on `operation_canceled`.
     void start_join(OpId id, std::vector<std::string> seeds, Duration timeout, Completion<JoinSummary> done);

@@ -60,7 +60,8 @@ struct MetricLabelView {
 // All labels of one measurement.
 using MetricLabels = std::span<const MetricLabelView>;
 
-// Called on the engine's thread, up to several times per datagram; must neither block nor throw. `labels` are the
+// Called on the engine's thread, up to several times per datagram, and by Memberlist::create() before that runs; must
+// neither block nor throw. `labels` are the
 // configured ones, then that of the metric if it has one. Name and labels are valid during the call only.
 class MEMBERLIST_API MetricsSink {
 public:

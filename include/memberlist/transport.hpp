@@ -100,7 +100,9 @@ public:
     // reported. The node gives up by destroying it: timeouts are its business. Go: DialTimeout.
     virtual std::unique_ptr<TransportStream> open_stream(const SocketAddress& to, StreamPort port) = 0;
 
-    // The last call, when the node ends or create() fails after start(); all streams are destroyed by then. Go: Shutdown.
+    // The last call, when the node ends or create() fails after start(); all streams are destroyed by then. The node's open
+    // operations end only after it: if it waits for threads of the transport, those must not be in a blocking function of
+    // the node, shutdown() included. Go: Shutdown.
     virtual void stop() = 0;
 };
 
