@@ -22,11 +22,11 @@ install(FILES
     ${CMAKE_CURRENT_LIST_DIR}/FindLz4.cmake
     DESTINATION ${config_folder} COMPONENT library)
 
-# Two files, because a linker takes the shared library wherever it finds both, and one with Asio's part. Paths are relative to the files, so that
-# the folder may be moved.
+# Two files, because a linker takes the shared library wherever it finds both, and one each for Asio's part and for the network
+# in memory. Paths are relative to the files, so that the folder may be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR
     BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE include_from_pc)
-foreach(name memberlist memberlist-static memberlist-asio)
+foreach(name memberlist memberlist-static memberlist-asio memberlist-testing)
     configure_file(${CMAKE_CURRENT_LIST_DIR}/package/${name}.pc.in ${PROJECT_BINARY_DIR}/package/${name}.pc @ONLY)
     install(FILES ${PROJECT_BINARY_DIR}/package/${name}.pc
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT library)

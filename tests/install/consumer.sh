@@ -6,7 +6,7 @@
 #   find_package      CMake, static and shared; a version that does not fit is refused
 #   targets           CMake, the examples with the other targets of the package: coroutines with Asio,
 #                     and the network in memory
-#   pkg_config        without CMake, static and shared; from where the installed folder was moved to
+#   pkg_config        without CMake, static and shared and with the network in memory; from where the installed folder was moved to
 #   add_subdirectory  CMake, from the sources; compiles the library, so that ccache should be there
 #   headers           each header but asio.hpp alone, where Asio and msgpack cannot be included and CMake cannot find them
 #   symbols           the shared library shows the API and nothing else of ours
@@ -107,6 +107,11 @@ check_pkg_config() {
     "$compiler" quickstart.o $(pkg-config --libs memberlist-static) -o quickstart
     ! links_dynamically quickstart || fail "the static one is shared"
     run_program ./quickstart
+
+    $launcher "$compiler" -std=c++20 $(pkg-config --cflags memberlist-testing) "$source/tests/examples/virtual_network.cpp" \
+        $(pkg-config --libs memberlist-testing) -o virtual_network
+    ./virtual_network >output || fail "virtual_network ends with code $?"
+    echo "ok      virtual_network with memberlist-testing"
 
     local coroutine=$source/tests/examples/coroutine.cpp
     ! "$compiler" -std=c++20 $(pkg-config --cflags memberlist) -fsyntax-only "$coroutine" 2>log ||
