@@ -74,7 +74,8 @@ public:
     // on topics; so those are the same with the same seed.
     std::chrono::system_clock::time_point time_of_day() const;
     // From now on `handler` is called for each packet that a node sends, before anything becomes of it, whether it arrives
-    // or not, in the place of an earlier one; null: nothing is. In the middle of a step, as a Delegate is.
+    // or not, in the place of an earlier one; null: nothing is. In the middle of a step, as a Delegate is; there it may put
+    // another in its place. It is kept as long as the network is, so it must not hold one.
     void on_packet(std::function<void(const Packet&)> handler);
 
     // Of all links that have none of their own.

@@ -17,7 +17,7 @@ public:
     Result<void> start(const std::shared_ptr<void>& owner) override;
     void post(Completion<> command) override;
     void shutdown() override;
-    bool must_not_wait() const override { return world_->is_busy(); }
+    bool must_not_wait() const override { return world_->is_busy() || net::EngineThread::is_current(); }
     bool runs_by_itself() const override { return false; }
     // Throws std::runtime_error when it has not come to that after a day.
     void run_until(FunctionRef<bool()> is_done) override;

@@ -63,8 +63,10 @@ void VirtualWorld::on_stream_accepted(sim::HostId host) {
 }
 
 void VirtualWorld::on_action(sim::HostId host, const endpoint::Action& action, BytesView datagram) {
-    if (const auto* sent = std::get_if<endpoint::SendDatagram>(&action); sent != nullptr && on_packet_)
-        on_packet_({.from = world_.host(host).address, .to = sent->to, .bytes = datagram});
+    const auto watcher = on_packet_;  // it may let go of itself
+    if (const auto* sent = std::get_if<endpoint::SendDatagram>(&action);
+        sent != nullptr && watcher && *watcher)
+        (*watcher)({.from = world_.host(host).address, .to = sent->to, .bytes = datagram});
     const auto node = nodes_.find(host);
     if (node == nodes_.end()) return;
     std::visit(Overloaded{

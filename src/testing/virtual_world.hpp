@@ -7,12 +7,14 @@
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <utility>
 #include <variant>
 
 #include "memberlist/completion.hpp"
 #include "memberlist/testing.hpp"
 #include "net/engine.hpp"
+#include "net/engine_thread.hpp"
 #include "sim/world.hpp"
 
 namespace memberlist::testing {
@@ -24,8 +26,10 @@ public:
     sim::World& world() { return world_; }
     const sim::World& world() const { return world_; }
     std::chrono::system_clock::time_point time_of_day() const;
-    // Null: nobody watches. The views are valid during the call.
-    void watch_packets(std::function<void(const Packet&)> handler) { on_packet_ = std::move(handler); }
+    // Null: nobody watches. The views are valid during the call, in which the handler may put another in its place.
+    void watch_packets(std::function<void(const Packet&)> handler) {
+        on_packet_ = std::make_shared<const std::function<void(const Packet&)>>(std::move(handler));
+    }
 
     void attach(sim::HostId host, net::EngineListener& listener) { nodes_[host] = {&listener, {}}; }
     void detach(sim::HostId host) { nodes_.erase(host); }
@@ -46,7 +50,8 @@ private:
         net::NetCounters counters;
     };
 
-    // Says that the world is busy, until it is over, by an exception of a callback or otherwise.
+    // Says that the world is busy, and this thread at work for a node, until it is over, by an exception of a callback or
+    // otherwise.
     class Busy {
     public:
         explicit Busy(bool& flag) : flag_(flag), before_(std::exchange(flag, true)) {}
@@ -57,6 +62,7 @@ private:
     private:
         bool& flag_;
         const bool before_;
+        const net::EngineThread::Work work_;
     };
 
     void on_datagram(sim::HostId host) override;
@@ -69,7 +75,7 @@ private:
     std::map<sim::HostId, Node> nodes_;
     std::deque<std::pair<sim::HostId, Report>> reports_;
     std::deque<Completion<>> tasks_;
-    std::function<void(const Packet&)> on_packet_;
+    std::shared_ptr<const std::function<void(const Packet&)>> on_packet_;
     bool is_busy_ = false;
 };
 

@@ -2,8 +2,8 @@
 // takes long.
 //
 // The node is a real one, on a transport that hands in what peers would gossip, and runs on this thread, so that each of its
-// steps can be timed, timers and whatever else it does included. Fails if in each of ten seconds one of them takes half as
-// long as copying all members.
+// steps can be timed, timers included. Not in it: push/pulls, which encode and merge all members in one step each. Fails if in
+// each of ten seconds one of the steps takes half as long as copying all members.
 #include <asio/io_context.hpp>
 #include <atomic>
 #include <cstdio>

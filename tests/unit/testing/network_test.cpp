@@ -1,6 +1,7 @@
 // An application tested on the network in memory: no socket, no thread, no sleep.
 #include "memberlist/testing.hpp"
 
+#include <future>
 #include <limits>
 
 #include "memberlist/transport.hpp"
@@ -299,4 +300,56 @@ TEST_CASE("an address that is advertised with port 0 has the port that is bound"
     config.advertise->port = 1;
     CHECK(network.create(config)->local_node().address.to_string() == "192.0.2.1:1");
     CHECK(b.join({"a"}));
+}
+
+TEST_CASE(
+    "a callback may wait for no node: not of its network, not of another one, and not for one with sockets") {
+    Network network, another;
+    Memberlist a = create(network, "a");
+    Memberlist b = create(another, "b");
+    Config config = Config::local();
+    config.name = "real";
+    config.bind_host = "127.0.0.1";
+    config.bind_port = 0;
+    config.log = nullptr;
+    Memberlist real = *Memberlist::create(config);
+    const auto refusals = [&] {
+        std::vector<std::error_code> all;
+        for (Memberlist* node : {&a, &b, &real}) {
+            const auto result = node->ping(node->local_node());
+            all.push_back(result ? std::error_code() : result.error().code);
+        }
+        return all;
+    };
+    const std::vector<std::error_code> refused(3, Errc::would_deadlock);
+
+    std::vector<std::error_code> in_memory;
+    a.start_join(a.reserve(), {}, [&](std::error_code, const JoinSummary&) { in_memory = refusals(); });
+    network.run_for(1s);
+    CHECK(in_memory == refused);
+
+    std::promise<std::vector<std::error_code>> on_sockets;
+    real.start_join(real.reserve(), {},
+                    [&](std::error_code, const JoinSummary&) { on_sockets.set_value(refusals()); });
+    CHECK(on_sockets.get_future().get() == refused);
+
+    CHECK(b.ping(b.local_node()));  // the callbacks are over
+}
+
+TEST_CASE("who watches packets may stop in the middle of one, or let another one watch") {
+    Network network;
+    Memberlist a = create(network, "a");
+    Memberlist b = create(network, "b");
+    int first = 0, second = 0;
+    const std::string captured(100, 'x');  // what would be gone, if the handler were
+    network.on_packet([&, captured](const testing::Packet&) {
+        network.on_packet([&](const testing::Packet&) {
+            network.on_packet(nullptr);
+            ++second;
+        });
+        first += static_cast<int>(captured.size());
+    });
+    for (int i = 0; i < 3; ++i) CHECK(a.ping(b.local_node()));
+    CHECK(first == 100);
+    CHECK(second == 1);
 }
