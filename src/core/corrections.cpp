@@ -12,7 +12,7 @@ constexpr std::size_t corrections_per_interval = 32;
 }  // namespace
 
 void Corrections::tell_the_restarted(TimePoint now, Member& gone, Effects& out) {
-    if (may_tell(now, gone)) tell(gone, gone, out);
+    if (gone.is_gone() && may_tell(now, gone)) tell(gone, gone, out);
 }
 
 void Corrections::tell_who_lives(TimePoint now, const wire::Source& source, Effects& out) {
@@ -34,17 +34,26 @@ void Corrections::tell_the_accuser(TimePoint now, Member& gone, std::string_view
     if (may_tell(now, gone)) tell(gone, context_.members[*receiver], out);
 }
 
-bool Corrections::may_tell(TimePoint now, Member& gone) {
-    if (!context_.config.corrects_the_outdated || !gone.is_gone() || context_.is_self(gone.name))
-        return false;
-    if (now < gone.next_correction) return false;
+void Corrections::pass_on_contradiction(TimePoint now, Member& member, const wire::Alive& alive,
+                                        Effects& out) {
+    const std::size_t bytes =
+        alive_message_bytes + alive.node.size() + alive.meta.bytes.size() + alive.versions.bytes.size();
+    if (bytes > context_.largest_gossip_bytes() || !may_tell(now, member)) return;
+    ++context_.counters.corrections;
+    out.begin_packet(member.address, understands_crc(member.versions));
+    out.add_message(alive);
+}
+
+bool Corrections::may_tell(TimePoint now, Member& member) {
+    if (!context_.config.corrects_the_outdated || context_.is_self(member.name)) return false;
+    if (now < member.next_correction) return false;
     if (now >= renewed_) {
         left_ = corrections_per_interval;
         renewed_ = now + context_.config.probe_interval;
     }
     if (left_ == 0) return false;
     --left_;
-    gone.next_correction = now + context_.config.probe_interval;
+    member.next_correction = now + context_.config.probe_interval;
     return true;
 }
 

@@ -39,7 +39,7 @@ struct Member {
 
     std::optional<Suspicion> suspicion;  ///< While the state is suspect.
     TimerId suspicion_timer;
-    TimePoint next_correction{};     ///< Not before then is anybody told once more that it is gone.
+    TimePoint next_correction{};     ///< Not before then is anybody told once more what they missed about it.
     std::size_t order_position = 0;  ///< Owned by MemberTable.
 
     bool is_gone() const { return state == NodeState::dead || state == NodeState::left; }

@@ -35,7 +35,10 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     Member& member = context_.members[*known];
     const AddressVerdict verdict = judge_address(now, member, *claim, out);
     if (verdict == AddressVerdict::refused) return;
-    if (!is_news(member, *claim, verdict)) return corrections_.tell_the_restarted(now, member, out);
+    if (!is_news(member, *claim, verdict)) {
+        if (contradicts(member, *claim)) return corrections_.pass_on_contradiction(now, member, alive, out);
+        return corrections_.tell_the_restarted(now, member, out);
+    }
     if (is_about_us && origin == AliveOrigin::peer) {
         context_.say(LogLevel::warn, "Refuting an alive message for '{node}' ({address})",
                      {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
@@ -163,6 +166,12 @@ bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdic
     return incarnation > member.incarnation || (incarnation == member.incarnation && !is_echo);
 }
 
+bool Membership::contradicts(const Member& member, const Claim& claim) {
+    if (member.is_gone() || claim.message.incarnation != member.incarnation) return false;
+    return as_text(claim.message.meta.bytes) != as_text(member.meta) ||
+           (claim.versions && *claim.versions != member.versions);
+}
+
 void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                         Effects& out) {
     // Go's own record has to pass as well, and a node that does not allow itself is a member of nothing.
@@ -213,9 +222,7 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
 
 // Our alive message must fit a packet, or nobody would hear our refutations (Go: 512 bytes always).
 std::size_t Membership::largest_own_meta() const {
-    constexpr std::size_t alive_bytes =
-        96;  // keys, numbers, the longest address, versions, and heads of what varies
-    const std::size_t taken = alive_bytes + context_.local.name.size();
+    const std::size_t taken = alive_message_bytes + context_.local.name.size();
     const std::size_t room = context_.largest_gossip_bytes();
     return room > taken ? std::min(meta_bytes_max, room - taken) : 0;
 }

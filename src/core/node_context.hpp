@@ -57,6 +57,10 @@ struct Timer {
     std::uint64_t key = 0;
 };
 
+// What an alive message takes at most beside the name and the metadata: keys, numbers, the longest address, versions,
+// and the heads of what varies.
+constexpr std::size_t alive_message_bytes = 96;
+
 // What happened so far. Only ever grows.
 struct SwimCounters {
     std::uint64_t probes = 0;
@@ -68,7 +72,7 @@ struct SwimCounters {
     std::uint64_t dead = 0;
     std::uint64_t refutations = 0;
     std::uint64_t pushes_merged = 0;
-    std::uint64_t corrections = 0;    ///< Members that were told directly that one is gone.
+    std::uint64_t corrections = 0;    ///< Members that were told directly what they had missed.
     std::uint64_t heal_attempts = 0;  ///< Lost members that we tried to find again.
     std::uint64_t gossip_ticks = 0;
 };

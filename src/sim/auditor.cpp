@@ -102,7 +102,7 @@ void Auditor::check_broadcasts(HostId host) {
         if (subject.empty()) continue;
         const auto* suspect = std::get_if<wire::Suspect>(&*message);
         if (is_ping_of_suspect && suspect != nullptr && suspect->from == name) continue;
-        const bool may_be_correction = messages_.size() == 1 && std::holds_alternative<wire::Dead>(*message);
+        const bool may_be_correction = messages_.size() == 1 && suspect == nullptr;
         if (may_be_correction && at(host).corrections < world_.process(host).state().counters.corrections) {
             ++at(host).corrections;
             continue;

@@ -39,7 +39,10 @@ Duration convergence_bound(const CalmFacts& facts) {
         times(swim.heal_interval, 1 + (certainty + std::log(nodes)) / 2) + facts.stream_timeout;
     const Duration exchange = swim.push_pull_interval * core::push_pull_scale(facts.nodes);
     const Duration spread = times(exchange, 2 * (std::log2(nodes) + 6));
-    const Duration sum = join + detection_bound(facts) + forget + heal + spread;
+    Duration sum = join + detection_bound(facts) + forget + heal + spread;
+    // Of two things said at one incarnation, the last who holds to the wrong one has to meet the member itself.
+    if (!swim.corrects_the_outdated)
+        sum += times(exchange, 1 + (nodes - 1) / 2 * (certainty + std::log(nodes)));
     return sum + sum / 1'000'000 * facts.skew_ppm;
 }
 

@@ -152,3 +152,94 @@ TEST_CASE(
     CHECK(s.swim.state().counters.corrections == 0);
     CHECK(s.sent_of(wire::MessageType::ack).size() == 4);
 }
+
+namespace {
+
+// What is passed on of a member that speaks twice at one incarnation.
+std::vector<Sent> contradictions(const SwimScript& s) { return s.sent_of(wire::MessageType::alive); }
+
+}  // namespace
+
+TEST_CASE(
+    "what an earlier life of a member said at the same incarnation is passed on to the member, which refutes "
+    "it") {
+    SwimScript s(silent());
+    s.alive("n2", 5, {}, "old");
+    s.sent.clear();
+    s.alive("n2", 5, {}, "new");
+    REQUIRE(contradictions(s).size() == 1);
+    const Sent passed_on = contradictions(s)[0];
+    CHECK(passed_on.to == SwimScript::address_of("n2"));
+    CHECK(passed_on.with_crc);
+    CHECK(passed_on.as<wire::Alive>().incarnation == 5);
+    CHECK(as_text(passed_on.as<wire::Alive>().meta.bytes) == "new");
+    CHECK(as_text(s.member("n2").meta) == "old");  // until then as in Go
+    CHECK(s.swim.state().counters.corrections == 1);
+
+    // The member, which has come to 5 with something else to say, says it again.
+    SwimScript member(silent());
+    member.suspect("self", 4, "n3");
+    REQUIRE(member.member("self").incarnation == 5);
+    member.alive("self", 5, "10.0.0.1:7946", "new");
+    CHECK(member.member("self").incarnation == 6);
+    s.alive("n2", 6, {}, "newer");
+    CHECK(as_text(s.member("n2").meta) == "newer");
+}
+
+TEST_CASE("other versions of a suspect at the same incarnation are passed on, once per probe interval") {
+    SwimScript s(silent());
+    s.alive("n2", 5);
+    s.suspect("n2", 5, "n3");
+    s.sent.clear();
+    const ProtocolVersions older{.protocol_max = 4};
+    for (int i = 0; i < 50; ++i) s.alive("n2", 5, {}, {}, older);
+    CHECK(contradictions(s).size() == 1);
+    s.now += 1000s;
+    for (int i = 0; i < 50; ++i) s.alive("n2", 5, {}, {}, older);
+    CHECK(contradictions(s).size() == 2);
+}
+
+TEST_CASE(
+    "an alive message that says the same, is older, says nothing of versions or is about us is not passed "
+    "on") {
+    SwimScript s(silent());
+    s.alive("n2", 5, {}, "meta");
+    s.sent.clear();
+    s.alive("n2", 5, {}, "meta");
+    s.alive("n2", 4, {}, "other");
+    const SocketAddress home = SwimScript::address_of("n2");
+    s.message(wire::Alive{.incarnation = 5,
+                          .node = "n2",
+                          .address = home.ip.wire_bytes(),
+                          .port = home.port,
+                          .meta = {as_bytes("meta")},
+                          .versions = {}});
+    s.alive("self", 1, "10.0.0.1:7946");
+    CHECK(s.sent.empty());
+    CHECK(s.swim.state().counters.corrections == 0);
+}
+
+TEST_CASE("a contradiction that fits no packet waits for a push/pull with the member") {
+    core::SwimConfig config = silent();
+    config.packet_bytes_max = 512;
+    SwimScript s(config);
+    s.alive("n2", 5);
+    s.alive("n3", 5);
+    s.sent.clear();
+    s.alive("n2", 5, {}, std::string(400, 'm'));
+    CHECK(s.sent.empty());
+    s.alive("n3", 5, {}, std::string(380, 'm'));
+    REQUIRE(contradictions(s).size() == 1);
+    CHECK(contradictions(s)[0].bytes->size() <= s.swim.state().largest_gossip_bytes());
+}
+
+TEST_CASE("contradictions are not passed on if that is switched off, as in Go") {
+    core::SwimConfig as_go = silent();
+    as_go.corrects_the_outdated = false;
+    SwimScript s(as_go);
+    s.alive("n2", 5, {}, "old");
+    s.sent.clear();
+    s.alive("n2", 5, {}, "new");
+    CHECK(s.sent.empty());
+    CHECK(as_text(s.member("n2").meta) == "old");
+}
