@@ -131,6 +131,9 @@ void Auditor::on_step(HostId host) {
     const core::NodeContext& state = where.process->state();
     bounds_.on_step(where.name, sizes_of(state, where.streams.size()), watched.config, world_.host_count());
     follow_streams(host, watched);
+    probe_rates_.on_probes(where.name, state.counters.probes - watched.last.probes,
+                           where.clock.show(world_.now()), watched.config.swim.probe_interval,
+                           watched.probes);
     watched.last = state.counters;
     if (const std::uint64_t changes = changes_of(state); changes != watched.changes) {
         watched.changes = changes;

@@ -14,6 +14,7 @@
 #include "sim/checkers/operation_checker.hpp"
 #include "sim/checkers/packet_budget_checker.hpp"
 #include "sim/checkers/plain_text_checker.hpp"
+#include "sim/checkers/probe_rate_checker.hpp"
 #include "sim/checkers/resurrection_checker.hpp"
 #include "sim/checkers/self_belief_checker.hpp"
 #include "sim/checkers/stream_checker.hpp"
@@ -62,6 +63,7 @@ private:
         ViewTracker view;
         std::uint64_t changes = ~std::uint64_t{0};  // the node's own count when its table was last compared
         std::map<StreamId, TimePoint> streams;      // since when they are open
+        ProbeRateChecker::Past probes;
         core::SwimCounters last;
         std::uint64_t corrections = 0;  // packets that were taken for one
     };
@@ -87,6 +89,7 @@ private:
     BroadcastLimitChecker broadcast_limits_{findings_};
     BoundsChecker bounds_{findings_};
     StreamChecker streams_{findings_};
+    ProbeRateChecker probe_rates_{findings_};
 };
 
 }  // namespace memberlist::sim

@@ -6,6 +6,7 @@
 #include "sim/checkers/operation_checker.hpp"
 #include "sim/checkers/packet_budget_checker.hpp"
 #include "sim/checkers/plain_text_checker.hpp"
+#include "sim/checkers/probe_rate_checker.hpp"
 #include "sim/checkers/resurrection_checker.hpp"
 #include "sim/checkers/self_belief_checker.hpp"
 #include "sim/checkers/stream_checker.hpp"
@@ -141,6 +142,29 @@ TEST_CASE("a queue or a table above its cap is found", "[sim][checker]") {
     checker.on_step("a", {.streams = 513}, config, 5);
     checker.on_step("a", {.member_bytes = 33 * 1024 * 1024}, config, 5);
     CHECK(findings.list().size() == 5);
+}
+
+TEST_CASE("a node that probes more often than its interval allows is found", "[sim][checker]") {
+    Findings findings;
+    ProbeRateChecker checker(findings);
+    auto probe = [&, past = ProbeRateChecker::Past{}](TimePoint::duration at,
+                                                      std::uint64_t count = 1) mutable {
+        checker.on_probes("a", count, TimePoint{at}, 10s, past);
+    };
+    probe(10s);
+    probe(15s, 0);
+    probe(39s);  // one that took long
+    probe(40s);
+    probe(50s);
+    CHECK(findings.empty());
+    probe(55s, 2);
+    CHECK(findings.list().size() == 1);
+    probe(55s);
+    CHECK(findings.list().size() == 2);
+    probe(70s);
+    probe(75s);
+    probe(79s);
+    CHECK(findings.list().size() == 3);
 }
 
 TEST_CASE("a stream that stays open is found", "[sim][checker]") {

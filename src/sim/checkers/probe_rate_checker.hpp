@@ -1,0 +1,42 @@
+// ProbeRateChecker: a node begins one probe per probe interval, as Go's do.
+//
+// A probe that took longer is made up for as soon as it is over, so two may follow closely; but never at one instant, and
+// of any three the last begins an interval after the first at least.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "memberlist/time.hpp"
+#include "sim/findings.hpp"
+
+namespace memberlist::sim {
+
+class ProbeRateChecker {
+public:
+    // When a process began its last two probes.
+    struct Past {
+        std::optional<TimePoint> last;
+        std::optional<TimePoint> before_last;
+    };
+
+    explicit ProbeRateChecker(Findings& findings) : findings_(findings) {}
+
+    // A node began `count` probes in one step; none is no news. `now` by its own clock.
+    void on_probes(std::string_view node, std::uint64_t count, TimePoint now, Duration interval, Past& past) {
+        if (count == 0) return;
+        const bool is_crowded = past.before_last && now - *past.before_last < interval;
+        if (count > 1 || past.last == now) {
+            findings_.add("probe rate", std::string(node) + " began two probes at once");
+        } else if (is_crowded) {
+            findings_.add("probe rate", std::string(node) + " began three probes in one interval");
+        }
+        past = {now, past.last};
+    }
+
+private:
+    Findings& findings_;
+};
+
+}  // namespace memberlist::sim
