@@ -12,21 +12,6 @@ need_program "$program"
 
 # ---- bad input ----
 
-# refuses WHAT FIELD ALLOWED ARGUMENTS...: FIELD and ALLOWED are patterns that the one line must match.
-refuses() {
-    local what=$1 field=$2 allowed=$3 code=0 problem="" line
-    shift 3
-    timeout 10 "$program" "$@" >"$dir/out" 2>"$dir/err" || code=$?
-    line=$(<"$dir/err")
-    if ((code != 2)); then problem="exit code $code"
-    elif (($(wc -l <"$dir/err") != 1)); then problem="not one line"
-    elif ! grep -Eqi -e "$field" "$dir/err"; then problem="does not name '$field'"
-    elif ! grep -Eqi -e "$allowed" "$dir/err"; then problem="does not say '$allowed'"
-    elif [[ -s "$dir/out" ]]; then problem="wrote to standard output"
-    fi
-    report "$what" "${problem:+$problem; it said: $line}"
-}
-
 is_agent() { [[ "$(basename "$program")" == memberlist-agent ]]; }
 
 key_of() { head -c "$1" /dev/zero | base64 -w0; }

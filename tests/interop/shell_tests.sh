@@ -34,6 +34,22 @@ report() {
     fi
 }
 
+# refuses WHAT FIELD ALLOWED ARGUMENTS...: $program, given these, ends with exit code 2 and one line on standard error,
+# which matches the patterns FIELD and ALLOWED.
+refuses() {
+    local what=$1 field=$2 allowed=$3 code=0 problem="" line
+    shift 3
+    timeout 10 "$program" "$@" >"$dir/out" 2>"$dir/err" || code=$?
+    line=$(<"$dir/err")
+    if ((code != 2)); then problem="exit code $code"
+    elif (($(wc -l <"$dir/err") != 1)); then problem="not one line"
+    elif ! grep -Eqi -e "$field" "$dir/err"; then problem="does not name '$field'"
+    elif ! grep -Eqi -e "$allowed" "$dir/err"; then problem="does not say '$allowed'"
+    elif [[ -s "$dir/out" ]]; then problem="wrote to standard output"
+    fi
+    report "$what" "${problem:+$problem; it said: $line}"
+}
+
 # conclude: the last line of the script.
 conclude() {
     echo "$failures failed"

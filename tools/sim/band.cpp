@@ -88,7 +88,12 @@ void report_failure(const RunPlan& plan, const RunResult& run, const BandOptions
               << scenario << "\n";
     print_findings(run_seed(shortest));
     if (options.save_to.empty()) return;
-    std::ofstream(options.save_to) << scenario;
+    std::ofstream file(options.save_to);
+    file << scenario << std::flush;
+    if (!file) {
+        std::cerr << "sim-run: --save " << options.save_to << ": could not be written\n";
+        return;
+    }
     std::cout << "replay: scripts/sim --scenario " << options.save_to << "\n";
 }
 

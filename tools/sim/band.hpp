@@ -7,14 +7,15 @@
 
 namespace memberlist::sim {
 
+// Both ends belong to it; the last one is below the largest std::uint64_t.
 struct Range {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
 };
 
 struct BandOptions {
-    Range seeds;
-    Range nodes;
+    Range seeds{1, 20};
+    Range nodes{8, 8};
     std::uint64_t ticks = 6'000;
     bool runs_twice = false;
     bool shows_trace = false;

@@ -2,80 +2,107 @@
 //
 // Exit: 0 all in order and something happened, 1 a rule was broken or a trace differs, 2 the command line or a scenario
 // is wrong.
-#include <CLI/CLI.hpp>
-#include <iostream>
+#include <fstream>
 #include <optional>
 
 #include "band.hpp"
+#include "common/command_line.hpp"
 #include "measure.hpp"
 #include "scenarios.hpp"
 
 namespace {
 
+using namespace memberlist;
 using namespace memberlist::sim;
+using tools::NumberRange;
+
+constexpr const char* program = "sim-run";
+// Far below the largest std::uint64_t, so that no loop over seeds has to think of it.
+constexpr NumberRange seeds_allowed{0, 1'000'000'000'000'000'000};
+constexpr NumberRange nodes_allowed{2, 10'000};
+constexpr NumberRange ticks_allowed{1, 10'000'000};
+constexpr NumberRange measured_allowed{2, 20'000};
 
 struct Options {
-    std::optional<std::size_t> measured_nodes;
+    std::optional<std::uint64_t> measured_nodes;
     std::vector<std::string> scenarios;
     bool rewrites = false;
-    std::string seeds = "1..20";
-    std::optional<std::uint64_t> seed;
-    std::string nodes = "8";
     BandOptions band;
 };
 
-std::optional<Range> parse_range(const std::string& text) {
+// "A" or "A..B", nothing before, between or behind.
+Result<Range> parse_range(const std::string& text, NumberRange allowed) {
     const auto dots = text.find("..");
-    Range range;
-    try {
-        range.first = std::stoull(text.substr(0, dots));
-        range.last = dots == std::string::npos ? range.first : std::stoull(text.substr(dots + 2));
-    } catch (const std::exception&) {
-        return std::nullopt;
+    const auto first = allowed.parse(text.substr(0, dots));
+    const auto last = dots == std::string::npos ? first : allowed.parse(text.substr(dots + 2));
+    if (first && last && *first <= *last) return Range{*first, *last};
+    return Error{Errc::invalid_argument, "must be A or A..B with A <= B, each " + allowed.to_string()};
+}
+
+// Found out before the seeds have run for hours.
+Result<std::string> parse_file_to_write(const std::string& path) {
+    const bool was_there = std::ifstream(path).is_open();
+    if (!std::ofstream(path, std::ios::app)) {
+        return Error{Errc::invalid_argument, "must be a file that can be written, which " + path + " cannot"};
     }
-    return range.first <= range.last ? std::optional(range) : std::nullopt;
+    if (!was_there) std::remove(path.c_str());
+    return path;
+}
+
+CLI::Option* add_range(CLI::App& app, const std::string& name, NumberRange allowed, Range& range,
+                       const std::string& help) {
+    return tools::add_parsed(
+        app, name, "A|A..B", [allowed](const std::string& text) { return parse_range(text, allowed); },
+        [&range](Range parsed) { range = parsed; }, help + "; " + allowed.to_string());
 }
 
 void add_options(CLI::App& app, Options& options) {
     BandOptions& band = options.band;
-    app.add_option("--seeds", options.seeds, "first and last seed")->type_name("A..B");
-    app.add_option("--seed", options.seed, "one seed; no counters are demanded of it");
-    app.add_option("--nodes", options.nodes, "how many, or from how many to how many")->type_name("N|A..B");
-    app.add_option("--ticks", band.ticks, "chaos, in ticks of 10 ms")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{10'000'000}));
-    app.add_flag("--twice", band.runs_twice, "each seed twice; the effects must have the same hash");
-    app.add_flag("--trace", band.shows_trace, "print the faults and the hash of each seed");
-    app.add_flag("!--no-minimise", band.minimises, "do not look for the shortest list of faults");
-    app.add_option("--save", band.save_to, "write the minimised scenario of a failure here, too")
-        ->type_name("FILE");
-    app.add_option("--scenario", options.scenarios, "no seeds: play these files, or all of a folder")
-        ->type_name("FILE|FOLDER...");
-    app.add_flag("--rewrite", options.rewrites, "record the traces of the scenarios anew")
-        ->needs("--scenario");
-    app.add_option("--measure", options.measured_nodes, "no seeds: what a cluster of so many nodes costs")
-        ->check(CLI::Range(2, 20'000));
+    std::vector<CLI::Option*> of_seeds;
+    of_seeds.push_back(
+        add_range(app, "--seeds", seeds_allowed, band.seeds, "first and last seed (default: 1..20)"));
+    const auto take_one_seed = [&band](std::uint64_t seed) {
+        band.seeds = {seed, seed};
+        band.may_be_empty = true;
+    };
+    CLI::Option* const seed = tools::add_number(app, "--seed", "N", seeds_allowed, take_one_seed,
+                                                "one seed; no counters are demanded of it");
+    of_seeds.push_back(seed->excludes("--seeds"));
+    of_seeds.push_back(add_range(app, "--nodes", nodes_allowed, band.nodes,
+                                 "how many, or from how many to how many (default: 8)"));
+    of_seeds.push_back(tools::add_number(
+        app, "--ticks", "N", ticks_allowed, [&band](std::uint64_t ticks) { band.ticks = ticks; },
+        "chaos, in ticks of 10 ms (default: " + std::to_string(band.ticks) + ")"));
+    of_seeds.push_back(
+        app.add_flag("--twice", band.runs_twice, "each seed twice; the effects must have the same hash"));
+    of_seeds.push_back(
+        app.add_flag("--trace", band.shows_trace, "print the faults and the hash of each seed"));
+    of_seeds.push_back(
+        app.add_flag("!--no-minimise", band.minimises, "do not look for the shortest list of faults"));
+    of_seeds.push_back(tools::add_parsed(
+        app, "--save", "FILE", parse_file_to_write, [&band](std::string file) { band.save_to = file; },
+        "write the minimised scenario of a failure here, too"));
+    of_seeds.back()->excludes("--no-minimise");
+    CLI::Option* const scenario =
+        app.add_option("--scenario", options.scenarios, "no seeds: play these files, or all of a folder")
+            ->type_name("FILE|FOLDER...");
+    app.add_flag("--rewrite", options.rewrites, "record the traces of the scenarios anew")->needs(scenario);
+    CLI::Option* const measured = tools::add_number(
+        app, "--measure", "N", measured_allowed,
+        [&options](std::uint64_t nodes) { options.measured_nodes = nodes; },
+        "no seeds: what a cluster of so many nodes costs");
+    measured->excludes(scenario);
+    for (CLI::Option* option : of_seeds) option->excludes(scenario)->excludes(measured);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Runs seeds through the simulator: chaos, then calm, then checks.", "sim-run"};
+    CLI::App app{"Runs seeds through the simulator: chaos, then calm, then checks.", program};
     Options options;
     add_options(app, options);
-    CLI11_PARSE(app, argc, argv);
+    if (const auto exit_code = tools::parse_arguments(app, argc, argv)) return static_cast<int>(*exit_code);
     if (options.measured_nodes) return measure(*options.measured_nodes);
     if (!options.scenarios.empty()) return play_files(options.scenarios, options.rewrites);
-    if (options.seed) {
-        options.seeds = std::to_string(*options.seed);
-        options.band.may_be_empty = true;
-    }
-    const auto seeds = parse_range(options.seeds);
-    const auto nodes = parse_range(options.nodes);
-    if (!seeds || !nodes || nodes->first < 2 || nodes->last > 10'000) {
-        std::cerr << "sim-run: --seeds is A or A..B with A <= B; --nodes likewise, 2 to 10000\n";
-        return 2;
-    }
-    options.band.seeds = *seeds;
-    options.band.nodes = *nodes;
     return run_band(options.band);
 }

@@ -45,7 +45,9 @@ std::string play_file(const std::string& file, bool rewrites) {
     const ScenarioResult result = play(scenario);
     const bool differs = !trace_difference(scenario, result.trace).empty();
     if (!rewrites || result.is_broken || !differs) return result.failure;
-    std::ofstream(file, std::ios::binary) << with_trace(scenario, result.trace);
+    std::ofstream stream(file, std::ios::binary);
+    stream << with_trace(scenario, result.trace) << std::flush;
+    if (!stream) throw ScenarioError(file + ": could not be written");
     std::cout << "rewritten  " << file << "\n";
     return {};
 }
