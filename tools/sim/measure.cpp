@@ -21,32 +21,74 @@ std::size_t resident_bytes() {
     return resident * 4096;
 }
 
-}  // namespace
+std::size_t queued_broadcasts(const Cluster& cluster) {
+    std::size_t sum = 0;
+    for (const std::string& name : cluster.running()) sum += cluster.state(name).broadcasts.size();
+    return sum;
+}
 
-int measure(std::size_t nodes) {
-    const auto began = std::chrono::steady_clock::now();
-    const auto elapsed = [&] {
-        return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    };
-    const std::size_t before = resident_bytes();
-    Cluster cluster{Seed{1}, Recording::counts_only};
-    cluster.start_many(nodes);
-    // A few seeds: one alone takes 256 streams at a time.
+// What has happened since it was made, by the wall clock and in the cluster.
+class Stretch {
+public:
+    explicit Stretch(const Cluster& cluster)
+        : cluster_(cluster), events_at_first_(cluster.world().events()) {}
+
+    std::uint64_t events() const { return cluster_.world().events() - events_at_first_; }
+    double wall_seconds() const {
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+    }
+    double virtual_seconds() const { return seconds(cluster_.now() - began_virtually_); }
+    double events_per_second() const { return static_cast<double>(events()) / wall_seconds(); }
+
+private:
+    const Cluster& cluster_;
+    std::uint64_t events_at_first_;
+    TimePoint began_virtually_ = cluster_.now();
+    std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
+};
+
+// Above 32 members a push/pull comes every minute or less often; of 1,000 each begins one every three minutes.
+constexpr int quiet_minutes = 6;
+// Gossip about the joins goes on for long after the last of them.
+constexpr Duration settling_least = 5min;
+constexpr Duration settling_most = 15min;
+
+void join_a_few_seeds(Cluster& cluster, std::size_t nodes) {
+    // One alone takes 256 streams at a time.
     const std::size_t seeds = std::min<std::size_t>(nodes, 16);
     for (std::size_t i = 0; i < nodes; ++i) {
         cluster.join("n" + std::to_string(i), {"n" + std::to_string((i + 1) % seeds)});
     }
+}
+
+}  // namespace
+
+int measure(std::size_t nodes) {
+    const std::size_t before = resident_bytes();
+    Cluster cluster{Seed{1}, Recording::counts_only};
+    const Stretch birth(cluster);
+    cluster.start_many(nodes);
+    join_a_few_seeds(cluster, nodes);
     cluster.run_until(full_mesh(), within(300s));
-    const double meshed = elapsed();
-    const std::uint64_t events = cluster.world().events();
-    std::cout << nodes << " nodes: full mesh after " << seconds(cluster.now() - TimePoint(1000s))
-              << " s of virtual time, " << events << " events in " << meshed << " s, "
-              << static_cast<double>(events) / meshed << " events/s\n";
-    cluster.run_for(60s);
-    const std::uint64_t quiet = cluster.world().events() - events;
-    const double quiet_wall = elapsed() - meshed;
-    std::cout << "a quiet minute: " << quiet << " events in " << quiet_wall << " s, "
-              << static_cast<double>(quiet) / quiet_wall << " events/s\n"
+    std::cout << nodes << " nodes: full mesh after " << birth.virtual_seconds() << " s of virtual time, "
+              << birth.events() << " events in " << birth.wall_seconds() << " s, "
+              << birth.events_per_second() << " events/s\n"
+              << std::flush;
+
+    const Stretch settling(cluster);
+    cluster.run_for(settling_least);
+    const auto is_all_told = [&] { return queued_broadcasts(cluster) == 0; };
+    cluster.run_until(is_all_told, settling_most - settling_least);
+    std::cout << "settled for " << settling.virtual_seconds() << " s of virtual time; "
+              << queued_broadcasts(cluster) << " broadcasts are left, " << settling.events() << " events in "
+              << settling.wall_seconds() << " s\n"
+              << std::flush;
+
+    const Stretch quiet(cluster);
+    cluster.run_for(quiet_minutes * 1min);
+    std::cout << "a quiet minute of " << quiet_minutes << ": " << quiet.events() / quiet_minutes
+              << " events in " << quiet.wall_seconds() / quiet_minutes << " s, " << quiet.events_per_second()
+              << " events/s\n"
               << (resident_bytes() - before) / nodes << " bytes per node\n";
     return 0;
 }

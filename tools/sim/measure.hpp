@@ -5,7 +5,8 @@
 
 namespace memberlist::sim {
 
-// So many nodes join a few of them, and a quiet minute follows: prints wall time, events and memory. No checkers.
+// So many nodes join a few of them; when nobody has anything left to gossip, quiet minutes follow. Prints wall time,
+// events and memory. No checkers.
 int measure(std::size_t nodes);
 
 }  // namespace memberlist::sim
