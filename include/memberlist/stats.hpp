@@ -57,8 +57,8 @@ struct Stats {
     std::uint64_t suspect_messages = 0;  ///< The same.
     std::uint64_t dead_messages = 0;     ///< The same, leaves included.
     std::uint64_t refutations = 0;       ///< Accusations of ourselves that we refuted.
-    /// Members that were told directly what they had missed: that they are held for gone, that whom they suspect has left,
-    /// or what is said of them beside their own word.
+    /// Packets that told a member directly what it had missed: that it is held for gone, that whom it suspects has left, or
+    /// what is said of it beside its own word.
     std::uint64_t corrections = 0;
     /// Lost members that were tried again (Config::heal_interval).
     std::uint64_t heal_attempts = 0;

@@ -34,14 +34,41 @@ void Corrections::tell_the_accuser(TimePoint now, Member& gone, std::string_view
     if (may_tell(now, gone)) tell(gone, context_.members[*receiver], out);
 }
 
-void Corrections::pass_on_contradiction(TimePoint now, Member& member, const wire::Alive& alive,
-                                        Effects& out) {
-    const std::size_t bytes =
-        alive_message_bytes + alive.node.size() + alive.meta.bytes.size() + alive.versions.bytes.size();
-    if (bytes > context_.largest_gossip_bytes() || !may_tell(now, member)) return;
-    ++context_.counters.corrections;
-    out.begin_packet(member.address, understands_crc(member.versions));
-    out.add_message(alive);
+void Corrections::tell_of_two_lives(TimePoint now, const wire::PushNodeState& theirs, Effects& out) {
+    const auto id = context_.members.find(theirs.name);
+    if (!id) return;
+    Member& member = context_.members[*id];
+    if (member.is_gone() || !contradicts(member, theirs)) return;
+    const auto versions = version_bytes(member.versions);
+    const wire::Alive ours{.incarnation = member.incarnation,
+                           .node = member.name,
+                           .address = member.address.ip.wire_bytes(),
+                           .port = member.address.port,
+                           .meta = member.wire_meta(),
+                           .versions = BytesView(versions)};
+    wire::Alive other = ours;
+    other.meta = theirs.meta;
+    if (parse_versions(theirs.versions.bytes)) other.versions = theirs.versions;
+    if (!fits_a_packet(ours) || !fits_a_packet(other) || !may_tell(now, member)) return;
+    for (const wire::Alive& life : {ours, other}) {
+        ++context_.counters.corrections;
+        out.begin_packet(member.address, understands_crc(member.versions));
+        out.add_message(life);
+    }
+}
+
+bool Corrections::contradicts(const Member& member, const wire::PushNodeState& theirs) const {
+    if (theirs.incarnation != member.incarnation) return false;
+    const bool is_there = IpAddress::from_bytes(theirs.address.bytes) == member.address.ip &&
+                          context_.port_or_default(theirs.port) == member.address.port;
+    const auto versions = parse_versions(theirs.versions.bytes);
+    return is_there &&
+           (as_text(theirs.meta.bytes) != as_text(member.meta) || (versions && *versions != member.versions));
+}
+
+bool Corrections::fits_a_packet(const wire::Alive& alive) const {
+    return alive_message_bytes + alive.node.size() + alive.meta.bytes.size() + alive.versions.bytes.size() <=
+           context_.largest_gossip_bytes();
 }
 
 bool Corrections::may_tell(TimePoint now, Member& member) {

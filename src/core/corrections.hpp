@@ -1,9 +1,9 @@
 // Corrections: tells those directly that are out of date: a member that is held for gone, if it was restarted or lives
 // after all; a member that suspects who has left; a member of which two different things are said at one incarnation.
 //
-// Go waits until gossip or a push/pull happens to reach them. Bounded: one packet per member that it is about and probe
-// interval, so many members in an interval, and only to where the table says that a member lives, so that nobody can
-// aim them. Not thread-safe.
+// Go waits until gossip or a push/pull happens to reach them. Bounded: one packet or two per member that it is about and
+// probe interval, so many members in an interval, and only to where the table says that a member lives, so that nobody
+// can aim them. Not thread-safe.
 #pragma once
 
 #include <string_view>
@@ -29,12 +29,15 @@ public:
     // take it for failed. Of one that failed nothing is told: a suspect may still refute.
     void tell_the_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out);
 
-    // `alive` says something else of a living member at the incarnation that we know: one of the two is of an earlier
-    // life that came as far. Everybody keeps what they heard first, as in Go, until somebody meets the member in a
-    // push/pull. So it is passed on to the member itself, which refutes what it does not say of itself any more.
-    void pass_on_contradiction(TimePoint now, Member& member, const wire::Alive& alive, Effects& out);
+    // A peer's table, met in a push/pull, tells of a living member. If it says something else of it than ours, at the same
+    // incarnation, one of the two is of an earlier life that came as far. Everybody keeps what they heard first, as in Go,
+    // until somebody meets the member itself in a push/pull. It is told both, and refutes what it does not say of itself.
+    // What gossip brings is not looked at: half the cluster would tell one member at once.
+    void tell_of_two_lives(TimePoint now, const wire::PushNodeState& theirs, Effects& out);
 
 private:
+    bool contradicts(const Member& member, const wire::PushNodeState& theirs) const;
+    bool fits_a_packet(const wire::Alive& alive) const;
     // Whether something about `member` may be told; takes from what may still be sent.
     bool may_tell(TimePoint now, Member& member);
     void tell(const Member& gone, const Member& receiver, Effects& out);

@@ -35,10 +35,7 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     Member& member = context_.members[*known];
     const AddressVerdict verdict = judge_address(now, member, *claim, out);
     if (verdict == AddressVerdict::refused) return;
-    if (!is_news(member, *claim, verdict)) {
-        if (contradicts(member, *claim)) return corrections_.pass_on_contradiction(now, member, alive, out);
-        return corrections_.tell_the_restarted(now, member, out);
-    }
+    if (!is_news(member, *claim, verdict)) return corrections_.tell_the_restarted(now, member, out);
     if (is_about_us && origin == AliveOrigin::peer) {
         context_.say(LogLevel::warn, "Refuting an alive message for '{node}' ({address})",
                      {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
@@ -164,12 +161,6 @@ bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdic
     const bool is_echo =
         as_text(claim.message.meta.bytes) == as_text(member.meta) && claim.versions == member.versions;
     return incarnation > member.incarnation || (incarnation == member.incarnation && !is_echo);
-}
-
-bool Membership::contradicts(const Member& member, const Claim& claim) {
-    if (member.is_gone() || claim.message.incarnation != member.incarnation) return false;
-    return as_text(claim.message.meta.bytes) != as_text(member.meta) ||
-           (claim.versions && *claim.versions != member.versions);
 }
 
 void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,

@@ -59,8 +59,6 @@ private:
     bool admits(const Claim& claim, AliveOrigin origin);
     AddressVerdict judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out);
     bool is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const;
-    // Whether two lives of a member came to the same incarnation.
-    static bool contradicts(const Member& member, const Claim& claim);
     void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                 Effects& out);
     void adopt(TimePoint now, MemberId id, const Claim& claim, std::optional<OpId> waiter, Effects& out);

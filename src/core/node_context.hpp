@@ -72,7 +72,7 @@ struct SwimCounters {
     std::uint64_t dead = 0;
     std::uint64_t refutations = 0;
     std::uint64_t pushes_merged = 0;
-    std::uint64_t corrections = 0;    ///< Members that were told directly what they had missed.
+    std::uint64_t corrections = 0;    ///< Packets that told a member directly what it had missed.
     std::uint64_t heal_attempts = 0;  ///< Lost members that we tried to find again.
     std::uint64_t gossip_ticks = 0;
 };

@@ -193,14 +193,15 @@ void PushPull::merge_node(TimePoint now, const wire::PushNodeState& node, Effect
     if (!is_known_state(node.state)) return;
     switch (to_state(node.state)) {
         case NodeState::alive:
-            return membership_.on_alive(now,
-                                        {.incarnation = node.incarnation,
-                                         .node = node.name,
-                                         .address = node.address,
-                                         .port = node.port,
-                                         .meta = node.meta,
-                                         .versions = node.versions},
-                                        AliveOrigin::peer, out);
+            membership_.on_alive(now,
+                                 {.incarnation = node.incarnation,
+                                  .node = node.name,
+                                  .address = node.address,
+                                  .port = node.port,
+                                  .meta = node.meta,
+                                  .versions = node.versions},
+                                 AliveOrigin::peer, out);
+            return corrections_.tell_of_two_lives(now, node, out);
         case NodeState::left:
             return departures_.on_dead(
                 now, {.incarnation = node.incarnation, .node = node.name, .from = node.name}, out);

@@ -3,6 +3,7 @@
 // endpoint's business.
 #pragma once
 
+#include "core/corrections.hpp"
 #include "core/departures.hpp"
 #include "core/membership.hpp"
 #include "core/node_context.hpp"
@@ -21,8 +22,8 @@ struct OwnRecord {
 
 class PushPull {
 public:
-    PushPull(NodeContext& context, Membership& membership, Departures& departures)
-        : context_(context), membership_(membership), departures_(departures) {}
+    PushPull(NodeContext& context, Membership& membership, Departures& departures, Corrections& corrections)
+        : context_(context), membership_(membership), departures_(departures), corrections_(corrections) {}
 
     // Starts the periodic exchange with one random member.
     void on_tick(Effects& out);
@@ -51,6 +52,7 @@ private:
     NodeContext& context_;
     Membership& membership_;
     Departures& departures_;
+    Corrections& corrections_;
 };
 
 // Go: util.go pushPullScale. 1 up to 32 members, then one more for every doubling.

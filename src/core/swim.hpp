@@ -92,7 +92,7 @@ private:
     Gossip gossip_{context_};
     Prober prober_{context_, departures_, gossip_};
     PingService pings_{context_, gossip_, corrections_};
-    PushPull push_pull_{context_, membership_, departures_};
+    PushPull push_pull_{context_, membership_, departures_, corrections_};
     PartitionHealing healing_{context_, gossip_};
     BroadcastWaits waits_{context_};
     OpId leave_{};  // the latest

@@ -60,7 +60,7 @@ void Auditor::on_action(HostId host, const endpoint::Action& action, BytesView d
     Watched& watched = at(host);
     const std::string& name = world_.host(host).name;
     std::visit(Overloaded{
-                   [&](const endpoint::SendDatagram&) { check_packet(host, datagram); },
+                   [&](const endpoint::SendDatagram& sent) { check_packet(host, datagram, sent.to); },
                    [&](const endpoint::WriteStream& written) {
                        if (watched.tap->is_encrypting()) plain_texts_.on_stream_write(name, written.data);
                    },
@@ -71,7 +71,7 @@ void Auditor::on_action(HostId host, const endpoint::Action& action, BytesView d
                action);
 }
 
-void Auditor::check_packet(HostId host, BytesView datagram) {
+void Auditor::check_packet(HostId host, BytesView datagram, const SocketAddress& to) {
     const std::string& name = world_.host(host).name;
     Watched& watched = at(host);
     messages_.clear();
@@ -83,10 +83,10 @@ void Auditor::check_packet(HostId host, BytesView datagram) {
         findings_.add("unreadable", name + " sent a packet that it could not read itself");
     }
     packet_budgets_.on_packet(name, datagram.size(), watched.config.swim.packet_bytes_max, messages_.size());
-    check_broadcasts(host);
+    check_broadcasts(host, to);
 }
 
-void Auditor::check_broadcasts(HostId host) {
+void Auditor::check_broadcasts(HostId host, const SocketAddress& to) {
     const std::string& name = world_.host(host).name;
     const std::uint32_t limit =
         core::retransmit_limit(at(host).config.swim.retransmit_mult, world_.host_count());
@@ -102,13 +102,26 @@ void Auditor::check_broadcasts(HostId host) {
         if (subject.empty()) continue;
         const auto* suspect = std::get_if<wire::Suspect>(&*message);
         if (is_ping_of_suspect && suspect != nullptr && suspect->from == name) continue;
-        const bool may_be_correction = messages_.size() == 1 && suspect == nullptr;
-        if (may_be_correction && at(host).corrections < world_.process(host).state().counters.corrections) {
+        if (is_correction(host, *message, to)) {
             ++at(host).corrections;
+            const Host& sender = world_.host(host);
+            corrections_.on_correction(name, subject, sender.clock.show(world_.now()),
+                                       at(host).config.swim.probe_interval, at(host).told);
             continue;
         }
         broadcast_limits_.on_broadcast(name, subject, hash_of(bytes), limit);
     }
+}
+
+// The node says itself that it sent one; that it is one, what is sent and to whom must say as well.
+bool Auditor::is_correction(HostId host, const wire::PacketMessage& message, const SocketAddress& to) {
+    const core::NodeContext& state = world_.process(host).state();
+    if (messages_.size() != 1 || at(host).corrections >= state.counters.corrections) return false;
+    if (std::holds_alternative<wire::Dead>(message)) return true;
+    const auto* alive = std::get_if<wire::Alive>(&message);
+    if (alive == nullptr) return false;
+    const auto id = state.members.find(alive->node);  // it is told to nobody but who it is about
+    return id && state.members[*id].address == to;
 }
 
 void Auditor::count(const Event& event) {

@@ -10,6 +10,7 @@
 
 #include "sim/checkers/bounds_checker.hpp"
 #include "sim/checkers/broadcast_limit_checker.hpp"
+#include "sim/checkers/correction_checker.hpp"
 #include "sim/checkers/incarnation_checker.hpp"
 #include "sim/checkers/operation_checker.hpp"
 #include "sim/checkers/packet_budget_checker.hpp"
@@ -66,11 +67,13 @@ private:
         ProbeRateChecker::Past probes;
         core::SwimCounters last;
         std::uint64_t corrections = 0;  // packets that were taken for one
+        CorrectionChecker::Past told;
     };
 
     Watched& at(HostId host) { return watched_[static_cast<std::size_t>(host)]; }
-    void check_packet(HostId host, BytesView datagram);
-    void check_broadcasts(HostId host);
+    void check_packet(HostId host, BytesView datagram, const SocketAddress& to);
+    void check_broadcasts(HostId host, const SocketAddress& to);
+    bool is_correction(HostId host, const wire::PacketMessage& message, const SocketAddress& to);
     void count(const Event& event);
     void compare_table(HostId host, Watched& watched);
     void follow_streams(HostId host, Watched& watched);
@@ -90,6 +93,7 @@ private:
     BoundsChecker bounds_{findings_};
     StreamChecker streams_{findings_};
     ProbeRateChecker probe_rates_{findings_};
+    CorrectionChecker corrections_{findings_};
 };
 
 }  // namespace memberlist::sim

@@ -2,6 +2,7 @@
 #include "sim/checkers/bounds_checker.hpp"
 #include "sim/checkers/broadcast_limit_checker.hpp"
 #include "sim/checkers/convergence_checker.hpp"
+#include "sim/checkers/correction_checker.hpp"
 #include "sim/checkers/incarnation_checker.hpp"
 #include "sim/checkers/operation_checker.hpp"
 #include "sim/checkers/packet_budget_checker.hpp"
@@ -142,6 +143,33 @@ TEST_CASE("a queue or a table above its cap is found", "[sim][checker]") {
     checker.on_step("a", {.streams = 513}, config, 5);
     checker.on_step("a", {.member_bytes = 33 * 1024 * 1024}, config, 5);
     CHECK(findings.list().size() == 5);
+}
+
+TEST_CASE("corrections that are sent too often are found", "[sim][checker]") {
+    Findings findings;
+    CorrectionChecker checker(findings);
+    CorrectionChecker::Past past;
+    const auto tell = [&](std::string_view subject, Duration at) {
+        checker.on_correction("a", subject, TimePoint{at}, 10s, past);
+    };
+    tell("b", 1s);
+    tell("c", 2s);
+    tell("c", 2s);  // both of two lives
+    tell("b", 11s);
+    tell("c", 12s);
+    CHECK(findings.empty());
+    tell("b", 20s);
+    CHECK(findings.list().size() == 1);
+    tell("d", 30s);
+    tell("d", 30s);
+    tell("d", 30s);
+    CHECK(findings.list().size() == 2);
+
+    for (int i = 0; i < 64; ++i) tell("one of many " + std::to_string(i), 100s);
+    for (int i = 0; i < 64; ++i) tell("one of more " + std::to_string(i), 109s);
+    CHECK(findings.list().size() == 2);
+    tell("too much", 109s);
+    CHECK(findings.list().size() == 3);
 }
 
 TEST_CASE("a node that probes more often than its interval allows is found", "[sim][checker]") {

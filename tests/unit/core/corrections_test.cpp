@@ -155,91 +155,130 @@ TEST_CASE(
 
 namespace {
 
-// What is passed on of a member that speaks twice at one incarnation.
-std::vector<Sent> contradictions(const SwimScript& s) { return s.sent_of(wire::MessageType::alive); }
+// What a peer's table says of n2, where it lives.
+wire::PushNodeState told_of_n2(std::uint32_t incarnation, std::string_view meta, BytesView versions = {}) {
+    static const SocketAddress home = SwimScript::address_of("n2");
+    static const auto usual = core::version_bytes({});
+    return {.name = "n2",
+            .address = home.ip.wire_bytes(),
+            .port = home.port,
+            .meta = {as_bytes(meta)},
+            .incarnation = incarnation,
+            .state = static_cast<std::int64_t>(NodeState::alive),
+            .versions = versions.empty() ? BytesView(usual) : versions};
+}
+
+void exchange(SwimScript& s, const wire::PushNodeState& told) {
+    REQUIRE(s.swim.merge(s.now, at("10.0.0.99:7946"), {.join = false, .nodes = {told}, .user_state = {}},
+                         false, s.effects));
+    s.collect();
+}
+
+std::vector<std::string> metas_sent(const SwimScript& s) {
+    std::vector<std::string> metas;
+    for (const Sent& sent : s.sent_of(wire::MessageType::alive)) {
+        CHECK(sent.to == SwimScript::address_of("n2"));
+        metas.emplace_back(as_text(sent.as<wire::Alive>().meta.bytes));
+    }
+    return metas;
+}
 
 }  // namespace
 
 TEST_CASE(
-    "what an earlier life of a member said at the same incarnation is passed on to the member, which refutes "
-    "it") {
+    "a member of which a push/pull tells something else at the same incarnation is told both, and refutes "
+    "one") {
     SwimScript s(silent());
     s.alive("n2", 5, {}, "old");
     s.sent.clear();
-    s.alive("n2", 5, {}, "new");
-    REQUIRE(contradictions(s).size() == 1);
-    const Sent passed_on = contradictions(s)[0];
-    CHECK(passed_on.to == SwimScript::address_of("n2"));
-    CHECK(passed_on.with_crc);
-    CHECK(passed_on.as<wire::Alive>().incarnation == 5);
-    CHECK(as_text(passed_on.as<wire::Alive>().meta.bytes) == "new");
-    CHECK(as_text(s.member("n2").meta) == "old");  // until then as in Go
-    CHECK(s.swim.state().counters.corrections == 1);
+    exchange(s, told_of_n2(5, "new"));
+    CHECK(metas_sent(s) == std::vector<std::string>{"old", "new"});
+    CHECK(s.sent[0].packet != s.sent[1].packet);
+    CHECK(s.sent[0].with_crc);
+    CHECK(s.sent[0].as<wire::Alive>().incarnation == 5);
+    CHECK(as_text(s.member("n2").meta) == "old");  // until it refutes, as in Go
+    CHECK(s.swim.state().counters.corrections == 2);
 
-    // The member, which has come to 5 with something else to say, says it again.
+    // The member has come to 5 with something else to say than its earlier life.
     SwimScript member(silent());
     member.suspect("self", 4, "n3");
     REQUIRE(member.member("self").incarnation == 5);
-    member.alive("self", 5, "10.0.0.1:7946", "new");
+    member.alive("self", 5, "10.0.0.1:7946");  // its own word
+    CHECK(member.member("self").incarnation == 5);
+    member.alive("self", 5, "10.0.0.1:7946", "old");
     CHECK(member.member("self").incarnation == 6);
-    s.alive("n2", 6, {}, "newer");
-    CHECK(as_text(s.member("n2").meta) == "newer");
+    s.alive("n2", 6, {}, "new");
+    CHECK(as_text(s.member("n2").meta) == "new");
 }
 
-TEST_CASE("other versions of a suspect at the same incarnation are passed on, once per probe interval") {
+TEST_CASE("a member is told of two lives once per probe interval, a suspect as well") {
     SwimScript s(silent());
     s.alive("n2", 5);
     s.suspect("n2", 5, "n3");
     s.sent.clear();
-    const ProtocolVersions older{.protocol_max = 4};
-    for (int i = 0; i < 50; ++i) s.alive("n2", 5, {}, {}, older);
-    CHECK(contradictions(s).size() == 1);
+    const Bytes older{1, 4, 2, 0, 0, 0};
+    for (int i = 0; i < 50; ++i) exchange(s, told_of_n2(5, "", older));
+    CHECK(s.sent_of(wire::MessageType::alive).size() == 2);
     s.now += 1000s;
-    for (int i = 0; i < 50; ++i) s.alive("n2", 5, {}, {}, older);
-    CHECK(contradictions(s).size() == 2);
+    for (int i = 0; i < 50; ++i) exchange(s, told_of_n2(5, "", older));
+    const auto sent = s.sent_of(wire::MessageType::alive);
+    REQUIRE(sent.size() == 4);
+    CHECK(to_bytes(sent[2].as<wire::Alive>().versions.bytes) == Bytes{1, 5, 2, 0, 0, 0});
+    CHECK(to_bytes(sent[3].as<wire::Alive>().versions.bytes) == older);
 }
 
 TEST_CASE(
-    "an alive message that says the same, is older, says nothing of versions or is about us is not passed "
-    "on") {
+    "a peer that tells the same, an older incarnation, another address or no versions corrects nothing") {
     SwimScript s(silent());
     s.alive("n2", 5, {}, "meta");
     s.sent.clear();
-    s.alive("n2", 5, {}, "meta");
-    s.alive("n2", 4, {}, "other");
-    const SocketAddress home = SwimScript::address_of("n2");
-    s.message(wire::Alive{.incarnation = 5,
-                          .node = "n2",
-                          .address = home.ip.wire_bytes(),
-                          .port = home.port,
-                          .meta = {as_bytes("meta")},
-                          .versions = {}});
-    s.alive("self", 1, "10.0.0.1:7946");
+    exchange(s, told_of_n2(5, "meta"));
+    exchange(s, told_of_n2(4, "other"));
+    auto elsewhere = told_of_n2(5, "other");
+    elsewhere.port = 9;
+    exchange(s, elsewhere);
+    auto silent_about_versions = told_of_n2(5, "meta");
+    silent_about_versions.versions = {};
+    exchange(s, silent_about_versions);
     CHECK(s.sent.empty());
-    CHECK(s.swim.state().counters.corrections == 0);
+
+    exchange(s, told_of_n2(6, "other"));  // that is news
+    CHECK(as_text(s.member("n2").meta) == "other");
+    s.dead("n2", 6, "n2");
+    s.sent.clear();
+    exchange(s, told_of_n2(6, "meta"));
+    CHECK(s.sent_of(wire::MessageType::alive).empty());  // it has left
 }
 
-TEST_CASE("a contradiction that fits no packet waits for a push/pull with the member") {
+TEST_CASE("what gossip says besides is not passed on: half a cluster would tell one member at once") {
+    SwimScript s(silent());
+    s.alive("n2", 5, {}, "old");
+    s.sent.clear();
+    s.alive("n2", 5, {}, "new");
+    CHECK(s.sent.empty());
+}
+
+TEST_CASE("what an earlier life said that fits no packet waits for a push/pull with the member") {
     core::SwimConfig config = silent();
     config.packet_bytes_max = 512;
     SwimScript s(config);
     s.alive("n2", 5);
-    s.alive("n3", 5);
     s.sent.clear();
-    s.alive("n2", 5, {}, std::string(400, 'm'));
+    exchange(s, told_of_n2(5, std::string(400, 'm')));
     CHECK(s.sent.empty());
-    s.alive("n3", 5, {}, std::string(380, 'm'));
-    REQUIRE(contradictions(s).size() == 1);
-    CHECK(contradictions(s)[0].bytes->size() <= s.swim.state().largest_gossip_bytes());
+    exchange(s, told_of_n2(5, std::string(380, 'm')));
+    const auto sent = s.sent_of(wire::MessageType::alive);
+    REQUIRE(sent.size() == 2);
+    CHECK(sent[1].bytes->size() <= s.swim.state().largest_gossip_bytes());
 }
 
-TEST_CASE("contradictions are not passed on if that is switched off, as in Go") {
+TEST_CASE("nobody is told of two lives if that is switched off, as in Go") {
     core::SwimConfig as_go = silent();
     as_go.corrects_the_outdated = false;
     SwimScript s(as_go);
     s.alive("n2", 5, {}, "old");
     s.sent.clear();
-    s.alive("n2", 5, {}, "new");
+    exchange(s, told_of_n2(5, "new"));
     CHECK(s.sent.empty());
     CHECK(as_text(s.member("n2").meta) == "old");
 }
