@@ -28,7 +28,7 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     const bool is_about_us = context_.is_self(alive.node);
     if (context_.is_leaving && is_about_us) return;
     const auto known = context_.members.find(alive.node);
-    const auto claim = check(alive, origin, known.has_value());
+    const auto claim = check(alive, origin, known);
     if (!claim || !admits(*claim, origin)) return;
     if (!known) return insert(now, *claim, origin, waiter, out);
 
@@ -46,7 +46,7 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
 }
 
 std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, AliveOrigin origin,
-                                                   bool is_known) {
+                                                   std::optional<MemberId> known) {
     const SwimConfig& config = context_.config;
     const auto ip = IpAddress::from_bytes(alive.address.bytes);
     const auto versions = parse_versions(alive.versions.bytes);
@@ -55,7 +55,7 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
     // then stay. A vector of one to five bytes is never passed on: it crashes peers up to v0.6.0. A policy is
     // not asked about a node without versions, and the message dropped, as in Go.
     const bool versions_are_absent =
-        is_known && alive.versions.bytes.empty() && context_.questions.admission == nullptr;
+        known && alive.versions.bytes.empty() && context_.questions.admission == nullptr;
     // What is said of us need not be well said: somebody may believe it, and so it is refuted.
     const bool is_about_us = context_.is_self(alive.node);
     if (!ip || (!versions && !versions_are_absent && !is_about_us)) {
@@ -80,7 +80,6 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
         return std::nullopt;
     }
     // Go takes any; then the next suspicion of that member is final.
-    const auto known = context_.members.find(alive.node);
     const std::uint32_t known_incarnation = known ? context_.members[*known].incarnation : 0;
     const bool wants_answer = is_about_us && origin == AliveOrigin::peer;
     if (wants_answer ? !context_.is_answerable(context_.incarnation, alive.incarnation)

@@ -54,7 +54,7 @@ private:
         Node to_node() const;
     };
 
-    std::optional<Claim> check(const wire::Alive& alive, AliveOrigin origin, bool is_known);
+    std::optional<Claim> check(const wire::Alive& alive, AliveOrigin origin, std::optional<MemberId> known);
     bool fits_the_table(const Claim& claim, std::optional<MemberId> known);
     bool admits(const Claim& claim, AliveOrigin origin);
     AddressVerdict judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out);
