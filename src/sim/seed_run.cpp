@@ -36,6 +36,7 @@ public:
           swarm_(Rng(plan.seed * 3 + 1)),
           cluster_(Seed{plan.seed * 3 + 2}, Recording::counts_only),
           auditor_(cluster_.world(), findings_),
+          drill_(cluster_, findings_),
           keys_{swarm_.key} {
         cluster_.world().add_observer(auditor_);
         cluster_.world().add_observer(*this);
@@ -43,6 +44,7 @@ public:
 
     RunResult run() {
         be_born();
+        if (findings_.empty()) drill();
         if (findings_.empty()) live_through_chaos();
         if (findings_.empty()) calm_down();
         result_.findings = findings_.list();
@@ -57,6 +59,7 @@ public:
 private:
     // --- phases ---
     void be_born();
+    void drill();
     void live_through_chaos();
     void calm_down();
     void end_chaos();
@@ -88,6 +91,7 @@ private:
     Findings findings_;
     Cluster cluster_;
     Auditor auditor_;
+    Drill drill_;
     std::vector<Charge> charges_;
     std::vector<Bytes> keys_;  // the operator's, primary first
     RunResult result_;
@@ -110,6 +114,23 @@ void SeedRun::be_born() {
     if (!cluster_.run_until(all_know_all, birth_limit)) {
         findings_.add("birth", disagreement(cluster_.world(), Agreement::on_members));
     }
+}
+
+void SeedRun::drill() {
+    // Whoever still tries to join would carry the news itself.
+    const auto all_have_joined = [this] {
+        return std::all_of(charges_.begin(), charges_.end(),
+                           [](const Charge& charge) { return charge.is_known; });
+    };
+    cluster_.run_until(all_have_joined, birth_limit);
+    Rng rng(plan_.seed * 77'003 + 11);
+    const auto pick = [&] { return static_cast<std::uint32_t>(rng.below(charges_.size())); };
+    const std::uint32_t speaker = pick();
+    result_.drill = drill_.run({.swim = swarm_.config.swim,
+                                .speaker = speaker,
+                                .delegate = charges_[speaker].delegate.get(),
+                                .news = rng.next(),
+                                .sleeper = pick()});
 }
 
 void SeedRun::live_through_chaos() {

@@ -1,4 +1,4 @@
-// A seed run: a cluster is born, lives through chaos, is left in peace, and must then be in order.
+// A seed run: a cluster is born, drills (drill.hpp), lives through chaos, is left in peace, and must then be in order.
 //
 // A pure function of its plan, and the plan of (seed, nodes, ticks): the same plan gives the same hash of all effects.
 // The seed picks the configuration (Swarm) and the faults (FaultPlan); all rules are checked all the time (Auditor),
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/auditor.hpp"
+#include "sim/drill.hpp"
 #include "sim/fault_plan.hpp"
 #include "sim/findings.hpp"
 #include "sim/network.hpp"
@@ -46,6 +47,7 @@ struct RunResult {
     NetworkCounters network;
     StreamCounters streams;
     ProtocolCounters protocol;
+    DrillResult drill;
     FaultCounters faults;
 };
 

@@ -15,6 +15,24 @@ namespace memberlist::sim {
 
 namespace {
 
+// Of those who should have, so many did: in the drills, all seeds of a band together.
+struct Share {
+    std::uint64_t did = 0;
+    std::uint64_t should = 0;
+
+    void add(std::uint64_t more_did, std::uint64_t more_should) {
+        did += more_did;
+        should += more_should;
+    }
+    double percent() const {
+        return should == 0 ? 0 : 100 * static_cast<double>(did) / static_cast<double>(should);
+    }
+};
+
+// What gossip owes a band, in percent, and from how many seeds on it is asked for. README.md has the figures.
+constexpr double drill_percent_min = 80;
+constexpr std::uint64_t drill_seeds_min = 30;
+
 // The band's sums. A band in which nothing of a kind happened proves nothing about it.
 struct Sums {
     std::uint64_t runs = 0;
@@ -22,6 +40,8 @@ struct Sums {
     std::map<std::string, std::uint64_t> counts;
     Duration calm_longest{};
     double calm_share_max = 0;
+    Share news;
+    Share refutations;
 
     void add(const RunResult& run) {
         ++runs;
@@ -49,6 +69,8 @@ struct Sums {
                                                               {"joins", protocol.joins},
                                                               {"leaves", protocol.leaves}};
         for (const auto& [name, count] : news) counts[name] += count;
+        news.add(run.drill.reached, run.drill.asked);
+        refutations.add(run.drill.refuted, run.drill.suspected);
         calm_longest = std::max(calm_longest, run.calm_needed);
         if (run.calm_bound > Duration::zero()) {
             calm_share_max = std::max(calm_share_max, std::chrono::duration<double>(run.calm_needed) /
@@ -65,6 +87,19 @@ struct Sums {
         return {};
     }
 };
+
+// What the drills say against the protocol; empty: nothing, or the band is too short to say.
+std::string drill_failure(const Sums& sums) {
+    if (sums.runs < drill_seeds_min) return {};
+    const auto complain = [](const Share& share, const std::string& what) {
+        return what + " in time, " + std::to_string(share.did) + " of " + std::to_string(share.should) +
+               "; at least " + std::to_string(static_cast<int>(drill_percent_min)) + " % are asked for";
+    };
+    if (sums.news.percent() < drill_percent_min) return complain(sums.news, "gossip reached too few members");
+    if (sums.refutations.percent() < drill_percent_min)
+        return complain(sums.refutations, "too few suspicions were refuted");
+    return {};
+}
 
 double seconds(Duration time) { return std::chrono::duration<double>(time).count(); }
 
@@ -112,6 +147,12 @@ int report_sums(const Sums& sums, double elapsed, bool may_be_empty) {
     for (const auto& [name, count] : sums.counts) std::cout << count << " " << name << "  ";
     std::cout << "\nlongest calm " << seconds(sums.calm_longest) << " s; at most "
               << 100 * sums.calm_share_max << " % of the bound\n";
+    std::cout << "drills: news reached " << sums.news.percent() << " % in time, "
+              << sums.refutations.percent() << " % of the suspicions were refuted in time\n";
+    if (const std::string failure = drill_failure(sums); !failure.empty()) {
+        std::cout << "  drill: " << failure << "\n";
+        return 1;
+    }
     const std::string missing = sums.missing();
     if (missing.empty() || may_be_empty) return 0;
     std::cout << "no " << missing << " in the whole band: it proves too little\n";
