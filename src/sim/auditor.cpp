@@ -50,9 +50,7 @@ void Auditor::on_crash(HostId host) {
     watched.view.update({}, [&](std::string_view subject, const auto&, const auto&) {
         broadcast_limits_.on_change(name, subject);
     });
-    counters_.refutations += watched.last.refutations;
-    counters_.corrections += watched.last.corrections;
-    counters_.heal_attempts += watched.last.heal_attempts;
+    counters_.add(watched.last);
     watched = {};
 }
 
@@ -83,15 +81,26 @@ void Auditor::check_packet(HostId host, BytesView datagram, const SocketAddress&
         findings_.add("unreadable", name + " sent a packet that it could not read itself");
     }
     packet_budgets_.on_packet(name, datagram.size(), watched.config.swim.packet_bytes_max, messages_.size());
-    check_broadcasts(host, to);
+    check_messages(host, to);
 }
 
-void Auditor::check_broadcasts(HostId host, const SocketAddress& to) {
+bool Auditor::is_held_for_dead(HostId host, const SocketAddress& to) const {
+    const HostId receiver = world_.find(to);
+    if (receiver == no_host) return false;
+    const core::MemberTable& members = world_.process(host).state().members;
+    const auto id = members.find(world_.host(receiver).name);
+    if (!id || members[*id].state != NodeState::dead || members[*id].address != to) return false;
+    // What was sent in the step in which it was found dead may have come before that.
+    return members[*id].state_changed < world_.host(host).clock.show(world_.now());
+}
+
+void Auditor::check_messages(HostId host, const SocketAddress& to) {
     const std::string& name = world_.host(host).name;
     const std::uint32_t limit =
         core::retransmit_limit(at(host).config.swim.retransmit_mult, world_.host_count());
     // Two kinds are no gossip. A suspect is told with its ping, and what somebody has missed goes alone.
     const bool is_ping_of_suspect = messages_.size() == 2 && messages_.front().front() == 0;
+    bool is_gossip = false;
     for (const Bytes& bytes : messages_) {
         const auto message = wire::decode_packet_message(bytes);
         if (!message) {
@@ -99,6 +108,9 @@ void Auditor::check_broadcasts(HostId host, const SocketAddress& to) {
             continue;
         }
         const std::string_view subject = subject_of(*message);
+        const bool is_first = &bytes == &messages_.front();
+        if (std::holds_alternative<wire::IndirectPing>(*message)) ++counters_.indirect_pings;
+        if (std::holds_alternative<wire::Nack>(*message)) ++counters_.nacks;
         if (subject.empty()) continue;
         const auto* suspect = std::get_if<wire::Suspect>(&*message);
         if (is_ping_of_suspect && suspect != nullptr && suspect->from == name) continue;
@@ -109,8 +121,10 @@ void Auditor::check_broadcasts(HostId host, const SocketAddress& to) {
                                        at(host).config.swim.probe_interval, at(host).told);
             continue;
         }
+        is_gossip = is_gossip || is_first;
         broadcast_limits_.on_broadcast(name, subject, hash_of(bytes), limit);
     }
+    if (is_gossip && is_held_for_dead(host, to)) ++counters_.gossip_to_the_dead;
 }
 
 // The node says itself that it sent one; that it is one, what is sent and to whom must say as well.
@@ -204,11 +218,7 @@ void Auditor::shut_down_all() {
 
 ProtocolCounters Auditor::counters() const {
     ProtocolCounters sum = counters_;
-    for (const Watched& watched : watched_) {
-        sum.refutations += watched.last.refutations;
-        sum.corrections += watched.last.corrections;
-        sum.heal_attempts += watched.last.heal_attempts;
-    }
+    for (const Watched& watched : watched_) sum.add(watched.last);
     return sum;
 }
 

@@ -36,6 +36,18 @@ struct ProtocolCounters {
     std::uint64_t user_messages = 0;
     std::uint64_t corrections = 0;
     std::uint64_t heal_attempts = 0;
+    std::uint64_t degraded_probes = 0;
+    std::uint64_t indirect_pings = 0;  ///< Packets that ask for one.
+    std::uint64_t nacks = 0;
+    std::uint64_t gossip_to_the_dead = 0;  ///< Packets of gossip to who is held for dead.
+
+    // Adds what one node counted itself.
+    void add(const core::SwimCounters& node) {
+        refutations += node.refutations;
+        corrections += node.corrections;
+        heal_attempts += node.heal_attempts;
+        degraded_probes += node.degraded_probes;
+    }
 };
 
 class Auditor final : public Observer {
@@ -72,8 +84,9 @@ private:
 
     Watched& at(HostId host) { return watched_[static_cast<std::size_t>(host)]; }
     void check_packet(HostId host, BytesView datagram, const SocketAddress& to);
-    void check_broadcasts(HostId host, const SocketAddress& to);
+    void check_messages(HostId host, const SocketAddress& to);
     bool is_correction(HostId host, const wire::PacketMessage& message, const SocketAddress& to);
+    bool is_held_for_dead(HostId host, const SocketAddress& to) const;
     void count(const Event& event);
     void compare_table(HostId host, Watched& watched);
     void follow_streams(HostId host, Watched& watched);

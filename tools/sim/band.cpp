@@ -40,7 +40,7 @@ struct Sums {
     std::map<std::string, std::uint64_t> counts;
     Duration calm_longest{};
     double calm_share_max = 0;
-    Share news;
+    Share told;
     Share refutations;
 
     void add(const RunResult& run) {
@@ -49,27 +49,34 @@ struct Sums {
         const NetworkCounters& network = run.network;
         const ProtocolCounters& protocol = run.protocol;
         const FaultCounters& faults = run.faults;
-        const std::pair<const char*, std::uint64_t> news[] = {{"packets", network.packets},
-                                                              {"drops", network.drops()},
-                                                              {"above the MTU", network.too_large},
-                                                              {"overflows", network.overflowed},
-                                                              {"duplicates", network.duplicated},
-                                                              {"reordered", network.reordered},
-                                                              {"resets", run.streams.resets},
-                                                              {"skewed clocks", faults.skews},
-                                                              {"partitions", faults.partitions},
-                                                              {"crashes", faults.crashes},
-                                                              {"restarts", faults.restarts},
-                                                              {"moves", faults.moves},
-                                                              {"pauses", faults.pauses},
-                                                              {"key rotations", faults.rotations},
-                                                              {"suspicions", protocol.suspicions},
-                                                              {"failures", protocol.failures},
-                                                              {"refutations", protocol.refutations},
-                                                              {"joins", protocol.joins},
-                                                              {"leaves", protocol.leaves}};
+        const std::pair<const char*, std::uint64_t> news[] = {
+            {"packets", network.packets},
+            {"drops", network.drops()},
+            {"above the MTU", network.too_large},
+            {"overflows", network.overflowed},
+            {"duplicates", network.duplicated},
+            {"reordered", network.reordered},
+            {"resets", run.streams.resets},
+            {"skewed clocks", faults.skews},
+            {"partitions", faults.partitions},
+            {"crashes", faults.crashes},
+            {"restarts", faults.restarts},
+            {"moves", faults.moves},
+            {"pauses", faults.pauses},
+            {"key rotations", faults.rotations},
+            {"suspicions", protocol.suspicions},
+            {"failures", protocol.failures},
+            {"refutations", protocol.refutations},
+            {"joins", protocol.joins},
+            {"leaves", protocol.leaves},
+            {"corrections", protocol.corrections},
+            {"heal attempts", protocol.heal_attempts},
+            {"degraded probes", protocol.degraded_probes},
+            {"indirect pings", protocol.indirect_pings},
+            {"nacks", protocol.nacks},
+            {"packets of gossip to the dead", protocol.gossip_to_the_dead}};
         for (const auto& [name, count] : news) counts[name] += count;
-        news.add(run.drill.reached, run.drill.asked);
+        told.add(run.drill.reached, run.drill.asked);
         refutations.add(run.drill.refuted, run.drill.suspected);
         calm_longest = std::max(calm_longest, run.calm_needed);
         if (run.calm_bound > Duration::zero()) {
@@ -95,7 +102,7 @@ std::string drill_failure(const Sums& sums) {
         return what + " in time, " + std::to_string(share.did) + " of " + std::to_string(share.should) +
                "; at least " + std::to_string(static_cast<int>(drill_percent_min)) + " % are asked for";
     };
-    if (sums.news.percent() < drill_percent_min) return complain(sums.news, "gossip reached too few members");
+    if (sums.told.percent() < drill_percent_min) return complain(sums.told, "gossip reached too few members");
     if (sums.refutations.percent() < drill_percent_min)
         return complain(sums.refutations, "too few suspicions were refuted");
     return {};
@@ -147,7 +154,7 @@ int report_sums(const Sums& sums, double elapsed, bool may_be_empty) {
     for (const auto& [name, count] : sums.counts) std::cout << count << " " << name << "  ";
     std::cout << "\nlongest calm " << seconds(sums.calm_longest) << " s; at most "
               << 100 * sums.calm_share_max << " % of the bound\n";
-    std::cout << "drills: news reached " << sums.news.percent() << " % in time, "
+    std::cout << "drills: news reached " << sums.told.percent() << " % in time, "
               << sums.refutations.percent() << " % of the suspicions were refuted in time\n";
     if (const std::string failure = drill_failure(sums); !failure.empty()) {
         std::cout << "  drill: " << failure << "\n";
