@@ -40,7 +40,9 @@ struct For {
 inline Within within(Duration limit) { return {limit}; }
 inline For for_(Duration duration) { return {duration}; }
 
+class Auditor;
 class Cluster;
+class Findings;
 
 // Something that can be waited for. `unmet` says what is still missing; empty: nothing.
 struct Condition {
@@ -62,6 +64,12 @@ public:
     explicit Cluster(std::uint64_t seed) : Cluster(Seed{seed}) {}
     // Starts that many, "n0" and so on, and lets all others join the first.
     Cluster(Nodes nodes, Seed seed, const Customize& customize = {}, Recording recording = Recording::on);
+
+    ~Cluster() override;
+
+    // From now on every node is held against all rules. What is broken, an operation that ends twice included, is told to
+    // `findings`, which outlives the cluster. Before any node starts.
+    Auditor& audit(Findings& findings);
 
     // --- nodes ---
     // What the nodes report to that start from now on.
@@ -201,6 +209,7 @@ private:
     Recording recording_;
     Telemetry telemetry_{Logger{}};
     World world_;
+    std::unique_ptr<Auditor> auditor_;  // where there is one
     std::unordered_map<std::string, HostId> by_name_;
     std::vector<std::unique_ptr<Record>> records_;  // by host
     std::uint64_t last_operation_ = 0;

@@ -18,9 +18,8 @@ std::string state_text(std::optional<NodeState> state) {
 ScenarioStage::ScenarioStage(const ScenarioSetup& setup)
     : setup_(setup),
       cluster_(Seed{setup.seed}, Recording::counts_only),
-      auditor_(cluster_.world(), findings_),
+      auditor_(cluster_.audit(findings_)),
       trace_(cluster_.world()) {
-    cluster_.world().add_observer(auditor_);
     cluster_.world().add_observer(trace_);
     for (std::size_t i = 0; i < setup.nodes; ++i) start(std::string(1, static_cast<char>('a' + i)));
 }

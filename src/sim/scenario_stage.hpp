@@ -80,7 +80,7 @@ private:
     const ScenarioSetup setup_;
     Findings findings_;
     Cluster cluster_;
-    Auditor auditor_;
+    Auditor& auditor_;
     ScenarioTrace trace_;
     std::vector<std::string> names_;
     std::map<std::string, Charge> charges_;

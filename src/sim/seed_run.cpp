@@ -35,10 +35,9 @@ public:
         : plan_(plan),
           swarm_(Rng(plan.seed * 3 + 1)),
           cluster_(Seed{plan.seed * 3 + 2}, Recording::counts_only),
-          auditor_(cluster_.world(), findings_),
+          auditor_(cluster_.audit(findings_)),
           drill_(cluster_, findings_),
           keys_{swarm_.key} {
-        cluster_.world().add_observer(auditor_);
         cluster_.world().add_observer(*this);
     }
 
@@ -90,7 +89,7 @@ private:
     const Swarm swarm_;
     Findings findings_;
     Cluster cluster_;
-    Auditor auditor_;
+    Auditor& auditor_;
     Drill drill_;
     std::vector<Charge> charges_;
     std::vector<Bytes> keys_;  // the operator's, primary first

@@ -1,5 +1,5 @@
 // Outages of the network, each with the time in which the cluster has to be whole again.
-#include "sim/cluster.hpp"
+#include "audited_cluster.hpp"
 #include "support/catch.hpp"
 
 using namespace memberlist;
@@ -16,7 +16,7 @@ std::vector<std::string> names(std::size_t first, std::size_t last) {
 }  // namespace
 
 TEST_CASE("a partition of ten minutes into halves is healed within a minute", "[sim][partition]") {
-    Cluster cluster{Nodes{32}, Seed{7}};
+    AuditedCluster cluster{Nodes{32}, Seed{7}};
     cluster.run_until(full_mesh(), within(10s));
     cluster.partition(names(0, 16));
     cluster.run_until(everybody_sees_count(16), within(90s));
@@ -26,7 +26,7 @@ TEST_CASE("a partition of ten minutes into halves is healed within a minute", "[
 }
 
 TEST_CASE("one node against all others for ten minutes is back within a minute", "[sim][partition]") {
-    Cluster cluster{Nodes{32}, Seed{8}};
+    AuditedCluster cluster{Nodes{32}, Seed{8}};
     cluster.run_until(full_mesh(), within(10s));
     cluster.partition({"n5"});
     cluster.run_for(10min);
@@ -37,7 +37,7 @@ TEST_CASE("one node against all others for ten minutes is back within a minute",
 }
 
 TEST_CASE("a half that hears but is not heard is back within a minute", "[sim][partition]") {
-    Cluster cluster{Nodes{16}, Seed{9}};
+    AuditedCluster cluster{Nodes{16}, Seed{9}};
     cluster.run_until(full_mesh(), within(10s));
     cluster.partition(names(0, 8));
     cluster.network().let_through(0, 1, true);
@@ -48,7 +48,7 @@ TEST_CASE("a half that hears but is not heard is back within a minute", "[sim][p
 }
 
 TEST_CASE("a link that flaps between two nodes costs neither its membership", "[sim][partition]") {
-    Cluster cluster{Nodes{16}, Seed{10}};
+    AuditedCluster cluster{Nodes{16}, Seed{10}};
     cluster.run_until(full_mesh(), within(10s));
     for (int i = 0; i < 60; ++i) {
         cluster.block_link("n1", "n2", i % 2 == 0);
@@ -61,7 +61,7 @@ TEST_CASE("a link that flaps between two nodes costs neither its membership", "[
 }
 
 TEST_CASE("a node whose own link flaps is whole again within a minute", "[sim][partition]") {
-    Cluster cluster{Nodes{16}, Seed{11}};
+    AuditedCluster cluster{Nodes{16}, Seed{11}};
     cluster.run_until(full_mesh(), within(10s));
     for (int i = 0; i < 60; ++i) {
         cluster.cut_off("n3", i % 2 == 0);
