@@ -30,6 +30,10 @@ public:
     void cancel(OpId operation, std::error_code error, Effects& out);
     void cancel_all(std::error_code error, Effects& out);
 
+    // In flight, for others and for the application.
+    std::size_t relays() const { return relays_.size(); }
+    std::size_t user_pings() const { return user_pings_.size(); }
+
 private:
     struct Relay {
         std::uint32_t requested_seq_no;

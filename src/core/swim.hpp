@@ -75,6 +75,7 @@ public:
 
     const NodeContext& state() const { return context_; }
     NodeContext& state() { return context_; }
+    const PingService& pings() const { return pings_; }
 
 private:
     void fire(TimePoint due, TimePoint now, const Timer& timer, Effects& out);

@@ -88,6 +88,7 @@ public:
     // --- looking ---
     const core::MemberTable& members() const { return swim_.state().members; }
     const core::NodeContext& state() const { return swim_.state(); }
+    const core::PingService& pings() const { return swim_.pings(); }
 
 private:
     void read_message(TimePoint now, const SocketAddress& from, BytesView message);

@@ -30,6 +30,7 @@ std::string opinion(const Host& observer, const Host& subject, Agreement wanted)
         return who + "incarnation " + std::to_string(held.incarnation) + ", not " +
                std::to_string(truth.incarnation);
     }
+    if (held.versions != truth.versions) return who + "old versions";
     return held.meta == truth.meta ? std::string() : who + "old metadata";
 }
 

@@ -9,7 +9,7 @@ namespace memberlist::sim {
 
 enum class Agreement : std::uint8_t {
     on_members,  // who is there: every running member holds exactly the running members for alive
-    on_all       // and what they last said of themselves: address, incarnation, metadata
+    on_all       // and what they last said of themselves: address, incarnation, versions, metadata
 };
 
 // What they disagree on; empty: nothing. Nodes that have left are neither asked nor asked about, but must not be held

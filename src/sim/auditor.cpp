@@ -156,7 +156,8 @@ void Auditor::on_step(HostId host) {
     Watched& watched = at(host);
     const Host& where = world_.host(host);
     const core::NodeContext& state = where.process->state();
-    bounds_.on_step(where.name, sizes_of(state, where.streams.size()), watched.config, world_.host_count());
+    bounds_.on_step(where.name, sizes_of(*where.process, where.streams.size()), watched.config,
+                    world_.host_count());
     follow_streams(host, watched);
     probe_rates_.on_probes(where.name, state.counters.probes - watched.last.probes,
                            where.clock.show(world_.now()), watched.config.swim.probe_interval,
@@ -194,9 +195,10 @@ void Auditor::follow_streams(HostId host, Watched& watched) {
     for (const auto& entry : open) watched.streams.emplace(entry.first, world_.now());
 }
 
-void Auditor::check_streams() {
+void Auditor::check_calm() {
     for (std::size_t i = 0; i < watched_.size(); ++i) {
         const Host& host = world_.host(HostId{static_cast<std::uint32_t>(i)});
+        if (host.is_running()) bounds_.on_calm(host.name, sizes_of(*host.process, host.streams.size()));
         for (const auto& entry : watched_[i].streams) {
             // A stopped process closes nothing. If it finds that it is connected before it finds its deadline passed,
             // the exchange begins anew.

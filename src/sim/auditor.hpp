@@ -55,8 +55,8 @@ public:
     // Both outlive it.
     Auditor(World& world, Findings& findings) : world_(world), findings_(findings) {}
 
-    // Every open stream must be young enough; in the calm, where nothing holds them up.
-    void check_streams();
+    // In the calm, where nothing holds them up: every open stream must be young enough, and no ping be left.
+    void check_calm();
     // Ends every process in order, and sees that nothing is left over.
     void shut_down_all();
 

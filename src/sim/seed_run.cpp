@@ -4,6 +4,7 @@
 
 #include "sim/agreement.hpp"
 #include "sim/checkers/convergence_checker.hpp"
+#include "sim/checkers/delivery_checker.hpp"
 #include "sim/cluster.hpp"
 #include "sim/convergence_bound.hpp"
 #include "sim/sim_delegate.hpp"
@@ -84,6 +85,7 @@ private:
     void rotate_key(const Fault& fault);
     void act(const Fault& fault);
     void later(Duration wait, std::function<void()> call);
+    void send_reliable(const std::string& from, const std::string& to, std::string payload);
 
     const RunPlan& plan_;
     const Swarm swarm_;
@@ -91,6 +93,8 @@ private:
     Cluster cluster_;
     Auditor& auditor_;
     Drill drill_;
+    DeliveryChecker deliveries_{findings_};
+    std::uint64_t messages_ = 0;
     std::vector<Charge> charges_;
     std::vector<Bytes> keys_;  // the operator's, primary first
     RunResult result_;
@@ -125,11 +129,17 @@ void SeedRun::drill() {
     Rng rng(plan_.seed * 77'003 + 11);
     const auto pick = [&] { return static_cast<std::uint32_t>(rng.below(charges_.size())); };
     const std::uint32_t speaker = pick();
+    const std::string& target = charges_[(speaker + 1) % charges_.size()].name;
+    const std::string packet = "by packet";
+    deliveries_.on_sent(packet);
+    static_cast<void>(cluster_.send_best_effort(charges_[speaker].name, target, packet));
+    send_reliable(charges_[speaker].name, target, "by stream");
     result_.drill = drill_.run({.swim = swarm_.config.swim,
                                 .speaker = speaker,
                                 .delegate = charges_[speaker].delegate.get(),
                                 .news = rng.next(),
                                 .sleeper = pick()});
+    deliveries_.on_arrival_due(packet);
 }
 
 void SeedRun::live_through_chaos() {
@@ -200,7 +210,7 @@ void SeedRun::calm_down() {
 
 void SeedRun::check_end() {
     is_calm_ = true;
-    auditor_.check_streams();
+    auditor_.check_calm();
     // They end in the middle of something.
     for (std::uint32_t i = 0; i < charges_.size(); ++i) {
         if (!can_act(i)) continue;
@@ -223,8 +233,8 @@ void SeedRun::boot(std::uint32_t node) {
     }
     if (swarm_.has_delegate) charge.delegate = std::make_unique<SimDelegate>(choices.below(200));
     const auto customize = [&](endpoint::EndpointConfig& config, core::Questions& questions) {
-        // The same for each boot of a node, but for its choices.
-        Rng own(plan_.seed * 77 + node);
+        // Whoever restarts may be another release.
+        Rng own(plan_.seed * 77 + node + charge.boots * 7'919);
         swarm_.configure(config, own);
         config.frame.keyring = charge.keyring;
         questions.delegate = charge.delegate.get();
@@ -237,6 +247,11 @@ void SeedRun::boot(std::uint32_t node) {
 }
 
 void SeedRun::on_action(HostId host, const endpoint::Action& action, BytesView) {
+    if (const auto* announce = std::get_if<endpoint::Announce>(&action)) {
+        const auto* message = std::get_if<UserMessage>(&announce->event);
+        const std::string& name = cluster_.world().host(host).name;
+        if (message != nullptr) deliveries_.on_delivered(name, as_text(message->payload));
+    }
     const auto* finish = std::get_if<endpoint::Finish>(&action);
     if (finish == nullptr) return;
     Charge& charge = charges_[static_cast<std::size_t>(host)];
@@ -397,6 +412,13 @@ void SeedRun::rotate_key(const Fault& fault) {
     });
 }
 
+// Each payload is another.
+void SeedRun::send_reliable(const std::string& from, const std::string& to, std::string payload) {
+    payload = std::to_string(++messages_) + " " + payload;
+    deliveries_.on_sent(payload);
+    cluster_.send_reliable(from, to, payload);
+}
+
 void SeedRun::act(const Fault& fault) {
     Charge& charge = charges_[fault.node];
     const std::string& other = charges_.at(fault.other).name;
@@ -409,7 +431,7 @@ void SeedRun::act(const Fault& fault) {
         case FaultKind::user_message:
             if (charge.delegate) charge.delegate->queue(to_bytes(std::string_view(payload).substr(0, 200)));
             static_cast<void>(cluster_.send_best_effort(charge.name, other, payload));
-            cluster_.send_reliable(charge.name, other, payload);
+            send_reliable(charge.name, other, payload);
             return;
         case FaultKind::user_ping: cluster_.ping(charge.name, other); return;
         case FaultKind::canceled_join: {

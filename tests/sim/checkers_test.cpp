@@ -3,6 +3,7 @@
 #include "sim/checkers/broadcast_limit_checker.hpp"
 #include "sim/checkers/convergence_checker.hpp"
 #include "sim/checkers/correction_checker.hpp"
+#include "sim/checkers/delivery_checker.hpp"
 #include "sim/checkers/incarnation_checker.hpp"
 #include "sim/checkers/operation_checker.hpp"
 #include "sim/checkers/packet_budget_checker.hpp"
@@ -136,13 +137,34 @@ TEST_CASE("a queue or a table above its cap is found", "[sim][checker]") {
     config.swim.broadcasts_max = 10;
     config.swim.lost_members_max = 2;
     checker.on_step("a", {.members = 5, .broadcasts = 5, .lost = 2, .streams = 4}, config, 5);
+    checker.on_calm("a", {.members = 5, .streams = 4});
     CHECK(findings.empty());
     checker.on_step("a", {.members = 6}, config, 5);
     checker.on_step("a", {.broadcasts = 11}, config, 500);
     checker.on_step("a", {.lost = 3}, config, 5);
     checker.on_step("a", {.streams = 513}, config, 5);
     checker.on_step("a", {.member_bytes = 33 * 1024 * 1024}, config, 5);
-    CHECK(findings.list().size() == 5);
+    checker.on_step("a", {.relays = 4'097}, config, 5);
+    CHECK(findings.list().size() == 6);
+    checker.on_calm("a", {.relays = 1});
+    checker.on_calm("a", {.user_pings = 1});
+    CHECK(findings.list().size() == 8);
+}
+
+TEST_CASE("a message that is handed over twice, or not at all, is found", "[sim][checker]") {
+    Findings findings;
+    DeliveryChecker checker(findings);
+    checker.on_sent("one");
+    checker.on_sent("two");
+    checker.on_delivered("a", "one");
+    checker.on_delivered("a", "a packet");
+    checker.on_delivered("a", "a packet");
+    checker.on_arrival_due("one");
+    CHECK(findings.empty());
+    checker.on_delivered("b", "one");
+    CHECK(findings.list().size() == 1);
+    checker.on_arrival_due("two");
+    CHECK(findings.list().size() == 2);
 }
 
 TEST_CASE("corrections that are sent too often are found", "[sim][checker]") {

@@ -1,10 +1,9 @@
-// BoundsChecker: no queue and no table of a node is larger than it may be.
+// BoundsChecker: no queue and no table of a node is larger than it may be, and none holds on to what is over.
 #pragma once
 
 #include <string_view>
 
-#include "core/node_context.hpp"
-#include "endpoint/endpoint_config.hpp"
+#include "endpoint/endpoint.hpp"
 #include "sim/findings.hpp"
 
 namespace memberlist::sim {
@@ -15,10 +14,19 @@ struct Sizes {
     std::size_t broadcasts = 0;
     std::size_t lost = 0;
     std::size_t streams = 0;
+    std::size_t relays = 0;      ///< Pings in flight on behalf of others,
+    std::size_t user_pings = 0;  ///< and for the application.
 };
 
-inline Sizes sizes_of(const core::NodeContext& state, std::size_t streams) {
-    return {state.members.size(), state.members.bytes(), state.broadcasts.size(), state.lost.size(), streams};
+inline Sizes sizes_of(const endpoint::Endpoint& process, std::size_t streams) {
+    const core::NodeContext& state = process.state();
+    return {.members = state.members.size(),
+            .member_bytes = state.members.bytes(),
+            .broadcasts = state.broadcasts.size(),
+            .lost = state.lost.size(),
+            .streams = streams,
+            .relays = process.pings().relays(),
+            .user_pings = process.pings().user_pings()};
 }
 
 class BoundsChecker {
@@ -34,6 +42,12 @@ public:
         check(node, "broadcasts", sizes.broadcasts, std::min(swim.broadcasts_max, names));
         check(node, "lost members", sizes.lost, std::min(swim.lost_members_max, names));
         check(node, "streams", sizes.streams, config.streams.accepted_max + config.streams.dialed_max);
+        check(node, "relayed pings", sizes.relays, swim.relays_max);
+    }
+    // Everybody has been answering for longer than any ping may take.
+    void on_calm(std::string_view node, const Sizes& sizes) {
+        check(node, "relayed pings in the calm", sizes.relays, 0);
+        check(node, "pings of the application in the calm", sizes.user_pings, 0);
     }
 
 private:
