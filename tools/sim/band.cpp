@@ -162,7 +162,7 @@ int report_sums(const Sums& sums, double elapsed, bool may_be_empty) {
     }
     const std::string missing = sums.missing();
     if (missing.empty() || may_be_empty) return 0;
-    std::cout << "no " << missing << " in the whole band: it proves too little\n";
+    std::cout << "  counters: no " << missing << " in the whole band: it proves too little\n";
     return 1;
 }
 
