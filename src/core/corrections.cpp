@@ -19,10 +19,9 @@ void Corrections::tell_who_lives(TimePoint now, const wire::Source& source, Effe
     const auto id = context_.members.find(source.name);
     if (!id) return;
     Member& member = context_.members[*id];
-    const bool lives_there = IpAddress::from_bytes(source.address.bytes) == member.address.ip &&
-                             source.port == member.address.port;
     // Go nodes go on probing after they have left.
-    if (member.state == NodeState::dead && lives_there && may_tell(now, member)) tell(member, member, out);
+    if (member.state != NodeState::dead || !lives_at(member, source.address, source.port)) return;
+    if (may_tell(now, member)) tell(member, member, out);
 }
 
 void Corrections::tell_the_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out) {
@@ -50,20 +49,27 @@ void Corrections::tell_of_two_lives(TimePoint now, const wire::PushNodeState& th
     other.meta = theirs.meta;
     if (parse_versions(theirs.versions.bytes)) other.versions = theirs.versions;
     if (!fits_a_packet(ours) || !fits_a_packet(other) || !may_tell(now, member)) return;
+    // Either may be what it understands.
+    const bool with_crc = understands_crc(member.versions) &&
+                          understands_crc(parse_versions(other.versions.bytes).value_or(member.versions));
     for (const wire::Alive& life : {ours, other}) {
         ++context_.counters.corrections;
-        out.begin_packet(member.address, understands_crc(member.versions));
+        out.begin_packet(member.address, with_crc);
         out.add_message(life);
     }
 }
 
 bool Corrections::contradicts(const Member& member, const wire::PushNodeState& theirs) const {
     if (theirs.incarnation != member.incarnation) return false;
-    const bool is_there = IpAddress::from_bytes(theirs.address.bytes) == member.address.ip &&
-                          context_.port_or_default(theirs.port) == member.address.port;
+    if (!lives_at(member, theirs.address, theirs.port)) return false;
     const auto versions = parse_versions(theirs.versions.bytes);
-    return is_there &&
-           (as_text(theirs.meta.bytes) != as_text(member.meta) || (versions && *versions != member.versions));
+    return as_text(theirs.meta.bytes) != as_text(member.meta) || (versions && *versions != member.versions);
+}
+
+bool Corrections::lives_at(const Member& member, const wire::NilableBytes& address,
+                           std::uint16_t port) const {
+    return IpAddress::from_bytes(address.bytes) == member.address.ip &&
+           context_.port_or_default(port) == member.address.port;
 }
 
 bool Corrections::fits_a_packet(const wire::Alive& alive) const {

@@ -2,7 +2,7 @@
 // after all; a member that suspects who has left; a member of which two different things are said at one incarnation.
 //
 // Go waits until gossip or a push/pull happens to reach them. Bounded: one packet or two per member that it is about and
-// probe interval, so many members in an interval, and only to where the table says that a member lives, so that nobody
+// probe interval while it stays in the table, so many members in an interval, and only to where the table says that a member lives, so that nobody
 // can aim them. Not thread-safe.
 #pragma once
 
@@ -29,13 +29,15 @@ public:
     // take it for failed. Of one that failed nothing is told: a suspect may still refute.
     void tell_the_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out);
 
-    // A peer's table, met in a push/pull, tells of a living member. If it says something else of it than ours, at the same
-    // incarnation, one of the two is of an earlier life that came as far. Everybody keeps what they heard first, as in Go,
-    // until somebody meets the member itself in a push/pull. It is told both, and refutes what it does not say of itself.
+    // A peer's table, met in a push/pull, tells of a living member. If it says something else of it than ours at the same
+    // incarnation, one of the two is of an earlier life that came as far, or the number is from an accusation that came
+    // before the member's own word. Everybody keeps what they have, as in Go, until somebody meets the member itself in a
+    // push/pull. So it is told both, and refutes what it does not say of itself.
     // What gossip brings is not looked at: half the cluster would tell one member at once.
     void tell_of_two_lives(TimePoint now, const wire::PushNodeState& theirs, Effects& out);
 
 private:
+    bool lives_at(const Member& member, const wire::NilableBytes& address, std::uint16_t port) const;
     bool contradicts(const Member& member, const wire::PushNodeState& theirs) const;
     bool fits_a_packet(const wire::Alive& alive) const;
     // Whether something about `member` may be told; takes from what may still be sent.

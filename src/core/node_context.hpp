@@ -57,8 +57,8 @@ struct Timer {
     std::uint64_t key = 0;
 };
 
-// What an alive message takes at most beside the name and the metadata: keys, numbers, the longest address, versions,
-// and the heads of what varies.
+// What an alive message takes at most beside the name and the metadata: keys, numbers, the longest address, six
+// bytes of versions, and the heads of what varies.
 constexpr std::size_t alive_message_bytes = 96;
 
 // What happened so far. Only ever grows.

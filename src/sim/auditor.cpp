@@ -183,6 +183,8 @@ void Auditor::compare_table(HostId host, Watched& watched) {
         resurrections_.on_change(change);
         self_beliefs_.on_change(change);
         if (!before || !after || before->state != after->state) broadcast_limits_.on_change(name, subject);
+        // Who was forgotten takes along when it was last told of.
+        if (!before || !after) watched.told.by_subject.erase(std::string(subject));
     });
 }
 

@@ -65,8 +65,8 @@ void Drill::refute(const DrillPlan& plan) {
     sleeper_ = name(plan.sleeper);
     const std::uint32_t before = state(plan.sleeper).self_member().incarnation;
     cluster_.pause(sleeper_);
-    // Each of the others probes everybody within two rounds, and one of them is enough.
-    const TimePoint patience = cluster_.now() + plan.swim.probe_interval * (nodes() + 3);
+    // Each of the others probes everybody within two rounds, and one probe is over after an interval.
+    const TimePoint patience = cluster_.now() + plan.swim.probe_interval * (2 * nodes() + 1);
     while (!suspected_ && findings_.empty() && cluster_.world().advance(patience)) {
     }
     cluster_.resume(sleeper_);

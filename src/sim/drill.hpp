@@ -19,17 +19,17 @@
 namespace memberlist::sim {
 
 struct DrillResult {
-    std::uint64_t asked = 0;      ///< Others than who had news,
-    std::uint64_t reached = 0;    ///< that know them.
-    std::uint64_t suspected = 0;  ///< Those who held a node for suspect that was there,
-    std::uint64_t refuted = 0;    ///< and know better.
+    std::uint64_t asked = 0;      ///< How many should know the news,
+    std::uint64_t reached = 0;    ///< and how many of them do.
+    std::uint64_t suspected = 0;  ///< How many held the sleeper for suspect,
+    std::uint64_t refuted = 0;    ///< and how many of them know better.
 };
 
 // The cluster that drills: every node runs, and knows all others.
 struct DrillPlan {
     core::SwimConfig swim;
-    std::uint32_t speaker = 0;  ///< Who has news; its application says `delegate`, if it says anything.
-    SimDelegate* delegate = nullptr;
+    std::uint32_t speaker = 0;        ///< Who has news.
+    SimDelegate* delegate = nullptr;  ///< The speaker's application; null: it has none.
     std::uint64_t news = 0;
     std::uint32_t sleeper = 0;  ///< Who is stopped.
 };

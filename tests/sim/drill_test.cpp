@@ -59,3 +59,12 @@ TEST_CASE("who is called dead before a suspicion could have run out is found", "
     CHECK_THAT(ground.findings.list().front().text,
                Catch::Contains("called n3 dead before a suspicion could have run out"));
 }
+
+TEST_CASE("who does not hold what it has just said of itself is found", "[sim][drill]") {
+    DrillGround ground({});
+    SimDelegate another(5);  // the nodes know nothing of it
+    ground.plan.delegate = &another;
+    ground.drill.run(ground.plan);
+    REQUIRE(ground.findings.list().size() == 1);
+    CHECK(ground.findings.list().front().text == "n1 does not hold what it has just said of itself");
+}

@@ -56,6 +56,8 @@ takes() {
 }
 
 takes "the last seed" 0 "^1 seeds" --seed 1000000000000000000 --nodes 3 --ticks 1
+takes "the smallest cluster" 0 "^1 seeds" --seed 1 --nodes 2 --ticks 1
+takes "the smallest cluster, measured" 0 "bytes per node" --measure 2
 takes "the first seed" 0 "^1 seeds" --seed 0 --nodes 3 --ticks 1
 takes "the last seed as a band, in which too little happens" 1 "proves too little" \
     --seeds 1000000000000000000 --nodes 3 --ticks 1

@@ -1,6 +1,4 @@
 // Two lives of a node that came to the same incarnation, and what becomes of those who heard of the wrong one.
-#include <array>
-
 #include "core/versions.hpp"
 #include "sim/agreement.hpp"
 #include "sim/cluster.hpp"
@@ -45,9 +43,10 @@ struct TwoLives {
         cluster.run_for(1500ms);
         cluster.heal();
         cluster.run_for(5s);
-        REQUIRE(cluster.state("n3").incarnation == 2);
-        REQUIRE(meta_at("n7") == "old");
-        REQUIRE(meta_at("n5") == "new");
+    }
+    // With some seeds n7 suspects n3 meanwhile, which refutes, and there is nothing left to tell.
+    bool has_begun() const {
+        return cluster.state("n3").incarnation == 2 && meta_at("n7") == "old" && meta_at("n5") == "new";
     }
     std::string meta_at(const std::string& name) const {
         const core::MemberTable& members = cluster.state(name).members;
@@ -59,26 +58,34 @@ struct TwoLives {
     Cluster cluster;
 };
 
-// With some others n7 suspects n3 meanwhile, which refutes.
-constexpr std::array<std::uint64_t, 5> seeds{1, 3, 4, 5, 6};
+constexpr std::uint64_t seeds = 12;
+constexpr std::size_t stories_min = 6;
 
 }  // namespace
 
 TEST_CASE("who holds what an earlier life said is put right by the next push/pull with anybody", "[sim]") {
-    for (const std::uint64_t seed : seeds) {
+    std::size_t stories = 0;
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         TwoLives story(true, seed);
+        if (!story.has_begun()) continue;
+        ++stories;
         CHECK(story.cluster.run_until([&] { return story.all_agree(); }, by_then));
         CHECK(story.meta_at("n7") == "new");
         CHECK(story.cluster.state("n3").incarnation == 3);
         CHECK(story.cluster.state("n3").counters.refutations == 1);
     }
+    CHECK(stories >= stories_min);
 }
 
 TEST_CASE("as in Go, it is put right only by a push/pull with the node itself", "[sim]") {
+    std::size_t stories = 0;
     std::size_t late = 0;
-    for (const std::uint64_t seed : seeds) {
+    for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
         TwoLives story(false, seed);
+        if (!story.has_begun()) continue;
+        ++stories;
         if (!story.cluster.run_until([&] { return story.all_agree(); }, by_then)) ++late;
     }
-    CHECK(late >= 3);
+    CHECK(stories >= stories_min);
+    CHECK(late >= stories / 2);
 }

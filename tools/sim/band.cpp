@@ -103,6 +103,10 @@ std::string drill_failure(const Sums& sums) {
                "; at least " + std::to_string(static_cast<int>(drill_percent_min)) + " % are asked for";
     };
     if (sums.told.percent() < drill_percent_min) return complain(sums.told, "gossip reached too few members");
+    if (sums.refutations.should < sums.runs) {
+        return "too few suspicions, " + std::to_string(sums.refutations.should) + " in " +
+               std::to_string(sums.runs) + " seeds; at least one in each is asked for";
+    }
     if (sums.refutations.percent() < drill_percent_min)
         return complain(sums.refutations, "too few suspicions were refuted");
     return {};

@@ -2,6 +2,7 @@
 //
 // Exit: 0 all in order and something happened, 1 a rule was broken or a trace differs, 2 the command line or a scenario
 // is wrong.
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -41,11 +42,12 @@ Result<Range> parse_range(const std::string& text, NumberRange allowed) {
 
 // Found out before the seeds have run for hours.
 Result<std::string> parse_file_to_write(const std::string& path) {
-    const bool was_there = std::ifstream(path).is_open();
+    std::error_code unknown;
+    const bool was_there = std::filesystem::exists(path, unknown) || unknown;
     if (!std::ofstream(path, std::ios::app)) {
         return Error{Errc::invalid_argument, "must be a file that can be written, which " + path + " cannot"};
     }
-    if (!was_there) std::remove(path.c_str());
+    if (!was_there) std::filesystem::remove(path, unknown);
     return path;
 }
 

@@ -250,6 +250,28 @@ TEST_CASE(
     CHECK(s.sent_of(wire::MessageType::alive).empty());  // it has left
 }
 
+TEST_CASE("metadata that an accusation overtook is put right by a push/pull, too") {
+    SwimScript s(silent());
+    s.alive("n2", 5, {}, "old");
+    s.suspect("n2", 6, "n3");  // n2 has said something new at 6, and we have not heard it
+    s.alive("n2", 6, {}, "new");
+    REQUIRE(as_text(s.member("n2").meta) == "old");
+    s.sent.clear();
+    exchange(s, told_of_n2(6, "new"));
+    CHECK(metas_sent(s) == std::vector<std::string>{"old", "new"});
+}
+
+TEST_CASE("of two lives one of which understands no checksum, neither is told with one") {
+    SwimScript s(silent());
+    s.alive("n2", 5);
+    s.sent.clear();
+    const Bytes without_crc{1, 4, 2, 0, 0, 0};
+    exchange(s, told_of_n2(5, "", without_crc));
+    REQUIRE(s.sent.size() == 2);
+    CHECK_FALSE(s.sent[0].with_crc);
+    CHECK_FALSE(s.sent[1].with_crc);
+}
+
 TEST_CASE("what gossip says besides is not passed on: half a cluster would tell one member at once") {
     SwimScript s(silent());
     s.alive("n2", 5, {}, "old");
