@@ -2,8 +2,8 @@
 // after all; a member that suspects who has left; a member of which two different things are said at one incarnation.
 //
 // Go waits until gossip or a push/pull happens to reach them. Bounded: one packet or two per member that it is about and
-// probe interval while it stays in the table, so many members in an interval, and only to where the table says that a member lives, so that nobody
-// can aim them. Not thread-safe.
+// probe interval while it stays in the table, so many members in an interval, and only to where the table says that a
+// member lives, so that nobody can aim them. Not thread-safe.
 #pragma once
 
 #include <string_view>

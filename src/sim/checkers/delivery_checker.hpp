@@ -1,6 +1,7 @@
-// DeliveryChecker: a message to one node, that nothing on its way duplicates, is handed to an application once at most.
+// DeliveryChecker: a message to one node, that nothing on its way duplicates, is handed to an application once at most; once,
+// where nothing could keep it from arriving.
 //
-// Such are those over streams, whatever the network does, and packets while nothing disturbs it.
+// Not duplicated are those over streams, whatever the network does, and packets while nothing disturbs it.
 #pragma once
 
 #include <map>
