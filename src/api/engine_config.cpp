@@ -31,7 +31,7 @@ core::SwimConfig to_swim_config(const Config& config) {
     swim.push_pull_interval = config.push_pull_interval;
     swim.heal_interval = config.heal_interval;
     swim.heal_retention = config.heal_retention;
-    swim.farewell_streams = config.leave_streams;
+    swim.leave_streams = config.leave_streams;
     swim.queue_check_interval = config.queue_check_interval;
     swim.dead_node_reclaim_time = config.dead_node_reclaim_time;
     swim.allowed_networks = config.allowed_networks;
@@ -39,7 +39,7 @@ core::SwimConfig to_swim_config(const Config& config) {
     swim.members_bytes_max = config.limits.members_bytes;
     swim.broadcasts_max = config.limits.broadcasts;
     swim.relays_max = config.limits.relays;
-    swim.incarnation_ahead_max = config.limits.incarnation_jump;
+    swim.incarnation_jump_max = config.limits.incarnation_jump;
     return swim;
 }
 

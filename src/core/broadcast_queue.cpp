@@ -13,9 +13,9 @@ bool BroadcastQueue::Key::operator<(const Key& other) const {
     return id > other.id;
 }
 
-// Farewells are one tier, before all others; then two tiers for each number of transmissions.
+// Our own leave is one tier, before all others; then two tiers for each number of transmissions.
 std::uint32_t BroadcastQueue::tier_of(Urgency urgency, std::uint32_t transmits) {
-    if (urgency == Urgency::farewell) return 0;
+    if (urgency == Urgency::own_leave) return 0;
     return 1 + 2 * transmits + (urgency == Urgency::prompt ? 0 : 1);
 }
 

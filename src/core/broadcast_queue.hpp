@@ -25,11 +25,11 @@ namespace memberlist::core {
 
 // What is sent before what. Go knows no such thing: in a large cluster in trouble, suspicions (which are
 // longer) keep the refutations that would end them from being heard, and a node that leaves is taken for a
-// failed one because its farewell waits behind everything else.
+// failed one because its leave waits behind everything else.
 enum class Urgency : std::uint8_t {
-    farewell,  ///< Our own leave: before everything, however often it has been sent.
-    prompt,    ///< Who is there, and who has left of its own will.
-    patient,   ///< Accusations, which take their time anyway.
+    own_leave,  ///< Our own leave: before everything, however often it has been sent.
+    prompt,     ///< Who is there, and who has left of its own will.
+    patient,    ///< Accusations, which take their time anyway.
 };
 
 // What a packet still has room for.

@@ -4,8 +4,8 @@
 
 namespace memberlist::core {
 
-void BroadcastWaits::start(TimePoint now, OpId operation, Duration timeout, std::size_t farewells) {
-    Wait wait{.operation = operation, .open_farewells = farewells};
+void BroadcastWaits::start(TimePoint now, OpId operation, Duration timeout, std::size_t leave_streams) {
+    Wait wait{.operation = operation, .open_leave_streams = leave_streams};
     if (timeout > Duration::zero() && timeout <= TimePoint::max() - now) {
         const Timer timer{TimerKind::broadcast_wait, static_cast<std::uint64_t>(operation)};
         wait.timer = context_.timers.schedule(now + timeout, timer);
@@ -19,10 +19,10 @@ void BroadcastWaits::start_behind(TimePoint now, OpId operation, OpId other, Dur
     waits_.back().behind = other;
 }
 
-void BroadcastWaits::on_farewell(OpId operation, bool arrived, Effects& out) {
+void BroadcastWaits::on_leave_stream(OpId operation, bool arrived, Effects& out) {
     const auto wait = find(operation);
     if (wait == waits_.end()) return;
-    --wait->open_farewells;
+    --wait->open_leave_streams;
     wait->is_handed_over |= arrived;
     finish_if_over(wait, out);
 }

@@ -18,11 +18,11 @@ public:
 
     // Waits for the end of `other`, whatever that is; ends at once, well, if it is over.
     void start_behind(TimePoint now, OpId operation, OpId other, Duration timeout, Effects& out);
-    // A timeout of zero waits for ever, as in Go. `farewells`: how many members are handed the message.
-    void start(TimePoint now, OpId operation, Duration timeout, std::size_t farewells = 0);
+    // A timeout of zero waits for ever, as in Go. `leave_streams`: how many members are handed the message.
+    void start(TimePoint now, OpId operation, Duration timeout, std::size_t leave_streams = 0);
     void on_timeout(OpId operation, Effects& out) { finish(operation, Errc::timed_out, out); }
-    // One of the operation's farewells has ended.
-    void on_farewell(OpId operation, bool arrived, Effects& out);
+    // One of the operation's leave streams has ended.
+    void on_leave_stream(OpId operation, bool arrived, Effects& out);
     // Ends the operations whose messages are out of the broadcast queue. After each step.
     void finish_broadcasts(Effects& out);
 
@@ -36,9 +36,9 @@ private:
         TimerId timer{};
         bool is_gossiped = false;
         bool is_handed_over = false;
-        std::size_t open_farewells = 0;
+        std::size_t open_leave_streams = 0;
         std::optional<OpId> behind{};
-        bool is_over() const { return is_gossiped && (is_handed_over || open_farewells == 0); }
+        bool is_over() const { return is_gossiped && (is_handed_over || open_leave_streams == 0); }
     };
 
     std::vector<Wait>::iterator find(OpId operation);

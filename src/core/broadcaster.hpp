@@ -44,7 +44,7 @@ private:
             return Urgency::prompt;
         } else {
             if (message.node != message.from) return Urgency::patient;  // an accusation
-            return context_.is_self(message.node) ? Urgency::farewell : Urgency::prompt;
+            return context_.is_self(message.node) ? Urgency::own_leave : Urgency::prompt;
         }
     }
 

@@ -11,11 +11,11 @@ constexpr std::size_t corrections_per_interval = 32;
 
 }  // namespace
 
-void Corrections::tell_the_restarted(TimePoint now, Member& gone, Effects& out) {
+void Corrections::correct_restarted(TimePoint now, Member& gone, Effects& out) {
     if (gone.is_gone() && may_tell(now, gone)) tell(gone, gone, out);
 }
 
-void Corrections::tell_who_lives(TimePoint now, const wire::Source& source, Effects& out) {
+void Corrections::correct_false_death(TimePoint now, const wire::Source& source, Effects& out) {
     const auto id = context_.members.find(source.name);
     if (!id) return;
     Member& member = context_.members[*id];
@@ -24,7 +24,7 @@ void Corrections::tell_who_lives(TimePoint now, const wire::Source& source, Effe
     if (may_tell(now, member)) tell(member, member, out);
 }
 
-void Corrections::tell_the_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out) {
+void Corrections::correct_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out) {
     if (gone.state != NodeState::left) return;
     // What is younger is still on its way to everybody, and in a large cluster many would tell one.
     if (now - gone.state_changed < context_.config.probe_interval) return;
@@ -33,7 +33,7 @@ void Corrections::tell_the_accuser(TimePoint now, Member& gone, std::string_view
     if (may_tell(now, gone)) tell(gone, context_.members[*receiver], out);
 }
 
-void Corrections::tell_of_two_lives(TimePoint now, const wire::PushNodeState& theirs, Effects& out) {
+void Corrections::report_divergence(TimePoint now, const wire::PushNodeState& theirs, Effects& out) {
     const auto id = context_.members.find(theirs.name);
     if (!id) return;
     Member& member = context_.members[*id];

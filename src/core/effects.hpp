@@ -42,9 +42,9 @@ struct StartStreamPing {
     bool is_expected = true;  ///< Silence is worth an operator's attention.
 };
 
-// Tell a member over a stream that we leave (Swim::encode_farewell). How it ended comes back through
-// Swim::on_farewell.
-struct StartFarewell {
+// Tell a member over a stream that we leave (Swim::encode_leave). How it ended comes back through
+// Swim::on_leave_stream.
+struct StartLeaveStream {
     SocketAddress to;
     std::string name;
     OpId operation;
@@ -69,7 +69,7 @@ struct Finish {
 };
 
 using Effect =
-    std::variant<SendPacket, StartSync, StartStreamPing, StartFarewell, RejoinSeeds, Announce, Finish>;
+    std::variant<SendPacket, StartSync, StartStreamPing, StartLeaveStream, RejoinSeeds, Announce, Finish>;
 
 class Effects {
 public:

@@ -35,7 +35,7 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     Member& member = context_.members[*known];
     const AddressVerdict verdict = judge_address(now, member, *claim, out);
     if (verdict == AddressVerdict::refused) return;
-    if (!is_news(member, *claim, verdict)) return corrections_.tell_the_restarted(now, member, out);
+    if (!is_news(member, *claim, verdict)) return corrections_.correct_restarted(now, member, out);
     if (is_about_us && origin == AliveOrigin::peer) {
         context_.say(LogLevel::warn, "Refuting an alive message for '{node}' ({address})",
                      {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
@@ -181,7 +181,7 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
                        Effects& out) {
     Member& member = context_.members[id];
     const NodeState old_state = member.state;
-    departures_.end_suspicion(member);
+    failure_rules_.end_suspicion(member);
 
     wire::Alive passed_on = claim.message;
     passed_on.port = claim.address.port;

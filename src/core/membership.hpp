@@ -1,6 +1,6 @@
 // Membership: what alive messages do to the member table, our own announcements included (SWIM section 4.2; Go:
 // state.go aliveNode). Who joins, returns, moves or changes comes through here, from packets and push/pulls alike;
-// who is accused or leaves goes through Departures.
+// who is accused or leaves goes through FailureRules.
 //
 // Accepted news is queued for gossip and announced; stale or implausible news changes nothing. Not
 // thread-safe.
@@ -10,7 +10,7 @@
 
 #include "core/broadcaster.hpp"
 #include "core/corrections.hpp"
-#include "core/departures.hpp"
+#include "core/failure_rules.hpp"
 #include "core/node_context.hpp"
 #include "core/refutation.hpp"
 
@@ -24,12 +24,12 @@ enum class AliveOrigin : std::uint8_t {
 
 class Membership {
 public:
-    Membership(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation, Departures& departures,
-               Corrections& corrections)
+    Membership(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation,
+               FailureRules& failure_rules, Corrections& corrections)
         : context_(context),
           broadcaster_(broadcaster),
           refutation_(refutation),
-          departures_(departures),
+          failure_rules_(failure_rules),
           corrections_(corrections) {}
 
     // Whether an alive message that came in a packet names an address that is not allowed; counted then. Go
@@ -67,7 +67,7 @@ private:
     NodeContext& context_;
     Broadcaster& broadcaster_;
     Refutation& refutation_;
-    Departures& departures_;
+    FailureRules& failure_rules_;
     Corrections& corrections_;
 };
 

@@ -141,7 +141,7 @@ struct NodeContext {
         if (claimed <= known) return true;
         if (known == 0) return claimed != incarnation_last;
         const std::uint32_t ahead = claimed - known;
-        const bool is_near = config.incarnation_ahead_max == 0 || ahead <= config.incarnation_ahead_max;
+        const bool is_near = config.incarnation_jump_max == 0 || ahead <= config.incarnation_jump_max;
         return is_near &&
                (claimed <= config.accusation_incarnation_max || ahead <= config.incarnation_step_max);
     }

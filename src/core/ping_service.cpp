@@ -21,7 +21,7 @@ void PingService::on_ping(TimePoint now, const SocketAddress& from, const wire::
                  wire::Ack{.seq_no = ping.seq_no,
                            .payload = payload.empty() ? wire::NilableBytes{} : wire::NilableBytes{payload}},
                  out);
-    corrections_.tell_who_lives(now, ping.source, out);
+    corrections_.correct_false_death(now, ping.source, out);
 }
 
 void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from,

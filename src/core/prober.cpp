@@ -76,22 +76,22 @@ void Prober::send_direct_ping(const Member& target, Effects& out) {
         wire::Suspect{.incarnation = target.incarnation, .node = target.name, .from = context_.local.name});
 }
 
-void Prober::on_direct_timeout(TimePoint now, Effects& out) {
+void Prober::on_direct_timeout(Effects& out) {
     if (!round_ || round_->phase != Phase::direct) return;
     context_.log.debug("Failed UDP ping: {node} (timeout reached)",
                        {{"node", context_.members[round_->target].name}});
-    ask_others(now, out);
+    ask_others(out);
 }
 
-void Prober::on_send_failed(TimePoint now, const SocketAddress& to, Effects& out) {
+void Prober::on_send_failed(const SocketAddress& to, Effects& out) {
     if (!round_ || round_->phase != Phase::direct || context_.members[round_->target].address != to) return;
     // That we cannot send says nothing good about us: a success by other ways is no proof of health.
     round_->health_delta = 0;
     context_.timers.cancel(round_->direct_timer);
-    ask_others(now, out);
+    ask_others(out);
 }
 
-void Prober::ask_others(TimePoint, Effects& out) {
+void Prober::ask_others(Effects& out) {
     round_->phase = Phase::indirect;
     const Member& target = context_.members[round_->target];
     pick_random(
@@ -166,8 +166,8 @@ void Prober::on_verdict_due(TimePoint now, Effects& out) {
     }
     ++context_.counters.probes_failed;
     context_.log.info("Suspect {node} has failed, no acks received", {{"node", name}});
-    departures_.on_suspect(now, {.incarnation = round.incarnation, .node = name, .from = context_.local.name},
-                           out);
+    failure_rules_.on_suspect(
+        now, {.incarnation = round.incarnation, .node = name, .from = context_.local.name}, out);
     finish_round(now, delta, out);
 }
 

@@ -9,7 +9,7 @@
 
 #include <optional>
 
-#include "core/departures.hpp"
+#include "core/failure_rules.hpp"
 #include "core/gossip.hpp"
 #include "core/node_context.hpp"
 
@@ -17,11 +17,11 @@ namespace memberlist::core {
 
 class Prober {
 public:
-    Prober(NodeContext& context, Departures& departures, Gossip& gossip)
-        : context_(context), departures_(departures), gossip_(gossip) {}
+    Prober(NodeContext& context, FailureRules& failure_rules, Gossip& gossip)
+        : context_(context), failure_rules_(failure_rules), gossip_(gossip) {}
 
     void on_tick(TimePoint now, Effects& out);
-    void on_direct_timeout(TimePoint now, Effects& out);
+    void on_direct_timeout(Effects& out);
     void on_verdict_due(TimePoint now, Effects& out);
 
     // Answers to sequence numbers that are not the current round's are not for us; then false.
@@ -29,7 +29,7 @@ public:
     bool on_nack(const wire::Nack& nack);
     bool on_stream_ack(std::uint32_t seq_no);
     // A packet to `to` could not even be sent: do not wait for the direct answer.
-    void on_send_failed(TimePoint now, const SocketAddress& to, Effects& out);
+    void on_send_failed(const SocketAddress& to, Effects& out);
 
 private:
     enum class Phase : std::uint8_t { direct, indirect };
@@ -54,12 +54,12 @@ private:
     void forget_the_long_gone(TimePoint now);
     void start_round(TimePoint now, MemberId target, Effects& out);
     void send_direct_ping(const Member& target, Effects& out);
-    void ask_others(TimePoint now, Effects& out);
+    void ask_others(Effects& out);
     bool takes_stream_pings(const Member& target) const;
     void finish_round(TimePoint now, int health_delta, Effects& out);
 
     NodeContext& context_;
-    Departures& departures_;
+    FailureRules& failure_rules_;
     Gossip& gossip_;
     std::optional<Round> round_;
     std::size_t next_position_ = 0;  // in the visiting order

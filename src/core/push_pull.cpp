@@ -102,7 +102,7 @@ void PushPull::measure_local_state(std::size_t bytes) const {
     metrics.gauge("memberlist.size.local", static_cast<double>(bytes));
 }
 
-void PushPull::encode_farewell(Bytes& out) {
+void PushPull::encode_leave(Bytes& out) {
     wire::encode_push_pull_header(false, 1, 0, out);
     encode_member(context_.self_member(), out);
 }
@@ -201,15 +201,15 @@ void PushPull::merge_node(TimePoint now, const wire::PushNodeState& node, Effect
                                   .meta = node.meta,
                                   .versions = node.versions},
                                  AliveOrigin::peer, out);
-            return corrections_.tell_of_two_lives(now, node, out);
+            return corrections_.report_divergence(now, node, out);
         case NodeState::left:
-            return departures_.on_dead(
+            return failure_rules_.on_dead(
                 now, {.incarnation = node.incarnation, .node = node.name, .from = node.name}, out);
         case NodeState::dead:
-            return departures_.on_failed_elsewhere(
+            return failure_rules_.on_failed_elsewhere(
                 now, {.incarnation = node.incarnation, .node = node.name, .from = context_.local.name}, out);
         case NodeState::suspect:
-            return departures_.on_suspect(
+            return failure_rules_.on_suspect(
                 now, {.incarnation = node.incarnation, .node = node.name, .from = context_.local.name}, out);
     }
 }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "core/corrections.hpp"
-#include "core/departures.hpp"
+#include "core/failure_rules.hpp"
 #include "core/membership.hpp"
 #include "core/node_context.hpp"
 
@@ -22,8 +22,12 @@ struct OwnRecord {
 
 class PushPull {
 public:
-    PushPull(NodeContext& context, Membership& membership, Departures& departures, Corrections& corrections)
-        : context_(context), membership_(membership), departures_(departures), corrections_(corrections) {}
+    PushPull(NodeContext& context, Membership& membership, FailureRules& failure_rules,
+             Corrections& corrections)
+        : context_(context),
+          membership_(membership),
+          failure_rules_(failure_rules),
+          corrections_(corrections) {}
 
     // Starts the periodic exchange with one random member.
     void on_tick(Effects& out);
@@ -34,7 +38,7 @@ public:
     void encode_local_state(bool join, Bytes& out);
 
     // Appends a PUSH_PULL message that tells of ourselves alone. To a Go peer it is an exchange like any other.
-    void encode_farewell(Bytes& out);
+    void encode_leave(Bytes& out);
 
     // Nothing if we are not in it, or in no form that can be read.
     std::optional<OwnRecord> own_record(const wire::PushPull& remote) const;
@@ -51,7 +55,7 @@ private:
 
     NodeContext& context_;
     Membership& membership_;
-    Departures& departures_;
+    FailureRules& failure_rules_;
     Corrections& corrections_;
 };
 

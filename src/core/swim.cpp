@@ -39,11 +39,11 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
                 pings_.on_ack(now, ack, out);
             },
             [&](const wire::Nack& nack) { prober_.on_nack(nack); },
-            [&](const wire::Suspect& suspect) { departures_.on_suspect(now, suspect, out); },
+            [&](const wire::Suspect& suspect) { failure_rules_.on_suspect(now, suspect, out); },
             [&](const wire::Alive& alive) {
                 if (!membership_.blocks(alive)) membership_.on_alive(now, alive, AliveOrigin::peer, out);
             },
-            [&](const wire::Dead& dead) { departures_.on_dead(now, dead, out); },
+            [&](const wire::Dead& dead) { failure_rules_.on_dead(now, dead, out); },
             [&](const wire::UserData& user) {
                 out.push(Announce{UserMessage{to_bytes(user.payload), from}});
             },
@@ -87,10 +87,10 @@ void Swim::fire(TimePoint due, TimePoint now, const Timer& timer, Effects& out) 
         case TimerKind::heal_tick:
             repeat(now, timer.kind, context_.config.heal_interval);
             return healing_.on_tick(now, out);
-        case TimerKind::probe_direct: return prober_.on_direct_timeout(now, out);
+        case TimerKind::probe_direct: return prober_.on_direct_timeout(out);
         case TimerKind::probe_verdict: return prober_.on_verdict_due(now, out);
         case TimerKind::suspicion:
-            return departures_.on_suspicion_timeout(now, static_cast<MemberId>(timer.key), out);
+            return failure_rules_.on_suspicion_timeout(now, static_cast<MemberId>(timer.key), out);
         case TimerKind::relay: return pings_.on_relay_timeout(seq_no, out);
         case TimerKind::user_ping: return pings_.on_user_ping_timeout(seq_no, out);
         case TimerKind::broadcast_wait: return waits_.on_timeout(static_cast<OpId>(timer.key), out);
@@ -127,23 +127,23 @@ void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) 
     leave_ = operation;
     const bool others_live = context_.members.live_count() > 1;
     const std::string& name = context_.local.name;
-    const auto confidants = pick_for_farewell();
+    const auto confidants = pick_leave_receivers();
     waits_.start(now, operation, timeout, confidants.size());
-    departures_.on_dead(now, {.incarnation = context_.self_member().incarnation, .node = name, .from = name},
-                        out, operation);
+    failure_rules_.on_dead(
+        now, {.incarnation = context_.self_member().incarnation, .node = name, .from = name}, out, operation);
     for (const MemberId id : confidants) {
         const Member& member = context_.members[id];
-        out.push(StartFarewell{member.address, member.name, operation});
+        out.push(StartLeaveStream{member.address, member.name, operation});
     }
     if (!others_live) waits_.finish(operation, {}, out);
 }
 
 // Gossip alone may still be on its way when the process ends, and a leave that arrives nowhere is a failure
 // (Go's Leave has gossip only).
-std::vector<MemberId> Swim::pick_for_farewell() {
+std::vector<MemberId> Swim::pick_leave_receivers() {
     std::vector<MemberId> confidants;
     pick_random(
-        context_.members, context_.config.farewell_streams, context_.rng,
+        context_.members, context_.config.leave_streams, context_.rng,
         [&](const Member& member) {
             return member.state == NodeState::alive && !context_.is_self(member.name);
         },
@@ -159,7 +159,7 @@ void Swim::return_from_leave(TimePoint now, Effects& out) {
 }
 
 void Swim::confirm_dead(TimePoint now, std::string_view name, Effects& out) {
-    departures_.confirm_dead(now, name, out);
+    failure_rules_.confirm_dead(now, name, out);
     waits_.finish_broadcasts(out);
 }
 

@@ -1,6 +1,6 @@
 // Swim: one member of a cluster, as a machine without input or output.
 //
-// Messages and time in, effects out (effects.hpp). Routes and schedules, no more: Membership and Departures
+// Messages and time in, effects out (effects.hpp). Routes and schedules, no more: Membership and FailureRules
 // hold the rules of the member table, Prober the failure detector, PingService what we do for others' probes, Gossip and
 // PushPull the dissemination. Single-threaded; holds no clock, socket or lock. `questions` outlives the node.
 #pragma once
@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/broadcast_waits.hpp"
-#include "core/departures.hpp"
+#include "core/failure_rules.hpp"
 #include "core/gossip.hpp"
 #include "core/membership.hpp"
 #include "core/node_context.hpp"
@@ -33,21 +33,19 @@ public:
     void on_stream_ack(std::uint32_t seq_no, Effects& out) {
         if (!prober_.on_stream_ack(seq_no)) healing_.on_ack(seq_no, out);
     }
-    // A farewell has ended; `arrived` if it was answered.
-    void on_farewell(OpId operation, bool arrived, Effects& out) {
-        waits_.on_farewell(operation, arrived, out);
+    // A leave stream has ended; `arrived` if it was answered.
+    void on_leave_stream(OpId operation, bool arrived, Effects& out) {
+        waits_.on_leave_stream(operation, arrived, out);
     }
-    void on_send_failed(TimePoint now, const SocketAddress& to, Effects& out) {
-        prober_.on_send_failed(now, to, out);
-    }
+    void on_send_failed(const SocketAddress& to, Effects& out) { prober_.on_send_failed(to, out); }
     // Fires everything due at `now`, in a fixed order.
     void on_deadline(TimePoint now, Effects& out);
     std::optional<TimePoint> next_deadline() const { return context_.timers.next(); }
 
     // Appends our full state as a PUSH_PULL message.
     void encode_local_state(bool join, Bytes& out) { push_pull_.encode_local_state(join, out); }
-    // Appends what a StartFarewell is to say.
-    void encode_farewell(Bytes& out) { push_pull_.encode_farewell(out); }
+    // Appends what a StartLeaveStream is to say.
+    void encode_leave(Bytes& out) { push_pull_.encode_leave(out); }
     std::optional<OwnRecord> own_record(const wire::PushPull& remote) const {
         return push_pull_.own_record(remote);
     }
@@ -82,18 +80,18 @@ private:
     void tick_again(TimePoint due, TimePoint now, TimerKind kind, Duration interval);
     void repeat(TimePoint now, TimerKind kind, Duration interval);
     void check_queue(TimePoint now);
-    std::vector<MemberId> pick_for_farewell();
+    std::vector<MemberId> pick_leave_receivers();
 
     NodeContext context_;
     Broadcaster broadcaster_{context_};
     Refutation refutation_{context_, broadcaster_};
     Corrections corrections_{context_};
-    Departures departures_{context_, broadcaster_, refutation_, corrections_};
-    Membership membership_{context_, broadcaster_, refutation_, departures_, corrections_};
+    FailureRules failure_rules_{context_, broadcaster_, refutation_, corrections_};
+    Membership membership_{context_, broadcaster_, refutation_, failure_rules_, corrections_};
     Gossip gossip_{context_};
-    Prober prober_{context_, departures_, gossip_};
+    Prober prober_{context_, failure_rules_, gossip_};
     PingService pings_{context_, gossip_, corrections_};
-    PushPull push_pull_{context_, membership_, departures_, corrections_};
+    PushPull push_pull_{context_, membership_, failure_rules_, corrections_};
     PartitionHealing healing_{context_, gossip_};
     BroadcastWaits waits_{context_};
     OpId leave_{};  // the latest

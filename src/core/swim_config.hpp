@@ -56,7 +56,7 @@ struct SwimConfig {
     /// Who has missed that a member is gone is told: the member itself, if it shows up, and who suspects one that left.
     bool corrects_the_outdated = true;
     /// How many random members are handed our leave over a stream, beside the gossip; 0: none.
-    std::uint32_t farewell_streams = 3;
+    std::uint32_t leave_streams = 3;
     /// How often somebody lost is tried again; 0: never.
     Duration heal_interval = 15s;
     /// How long the lost are remembered.
@@ -77,12 +77,12 @@ struct SwimConfig {
     /// Accusations of others are believed up to this incarnation, and so far ahead of what we know of them:
     /// whoever is accused must have numbers left to refute with.
     std::uint32_t accusation_incarnation_max = 0xffff'0000U;
-    std::uint32_t incarnation_jump_max = 1U << 30;
+    std::uint32_t accusation_jump_max = 1U << 30;
     /// Above accusation_incarnation_max numbers may only go up by so many at a time: that is what honest refutations
     /// do, and a forger needs 8,192 messages for the rest of the way.
     std::uint32_t incarnation_step_max = 8;
     /// How far ahead of what we know of a member anything said of it may be; 0: as far as the bounds above let it.
-    std::uint32_t incarnation_ahead_max = 0;
+    std::uint32_t incarnation_jump_max = 0;
 };
 
 // Who we are.

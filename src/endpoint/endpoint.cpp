@@ -82,7 +82,7 @@ void Endpoint::count_drop(const SocketAddress& from, const Error& error) {
 }
 
 void Endpoint::on_send_failed(TimePoint now, const SocketAddress& to, Actions& out) {
-    swim_.on_send_failed(now, to, effects_);
+    swim_.on_send_failed(to, effects_);
     complete_step(now, out);
 }
 
@@ -314,8 +314,8 @@ void Endpoint::perform(TimePoint now, core::Effect& effect, Actions& out) {
                                         {{"node", sync.name}, {"address", sync.to}});
                 streams_.open(now, sync.to, std::move(sync.name), Syncing{sync.is_join}, out);
             },
-            [&](core::StartFarewell& farewell) {
-                streams_.open(now, farewell.to, std::move(farewell.name), Departing{farewell.operation}, out);
+            [&](core::StartLeaveStream& leave) {
+                streams_.open(now, leave.to, std::move(leave.name), Departing{leave.operation}, out);
             },
             [&](core::StartStreamPing& ping) {
                 if (ping.deadline <= now) return;  // a late step: its time is over before it begins

@@ -81,7 +81,7 @@ void StreamSessions::on_connected(TimePoint now, StreamId id, Actions& out) {
                        join.attempt.told_incarnation = swim_.state().incarnation;
                        swim_.encode_local_state(true, message_);
                    },
-                   [&](const Departing&) { swim_.encode_farewell(message_); },
+                   [&](const Departing&) { swim_.encode_leave(message_); },
                    [&](const StreamPinging& ping) {
                        const wire::Ping request{.seq_no = ping.seq_no,
                                                 .node = session->name,
@@ -294,7 +294,7 @@ void StreamSessions::report_failure(const Session& session, const Error& error, 
             [&](const Departing& departing) {
                 log.debug("Failed to hand over our leave to {node}: {error}",
                           {{"node", session.name}, {"error", error}});
-                swim_.on_farewell(departing.leave, false, effects_);
+                swim_.on_leave_stream(departing.leave, false, effects_);
             },
             [&](const StreamPinging& ping) {
                 if (!ping.is_expected) return;  // a lost member is still lost
@@ -357,8 +357,8 @@ Result<void> StreamSessions::take_reply(TimePoint now, Session& session, const w
         return take_state(now, session, message, join->attempt.step != JoinStep::look);
     if (const auto* departing = std::get_if<Departing>(&session.conversation)) {
         if (!std::holds_alternative<wire::PushPull>(message)) return not_a_state();
-        swim_.on_farewell(departing->leave, true,
-                          effects_);  // what the cluster looks like is not our business
+        swim_.on_leave_stream(departing->leave, true,
+                              effects_);  // what the cluster looks like is not our business
         return {};
     }
     const auto* ping = std::get_if<StreamPinging>(&session.conversation);

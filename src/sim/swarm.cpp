@@ -19,7 +19,7 @@ core::SwimConfig pick_timing(Rng& rng) {
     if (one_in(4, rng)) swim.heal_interval = 5s;
     if (one_in(4, rng)) swim.dead_node_reclaim_time = 5s;
     if (one_in(4, rng)) swim.indirect_checks = static_cast<std::uint32_t>(rng.below(4));
-    if (one_in(4, rng)) swim.farewell_streams = 0;
+    if (one_in(4, rng)) swim.leave_streams = 0;
     if (one_in(5, rng)) swim.gossip_nodes = 1 + static_cast<std::uint32_t>(rng.below(4));
     if (one_in(5, rng)) swim.corrects_the_outdated = false;
     if (one_in(5, rng)) swim.urgent_news_first = false;

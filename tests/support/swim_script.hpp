@@ -76,9 +76,9 @@ public:
         now = std::max(now, end);
     }
 
-    // How our farewell to somebody went.
-    void end_farewell(const core::StartFarewell& farewell, bool arrived) {
-        swim.on_farewell(farewell.operation, arrived, effects);
+    // How one of our leave streams ended.
+    void end_leave_stream(const core::StartLeaveStream& leave, bool arrived) {
+        swim.on_leave_stream(leave.operation, arrived, effects);
         collect();
     }
 
@@ -123,7 +123,7 @@ public:
     std::vector<Event> events;
     std::vector<core::StartSync> syncs;
     std::vector<core::StartStreamPing> stream_pings;
-    std::vector<core::StartFarewell> farewells;
+    std::vector<core::StartLeaveStream> leave_streams;
     std::size_t rejoins = 0;
     std::vector<core::Finish> finished;
     std::size_t packets = 0;
@@ -145,8 +145,8 @@ public:
                 syncs.push_back(*sync);
             } else if (auto* ping = std::get_if<core::StartStreamPing>(&effect)) {
                 stream_pings.push_back(*ping);
-            } else if (auto* farewell = std::get_if<core::StartFarewell>(&effect)) {
-                farewells.push_back(*farewell);
+            } else if (auto* leave = std::get_if<core::StartLeaveStream>(&effect)) {
+                leave_streams.push_back(*leave);
             } else if (std::holds_alternative<core::RejoinSeeds>(effect)) {
                 ++rejoins;
             } else if (auto* finish = std::get_if<core::Finish>(&effect)) {

@@ -101,7 +101,7 @@ bool takes_the_last_incarnations(const Evidence& e) {
 
 template <class Accusation>
 bool is_too_far_ahead(const Accusation& accusation) {
-    return accusation.incarnation > written::incarnation_jump_max;
+    return accusation.incarnation > written::accusation_jump_max;
 }
 
 bool believes_any_accusation(const Evidence& e) {

@@ -29,7 +29,7 @@ endpoint::EndpointConfig config_of(const NodeSetup& setup) {
     swim.gossip_interval = swim.push_pull_interval = 0s;
     // What Go does not do is tested elsewhere; all the rest has to be the same.
     swim.urgent_news_first = swim.corrects_the_outdated = false;
-    swim.farewell_streams = 0;
+    swim.leave_streams = 0;
     swim.heal_interval = 0s;
     swim.packet_bytes_max = packet_bytes_max;
     swim.default_port = setup.default_port;

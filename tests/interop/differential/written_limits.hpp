@@ -29,6 +29,6 @@ inline constexpr std::size_t name_bytes_max = 512;
 inline constexpr std::size_t meta_bytes_max = 1'024;
 inline constexpr std::size_t version_vector_bytes_max = 64;
 inline constexpr std::uint32_t refutable_incarnation_max = 0xffff'0000;
-inline constexpr std::uint32_t incarnation_jump_max = 1'073'741'824;
+inline constexpr std::uint32_t accusation_jump_max = 1'073'741'824;
 
 }  // namespace memberlist::differential::written

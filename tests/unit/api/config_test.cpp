@@ -243,7 +243,7 @@ TEST_CASE("what is tuned reaches the layers below") {
     CHECK(engine.endpoint.streams.accepted_per_source_max == 16);
     CHECK(engine.endpoint.streams.push_pulls_max == 17);
     CHECK(engine.endpoint.streams.held_bytes_max == 1'048'577);
-    CHECK(engine.endpoint.swim.incarnation_ahead_max == 2'048);
+    CHECK(engine.endpoint.swim.incarnation_jump_max == 2'048);
     CHECK(engine.endpoint.allowed_sources == config.allowed_sources);
     CHECK(engine.endpoint.streams.join_parallel == 15);
 }
@@ -260,7 +260,7 @@ TEST_CASE("the default limits are those of the layers below") {
     CHECK(limits.accepted_streams_per_source == streams.accepted_per_source_max);
     CHECK(limits.push_pulls == streams.push_pulls_max);
     CHECK(limits.held_bytes == streams.held_bytes_max);
-    CHECK(limits.incarnation_jump == swim.incarnation_ahead_max);
+    CHECK(limits.incarnation_jump == swim.incarnation_jump_max);
     CHECK(limits.join_parallel == streams.join_parallel);
 }
 

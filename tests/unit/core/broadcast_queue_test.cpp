@@ -110,13 +110,13 @@ TEST_CASE("a full queue drops what would be sent last, and counts it") {
     CHECK(take(queue, room(100), 9) == std::vector<std::string>{"second", "third"});
 }
 
-TEST_CASE("what is urgent goes before what was sent equally often, and a farewell before everything") {
+TEST_CASE("what is urgent goes before what was sent equally often, and our own leave before everything") {
     BroadcastQueue queue(100);
     queue.add(now, "accused", as_bytes("a long accusation"));
     queue.add(now, "refuting", as_bytes("alive"), Urgency::prompt);
-    queue.add(now, "us", as_bytes("bye"), Urgency::farewell);
+    queue.add(now, "us", as_bytes("bye"), Urgency::own_leave);
     CHECK(take(queue, room(100), 9) == std::vector<std::string>{"bye", "alive", "a long accusation"});
-    // Each has been sent once; newer news is next in line, but not before the farewell.
+    // Each has been sent once; newer news is next in line, but not before our leave.
     queue.add(now, "other", as_bytes("new accusation"));
     CHECK(take(queue, room(40), 9) == std::vector<std::string>{"bye", "new accusation", "alive"});
 }

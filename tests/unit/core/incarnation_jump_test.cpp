@@ -12,7 +12,7 @@ constexpr std::uint32_t jump = 1'024;
 
 core::SwimConfig bounded() {
     core::SwimConfig config;
-    config.incarnation_ahead_max = jump;
+    config.incarnation_jump_max = jump;
     return config;
 }
 

@@ -194,7 +194,7 @@ TEST_CASE("a packet that cannot be sent is not waited for, and success by other 
     s.suspect("self", 1, "n2");
     const auto seq_no = next_ping(s).as<wire::Ping>().seq_no;
     s.alive("n3");
-    s.swim.on_send_failed(s.now, at("10.0.0.2:7946"), s.effects);
+    s.swim.on_send_failed(at("10.0.0.2:7946"), s.effects);
     s.collect();
     CHECK(s.sent_of(MessageType::indirect_ping).size() == 1);
     CHECK(s.stream_pings.size() == 1);

@@ -131,8 +131,8 @@ TEST_CASE("leaving tells the cluster and ends when that has been gossiped") {
     s.swim.leave(s.now, OpId{1}, 10s, s.effects);
     s.collect();
     CHECK(s.member("self").state == NodeState::left);
-    REQUIRE(s.farewells.size() == 3);
-    s.end_farewell(s.farewells[0], true);
+    REQUIRE(s.leave_streams.size() == 3);
+    s.end_leave_stream(s.leave_streams[0], true);
     CHECK(s.finished.empty());
     s.run_for(3s);
     REQUIRE(s.finished.size() == 1);
@@ -149,7 +149,8 @@ TEST_CASE("a leave is over when it was gossiped and somebody has taken it, or no
         for (int i = 2; i <= 5; ++i) s.alive("n" + std::to_string(i));
         s.swim.leave(s.now, OpId{1}, 60s, s.effects);
         s.run_for(3s);
-        for (std::size_t i = 0; i < arrived + failed; ++i) s.end_farewell(s.farewells.at(i), i >= failed);
+        for (std::size_t i = 0; i < arrived + failed; ++i)
+            s.end_leave_stream(s.leave_streams.at(i), i >= failed);
         return s.finished.size();
     };
     CHECK(leaving(0, 0) == 0);
@@ -159,12 +160,12 @@ TEST_CASE("a leave is over when it was gossiped and somebody has taken it, or no
     CHECK(leaving(1, 2) == 1);
 }
 
-TEST_CASE("a farewell tells of ourselves alone, as left") {
+TEST_CASE("a leave stream tells of ourselves alone, as left") {
     SwimScript s;
     s.alive("n2");
     s.swim.leave(s.now, OpId{1}, 60s, s.effects);
     Bytes encoded;
-    s.swim.encode_farewell(encoded);
+    s.swim.encode_leave(encoded);
     const auto decoded = wire::decode_stream_message(encoded, {});
     REQUIRE(decoded);
     const auto& told = std::get<wire::PushPull>(*decoded);
@@ -174,7 +175,7 @@ TEST_CASE("a farewell tells of ourselves alone, as left") {
     CHECK(told.nodes[0].state == static_cast<int>(NodeState::left));
 }
 
-TEST_CASE("farewells go to members that are alive, and can be switched off") {
+TEST_CASE("leave streams go to members that are alive, and can be switched off") {
     core::SwimConfig config;
     config.probe_interval = 0s;
     SwimScript s(config);
@@ -183,15 +184,15 @@ TEST_CASE("farewells go to members that are alive, and can be switched off") {
     s.suspect("n3", 1, "n9");
     s.swim.leave(s.now, OpId{1}, 60s, s.effects);
     s.collect();
-    REQUIRE(s.farewells.size() == 1);
-    CHECK(s.farewells[0].name == "n4");
+    REQUIRE(s.leave_streams.size() == 1);
+    CHECK(s.leave_streams[0].name == "n4");
 
-    config.farewell_streams = 0;
+    config.leave_streams = 0;
     SwimScript off(config);
     off.alive("n2");
     off.swim.leave(off.now, OpId{1}, 60s, off.effects);
     off.run_for(5s);
-    CHECK(off.farewells.empty());
+    CHECK(off.leave_streams.empty());
     CHECK(off.finished.size() == 1);
 }
 
@@ -238,7 +239,7 @@ TEST_CASE("who has left does not refute, and leaving twice is fine") {
     s.swim.leave(s.now, OpId{2}, 10s, s.effects);
     s.collect();
     CHECK(s.finished.empty());
-    s.end_farewell(s.farewells.at(0), true);
+    s.end_leave_stream(s.leave_streams.at(0), true);
     s.run_for(3s);
     REQUIRE(s.finished.size() == 2);  // the second with the first
     CHECK(s.finished[1].operation == OpId{2});

@@ -1,5 +1,5 @@
 // SwimConfig::unreachable_first: a suspicion that runs out asks the application.
-#include "core/departures.hpp"
+#include "core/failure_rules.hpp"
 #include "support/catch.hpp"
 #include "support/swim_script.hpp"
 

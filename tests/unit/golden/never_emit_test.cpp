@@ -207,15 +207,15 @@ TEST_CASE("every version vector in a push/pull has six bytes", "[never]") {
     for_each_busy_node([](const Emissions& sent) {
         const auto states = push_pulls(sent);
         CHECK(states.size() >= 4);
-        std::size_t farewells = 0;  // those tell of the leaver alone
+        std::size_t leave_streams = 0;  // those tell of the leaver alone
         for (const auto& state : states) {
-            const bool is_farewell =
+            const bool is_leave_stream =
                 state.nodes.size() == 1 && state.nodes[0].state == static_cast<int>(NodeState::left);
-            if (is_farewell) ++farewells;
-            CHECK((is_farewell || state.nodes.size() > 100));
+            if (is_leave_stream) ++leave_streams;
+            CHECK((is_leave_stream || state.nodes.size() > 100));
             for (const auto& node : state.nodes) CHECK(node.versions.bytes.size() == 6);
         }
-        CHECK(farewells == 3);
+        CHECK(leave_streams == 3);
     });
 }
 

@@ -1,4 +1,4 @@
-// Departures: what suspect and dead messages do to the member table: a suspicion begins, is confirmed and runs out; a
+// FailureRules: what suspect and dead messages do to the member table: a suspicion begins, is confirmed and runs out; a
 // member fails or leaves (SWIM section 4.2; Go: state.go suspectNode, deadNode). Packets, push/pulls, our own probes and
 // our own leave all come through here. What brings a member back is Membership's.
 //
@@ -15,10 +15,10 @@
 
 namespace memberlist::core {
 
-class Departures {
+class FailureRules {
 public:
-    Departures(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation,
-               Corrections& corrections)
+    FailureRules(NodeContext& context, Broadcaster& broadcaster, Refutation& refutation,
+                 Corrections& corrections)
         : context_(context), broadcaster_(broadcaster), refutation_(refutation), corrections_(corrections) {}
 
     void on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out);

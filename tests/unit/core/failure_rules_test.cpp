@@ -1,4 +1,4 @@
-#include "core/departures.hpp"
+#include "core/failure_rules.hpp"
 
 #include "support/catch.hpp"
 #include "support/swim_script.hpp"
@@ -102,7 +102,7 @@ TEST_CASE("a second dead message is ignored, even of a higher incarnation") {
 
 TEST_CASE("accusations of others are believed only if they leave numbers to refute with") {
     core::SwimConfig config;
-    config.incarnation_jump_max = 1U << 20;
+    config.accusation_jump_max = 1U << 20;
     SwimScript s(config);
     s.alive("n1", 1);
     s.suspect("n1", 0xffffffff, "evil");

@@ -1,8 +1,8 @@
-#include "core/departures.hpp"
+#include "core/failure_rules.hpp"
 
 namespace memberlist::core {
 
-bool Departures::believes(const Member& member, std::uint32_t incarnation, std::string_view from) {
+bool FailureRules::believes(const Member& member, std::uint32_t incarnation, std::string_view from) {
     const SwimConfig& config = context_.config;
     if (from.size() > config.name_bytes_max) {
         // It would be queued for gossip once per member, a megabyte each if it came compressed.
@@ -12,10 +12,10 @@ bool Departures::believes(const Member& member, std::uint32_t incarnation, std::
     }
     // Go believes whatever it is told, 2^32-1 included, which nobody can refute. What we know already is
     // believed in any case: that is how our own probes speak.
-    const bool is_refutable = incarnation <= member.incarnation ||
-                              (context_.is_answerable(member.incarnation, incarnation) &&
-                               incarnation <= config.accusation_incarnation_max &&
-                               incarnation - member.incarnation <= config.incarnation_jump_max);
+    const bool is_refutable =
+        incarnation <= member.incarnation || (context_.is_answerable(member.incarnation, incarnation) &&
+                                              incarnation <= config.accusation_incarnation_max &&
+                                              incarnation - member.incarnation <= config.accusation_jump_max);
     if (!is_refutable) {
         context_.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
                       {{"node", member.name}, {"incarnation", incarnation}, {"accuser", from}});
@@ -25,18 +25,18 @@ bool Departures::believes(const Member& member, std::uint32_t incarnation, std::
 
 // Whoever speaks of us at a number that is too far ahead is not answered: those who know us at ours would not believe
 // the answer, nor any other of ours after it. They do not believe this either.
-bool Departures::is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from) {
+bool FailureRules::is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from) {
     if (context_.is_answerable(context_.incarnation, incarnation)) return true;
     context_.drop(Errc::limit_exceeded, "ignoring what is said of us at an incarnation too far ahead",
                   {{"incarnation", incarnation}, {"accuser", from}});
     return false;
 }
 
-void Departures::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out) {
+void FailureRules::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out) {
     const auto id = context_.members.find(suspect.node);
     if (!id) return;
     if (context_.members[*id].is_gone() && suspect.incarnation <= context_.members[*id].incarnation) {
-        return corrections_.tell_the_accuser(now, context_.members[*id], suspect.from, out);
+        return corrections_.correct_accuser(now, context_.members[*id], suspect.from, out);
     }
     if (suspect.incarnation < context_.members[*id].incarnation) return;
     if (context_.is_self(suspect.node)) {
@@ -59,7 +59,7 @@ void Departures::on_suspect(TimePoint now, const wire::Suspect& suspect, Effects
     out.push(Announce{NodeSuspected{member.to_node(), std::string(suspect.from)}});
 }
 
-void Departures::confirm_suspicion(TimePoint now, MemberId id, const wire::Suspect& suspect) {
+void FailureRules::confirm_suspicion(TimePoint now, MemberId id, const wire::Suspect& suspect) {
     Member& member = context_.members[id];
     if (!member.suspicion->confirm(suspect.from)) return;
     note_accuser(suspect.from);
@@ -69,7 +69,7 @@ void Departures::confirm_suspicion(TimePoint now, MemberId id, const wire::Suspe
     broadcaster_.broadcast(now, member.name, suspect);
 }
 
-void Departures::start_suspicion(TimePoint now, MemberId id, std::string_view accuser) {
+void FailureRules::start_suspicion(TimePoint now, MemberId id, std::string_view accuser) {
     const SwimConfig& config = context_.config;
     const std::size_t members = context_.members.size();
     const auto timeouts = suspicion_timeouts(config.suspicion_mult, config.suspicion_max_timeout_mult,
@@ -80,7 +80,7 @@ void Departures::start_suspicion(TimePoint now, MemberId id, std::string_view ac
                                                       {TimerKind::suspicion, static_cast<std::uint64_t>(id)});
 }
 
-void Departures::end_suspicion(Member& member) {
+void FailureRules::end_suspicion(Member& member) {
     context_.timers.cancel(member.suspicion_timer);
     member.suspicion.reset();
     member.is_unreachable = false;
@@ -88,7 +88,7 @@ void Departures::end_suspicion(Member& member) {
 
 // So that partition healing finds it again. The unreachable, too: a peer that has forgotten us meanwhile answers our probes
 // and refutes what we accuse it of, but tells only those whom it knows; only an exchange of states brings that to us.
-void Departures::remember_as_lost(TimePoint now, const Member& member) {
+void FailureRules::remember_as_lost(TimePoint now, const Member& member) {
     context_.lost.add({.name = member.name,
                        .address = member.address,
                        .protocol_max = member.versions.protocol_max,
@@ -97,7 +97,7 @@ void Departures::remember_as_lost(TimePoint now, const Member& member) {
                       context_.rng);
 }
 
-void Departures::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) {
+void FailureRules::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) {
     Member& member = context_.members[id];
     MEMBERLIST_ASSERT(member.state == NodeState::suspect && member.suspicion);
     const std::uint32_t confirmations = member.suspicion->confirmations();
@@ -121,7 +121,7 @@ void Departures::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out) 
 }
 
 // In our own name, as the end of a suspicion is.
-void Departures::confirm_dead(TimePoint now, std::string_view name, Effects& out) {
+void FailureRules::confirm_dead(TimePoint now, std::string_view name, Effects& out) {
     const auto id = context_.members.find(name);
     if (!id || !context_.members[*id].is_unreachable) return;
     const std::string member(name);
@@ -131,7 +131,7 @@ void Departures::confirm_dead(TimePoint now, std::string_view name, Effects& out
             out);
 }
 
-void Departures::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter) {
+void FailureRules::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter) {
     const auto id = context_.members.find(dead.node);
     const bool is_graceful = dead.node == dead.from;
     // Whoever left is not to be found again, forgotten by the table or not.
@@ -159,7 +159,7 @@ void Departures::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, st
 
 // Go: state.go mergeState, which knows suspects only. Who said first that the member is dead is not known here, so the
 // news goes by our name, as what follows from it does in Go.
-void Departures::on_failed_elsewhere(TimePoint now, const wire::Dead& dead, Effects& out) {
+void FailureRules::on_failed_elsewhere(TimePoint now, const wire::Dead& dead, Effects& out) {
     const auto id = context_.members.find(dead.node);
     if (id && context_.members[*id].is_unreachable) return on_dead(now, dead, out);
     on_suspect(now, {.incarnation = dead.incarnation, .node = dead.node, .from = dead.from}, out);
@@ -168,7 +168,7 @@ void Departures::on_failed_elsewhere(TimePoint now, const wire::Dead& dead, Effe
 // Go has no such thing (consul#1212). Accusations of ours come out of a probe, while nobody speaks: what somebody
 // tells of suspects in a push/pull goes by our name, but whose accusation it was is not known. Nor is the end of a
 // suspicion, in our name as well, one more.
-void Departures::note_accuser(std::string_view accuser) {
+void FailureRules::note_accuser(std::string_view accuser) {
     const bool is_hearsay = context_.is_self(accuser) && context_.speaker;
     if (is_hearsay || accuser.size() > context_.config.name_bytes_max) return;
     context_.accusations.count(accuser);
