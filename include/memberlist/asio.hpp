@@ -152,16 +152,18 @@ private:
     std::atomic<bool> is_canceled_{false};
 };
 
-// The id is reserved and cancellation armed before anything starts.
-template <class... Args, class Start, class Token>
-auto initiate(const Memberlist& list, Start start, Token&& token) {
-    return asio::async_initiate<Token, void(std::error_code, Args...)>(
-        [](auto handler, Memberlist node, Start begin) {
+// Calls `start`, one of Memberlist's start_ functions, with these arguments. The id is reserved and cancellation armed
+// before anything starts.
+template <class... Results, class Token, class Start, class... Args>
+auto initiate(const Memberlist& list, Token&& token, Start start, Args... args) {
+    return asio::async_initiate<Token, void(std::error_code, Results...)>(
+        [start](auto handler, Memberlist node, Args... given) {
             const OpId id = node.reserve();
             on_cancellation(handler, [node, id]() mutable { node.cancel(id); });
-            begin(node, id, Handover<Memberlist, decltype(handler), Args...>(node, std::move(handler)));
+            Handover<Memberlist, decltype(handler), Results...> done(node, std::move(handler));
+            (node.*start)(id, std::move(given)..., std::move(done));
         },
-        token, list, std::move(start));
+        token, list, std::move(args)...);
 }
 
 }  // namespace detail
@@ -170,100 +172,49 @@ auto initiate(const Memberlist& list, Start start, Token&& token) {
 // void(std::error_code, JoinSummary). As Memberlist::join().
 template <class Token>
 auto async_join(const Memberlist& list, std::vector<std::string> seeds, Duration timeout, Token&& token) {
-    return detail::initiate<JoinSummary>(
-        list,
-        [seeds = std::move(seeds), timeout](Memberlist& node, OpId id, auto done) mutable {
-            node.start_join(id, std::move(seeds), timeout, std::move(done));
-        },
-        std::forward<Token>(token));
-}
-// The same without a deadline of the caller's own.
-template <class Token>
-auto async_join(const Memberlist& list, std::vector<std::string> seeds, Token&& token) {
-    return async_join(list, std::move(seeds), Duration::zero(), std::forward<Token>(token));
+    return detail::initiate<JoinSummary>(list, std::forward<Token>(token), &Memberlist::start_join,
+                                         std::move(seeds), timeout);
 }
 
 // void(std::error_code, JoinSummary). As Memberlist::rejoin().
 template <class Token>
 auto async_rejoin(const Memberlist& list, Duration timeout, Token&& token) {
-    return detail::initiate<JoinSummary>(
-        list,
-        [timeout](Memberlist& node, OpId id, auto done) { node.start_rejoin(id, timeout, std::move(done)); },
-        std::forward<Token>(token));
+    return detail::initiate<JoinSummary>(list, std::forward<Token>(token), &Memberlist::start_rejoin,
+                                         timeout);
 }
 
 // void(std::error_code). As Memberlist::leave().
 template <class Token>
 auto async_leave(const Memberlist& list, Duration timeout, Token&& token) {
-    return detail::initiate<>(
-        list,
-        [timeout](Memberlist& node, OpId id, auto done) { node.start_leave(id, timeout, std::move(done)); },
-        std::forward<Token>(token));
+    return detail::initiate<>(list, std::forward<Token>(token), &Memberlist::start_leave, timeout);
 }
 
 // void(std::error_code, Duration): the round trip. As Memberlist::ping().
 template <class Token>
 auto async_ping(const Memberlist& list, Node target, Duration timeout, Token&& token) {
-    return detail::initiate<Duration>(
-        list,
-        [target = std::move(target), timeout](Memberlist& node, OpId id, auto done) mutable {
-            node.start_ping(id, std::move(target), timeout, std::move(done));
-        },
-        std::forward<Token>(token));
-}
-// The same without a deadline of the caller's own.
-template <class Token>
-auto async_ping(const Memberlist& list, Node target, Token&& token) {
-    return async_ping(list, std::move(target), Duration::zero(), std::forward<Token>(token));
+    return detail::initiate<Duration>(list, std::forward<Token>(token), &Memberlist::start_ping,
+                                      std::move(target), timeout);
 }
 
 // void(std::error_code). As Memberlist::update_metadata().
 template <class Token>
 auto async_update_metadata(const Memberlist& list, Duration timeout, Token&& token) {
-    return detail::initiate<>(
-        list,
-        [timeout](Memberlist& node, OpId id, auto done) {
-            node.start_update_metadata(id, timeout, std::move(done));
-        },
-        std::forward<Token>(token));
+    return detail::initiate<>(list, std::forward<Token>(token), &Memberlist::start_update_metadata, timeout);
 }
 
 // void(std::error_code). As Memberlist::send_reliable().
 template <class Token>
 auto async_send_reliable(const Memberlist& list, Node to, Bytes payload, Duration timeout, Token&& token) {
-    return detail::initiate<>(
-        list,
-        [to = std::move(to), payload = std::move(payload), timeout](Memberlist& node, OpId id,
-                                                                    auto done) mutable {
-            node.start_send_reliable(id, std::move(to), std::move(payload), timeout, std::move(done));
-        },
-        std::forward<Token>(token));
-}
-// The same without a deadline of the caller's own.
-template <class Token>
-auto async_send_reliable(const Memberlist& list, Node to, Bytes payload, Token&& token) {
-    return async_send_reliable(list, std::move(to), std::move(payload), Duration::zero(),
-                               std::forward<Token>(token));
+    return detail::initiate<>(list, std::forward<Token>(token), &Memberlist::start_send_reliable,
+                              std::move(to), std::move(payload), timeout);
 }
 
 // void(std::error_code). As Memberlist::send().
 template <class Token>
 auto async_send(const Memberlist& list, std::string node_name, std::string topic, Bytes payload,
                 SendMode mode, Duration timeout, Token&& token) {
-    return detail::initiate<>(
-        list,
-        [node_name = std::move(node_name), topic = std::move(topic), payload = std::move(payload), mode,
-         timeout](Memberlist& node, OpId id, auto done) {
-            node.start_send(id, node_name, topic, payload, mode, timeout, std::move(done));
-        },
-        std::forward<Token>(token));
-}
-// The same in the way that fits, without a deadline of the caller's own.
-template <class Token>
-auto async_send(const Memberlist& list, std::string node_name, std::string topic, Bytes payload,
-                Token&& token) {
-    return async_send(list, std::move(node_name), std::move(topic), std::move(payload), SendMode::automatic,
-                      Duration::zero(), std::forward<Token>(token));
+    return detail::initiate<>(list, std::forward<Token>(token), &Memberlist::start_send, std::move(node_name),
+                              std::move(topic), std::move(payload), mode, timeout);
 }
 
 // void(std::error_code, EventRecord). As EventStream::start_next(). It keeps the stream, not the node. The event is taken

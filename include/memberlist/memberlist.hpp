@@ -68,9 +68,7 @@ public:
     // and the summary lists what failed; else `join_failed`, and the detail says why for each seed. An empty
     // list succeeds with zero joined. After leave() it first makes the node a member again, with a higher
     // incarnation (Go can never join again). `invalid_argument`: `timeout` is below zero.
-    Result<JoinSummary> join(std::vector<std::string> seeds, Duration timeout);
-    // The same without a limit of time. Go: Join.
-    Result<JoinSummary> join(std::vector<std::string> seeds);
+    Result<JoinSummary> join(std::vector<std::string> seeds, Duration timeout = no_timeout);
 
     // Joins the seeds of the last joins again (the last 64 different ones that could be read), with their
     // names looked up anew: addresses change, and a node may have lost everybody it knew. Ends as join() does.
@@ -92,9 +90,7 @@ public:
     // Round trip of one ping to `target`, which need not be a member; `no_response` after the probe timeout.
     // With a `timeout` (zero: none) that is shorter, `timed_out`; nothing of it remains either way.
     // `invalid_argument`: `timeout` is below zero, or the target has no name where names are required. Go: Ping.
-    Result<Duration> ping(const Node& target);
-    // The same with a deadline of the caller's own.
-    Result<Duration> ping(const Node& target, Duration timeout);
+    Result<Duration> ping(const Node& target, Duration timeout = no_timeout);
 
     // Asks the delegate for its metadata and gossips them; waits, and ends, as leave() does, but has nothing to tell
     // after it: then `shutting_down`. Go: UpdateNode.
@@ -109,9 +105,7 @@ public:
     // Success means written, not read. Ends with what the system says, or with `timed_out` after `timeout` or
     // Config::tcp_timeout to dial and again to write (zero: only those); the peer may have it all the same.
     // `invalid_argument` as for ping(). Go: SendReliable.
-    Result<void> send_reliable(const Node& to, BytesView payload);
-    // The same with a deadline of the caller's own.
-    Result<void> send_reliable(const Node& to, BytesView payload, Duration timeout);
+    Result<void> send_reliable(const Node& to, BytesView payload, Duration timeout = no_timeout);
 
     // --- messages on topics: topic.hpp; what goes over the wire is docs/topics.md ---
     // To the member of that name. What does not fit the way that `mode` asks for is `message_too_large`, never
@@ -119,7 +113,7 @@ public:
     // and callbacks may send it. `unknown_node`: no member is called so. `invalid_argument`: the topic is not 1 to 255
     // bytes long. Nothing was sent then. Go has no counterpart, nor have the next two.
     Result<void> send(std::string_view node, std::string_view topic, BytesView payload,
-                      SendMode mode = SendMode::automatic, Duration timeout = Duration::zero());
+                      SendMode mode = SendMode::automatic, Duration timeout = no_timeout);
     // To all other members, by gossip: never waits, and says nothing of whether it arrives. Members of this library
     // pass it on as they do with membership news, and each hands it to its handler once; Go nodes receive it as often
     // as it comes, and do not pass it on. What is still queued of an earlier broadcast of ours with the same topic and
@@ -149,22 +143,16 @@ public:
     OpId reserve();  ///< Names an operation before it starts, so that whoever may cancel() it knows its name.
     // The summary of a join is complete on failure, too, and on `operation_canceled`.
     void start_join(OpId id, std::vector<std::string> seeds, Duration timeout, Completion<JoinSummary> done);
-    // As join() without a timeout.
-    void start_join(OpId id, std::vector<std::string> seeds, Completion<JoinSummary> done);
     // As rejoin().
     void start_rejoin(OpId id, Duration timeout, Completion<JoinSummary> done);
     // As leave().
     void start_leave(OpId id, Duration timeout, Completion<> done);
     // As ping().
     void start_ping(OpId id, Node target, Duration timeout, Completion<Duration> done);
-    // As ping() without a timeout.
-    void start_ping(OpId id, Node target, Completion<Duration> done);
     // As update_metadata().
     void start_update_metadata(OpId id, Duration timeout, Completion<> done);
     // As send_reliable(), of a payload that it takes.
     void start_send_reliable(OpId id, Node to, Bytes payload, Duration timeout, Completion<> done);
-    // As send_reliable() without a timeout.
-    void start_send_reliable(OpId id, Node to, Bytes payload, Completion<> done);
     // As send(); the views are used during the call only.
     void start_send(OpId id, std::string_view node, std::string_view topic, BytesView payload, SendMode mode,
                     Duration timeout, Completion<> done);

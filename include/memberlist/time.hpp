@@ -23,4 +23,7 @@ using Duration = LogicalClock::duration;
 // Comparable within one node only.
 using TimePoint = LogicalClock::time_point;
 
+// For operations that take a timeout: no limit but those that the operation has anyway.
+inline constexpr Duration no_timeout{};
+
 }  // namespace memberlist

@@ -8,6 +8,9 @@
 
 namespace memberlist::api {
 
+using endpoint::Actions;
+using endpoint::Endpoint;
+
 namespace {
 
 // Of the messages on topics, beside those of the protocol.
@@ -47,11 +50,20 @@ RunningNode::RunningNode(const net::EngineConfig& engine_config, Config config)
       topics_(application_, gossip_bytes_max(frame_config_, packet_bytes_max_), view_,
               Telemetry(log_, engine_config.metrics)) {}
 
-void RunningNode::cancel(OpId id) {
-    engine_->post([this, id](std::error_code refused) {
-        if (refused) return;
-        engine_->step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.cancel(now, id, out); });
-    });
+void RunningNode::begin(OpId id, endpoint::Operation operation, Done done) {
+    // Boxed: GCC 12 warns about a moved-from variant in a lambda (maybe-uninitialized), without cause.
+    auto boxed = std::make_unique<endpoint::Operation>(std::move(operation));
+    engine_->post(
+        [this, id, boxed = std::move(boxed), done = std::move(done)](std::error_code refused) mutable {
+            if (!refused && operations_.contains(id)) refused = Errc::invalid_argument;
+            if (refused) return done(refused, {.operation = id, .error = refused});
+            operations_.emplace(id, std::move(done));
+            const bool is_message = std::holds_alternative<endpoint::SendReliable>(*boxed);
+            engine_->step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
+                const bool is_begun = endpoint.begin(now, id, std::move(*boxed), out);
+                if (is_message && is_begun) ++user_messages_sent_;
+            });
+        });
 }
 
 void RunningNode::finish(OpId id, Error error, Done done) {
@@ -59,6 +71,14 @@ void RunningNode::finish(OpId id, Error error, Done done) {
         if (refused) error = refused;
         const std::error_code code = error.code;
         done(code, {.operation = id, .error = std::move(error)});
+    });
+}
+
+void RunningNode::cancel(OpId id) {
+    engine_->post([this, id](std::error_code refused) {
+        if (refused) return;
+        engine_->step(
+            [&](Endpoint& endpoint, TimePoint now, Actions& out) { endpoint.cancel(now, id, out); });
     });
 }
 
@@ -70,10 +90,10 @@ Result<void> RunningNode::send_best_effort(const Node& to, BytesView payload) {
                                                   " bytes of user message, not " +
                                                   std::to_string(payload.size())};
     }
-    note_message_sent();
+    ++user_messages_sent_;
     engine_->post([this, to, bytes = to_bytes(payload)](std::error_code refused) {
         if (refused) return;
-        engine_->step([&](auto& endpoint, TimePoint now, auto& out) {
+        engine_->step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
             const auto sent = endpoint.send_best_effort(now, to, bytes, out);
             if (!sent)
                 log_.warn("a user message to {to} was dropped: {error}",
@@ -91,8 +111,9 @@ Result<void> RunningNode::confirm_dead(std::string_view name) {
     if (is_shut_down_) return Errc::shutting_down;
     engine_->post([this, node](std::error_code refused) {
         if (refused) return;
-        engine_->step(
-            [&](auto& endpoint, TimePoint now, auto& out) { endpoint.confirm_dead(now, node->name, out); });
+        engine_->step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
+            endpoint.confirm_dead(now, node->name, out);
+        });
     });
     return {};
 }

@@ -30,18 +30,16 @@ public:
 
     OpId reserve() { return static_cast<OpId>(last_operation_.fetch_add(1, std::memory_order_relaxed) + 1); }
 
-    // Runs `input(engine)` on the engine's thread; it begins the operation `id`, whose end goes to `done`.
-    // `shutting_down` if the engine has stopped; `invalid_argument` for an id that is in use.
-    template <class Input>
-    void start(OpId id, Done done, Input input);
-    void cancel(OpId id);
-    // For what is over as soon as it begins: `done` is told on the engine's thread.
+    // Begins an operation on the engine's thread; its end goes to `done`. `shutting_down`: the engine has stopped.
+    // `invalid_argument`: the id is in use, or as endpoint::Operation says.
+    void begin(OpId id, endpoint::Operation operation, Done done);
+    // Ends an operation that has nothing to wait for, on the engine's thread like all others.
     void finish(OpId id, Error error, Done done);
+    void cancel(OpId id);
 
     Result<void> send_best_effort(const Node& to, BytesView payload);
     Result<void> confirm_dead(std::string_view name);
     std::shared_ptr<EventQueue> open_queue(EventStreamLimits limits);
-    void note_message_sent() { ++user_messages_sent_; }
 
     // What a topic message is sent as, its sender and receiver found and its size checked.
     struct Addressed {
@@ -89,16 +87,5 @@ private:
     std::atomic<bool> is_shut_down_{false};
     std::unique_ptr<net::Engine> engine_;  // first to go: it refers to all of the above
 };
-
-template <class Input>
-void RunningNode::start(OpId id, Done done, Input input) {
-    engine_->post(
-        [this, id, done = std::move(done), input = std::move(input)](std::error_code refused) mutable {
-            if (!refused && operations_.contains(id)) refused = Errc::invalid_argument;
-            if (refused) return done(refused, {.operation = id, .error = refused});
-            operations_.emplace(id, std::move(done));
-            input(*engine_);
-        });
-}
 
 }  // namespace memberlist::api

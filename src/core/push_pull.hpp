@@ -7,18 +7,9 @@
 #include "core/failure_rules.hpp"
 #include "core/membership.hpp"
 #include "core/node_context.hpp"
+#include "core/own_record.hpp"
 
 namespace memberlist::core {
-
-// What another node's table holds under our name.
-struct OwnRecord {
-    SocketAddress address;
-    NodeState state = NodeState::dead;
-    std::uint32_t incarnation = 0;
-    bool is_here = false;  ///< The address is the one that we announce.
-
-    bool is_live() const { return state == NodeState::alive || state == NodeState::suspect; }
-};
 
 class PushPull {
 public:

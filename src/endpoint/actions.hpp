@@ -1,7 +1,7 @@
-// What the endpoint asks of its shell, in bytes: one list per step, reused.
+// Actions: what an endpoint asks of its shell. One list per step, reused.
 //
-// The shell performs the actions in order. Datagrams lie in one arena, so that a steady-state step allocates
-// nothing and a shell may send them in one batch.
+// The shell performs the actions in order. Datagrams lie in one arena: a steady-state step allocates nothing, and a
+// shell may send them in one batch.
 #pragma once
 
 #include <variant>
@@ -36,21 +36,20 @@ struct FinishStream {
     StreamId id;
 };
 
-// Close at once. The endpoint has forgotten the stream: nothing more is to be reported about it.
+// Close at once. The endpoint has forgotten the stream: report nothing more about it.
 struct AbortStream {
     StreamId id;
 };
 
-// Look up all addresses of `seed.host`. The shell answers with on_seed_resolved, found or not; it takes its time
-// and may do several at once.
+// Look up all addresses of `seed.host`. The shell answers with on_seed_resolved, found or not. It may take its time and
+// look up several at once.
 struct ResolveSeed {
     JoinId join;
     std::size_t index = 0;  // of the seed in its join
     Seed seed;
 };
 
-// The join is over: what has not been looked up for it is not needed any more. An answer that comes all the
-// same does no harm.
+// The join is over: lookups for it are no longer needed. A late answer is ignored.
 struct ForgetSeeds {
     JoinId join;
 };
@@ -59,7 +58,7 @@ struct Announce {
     Event event;
 };
 
-// An operation has ended; exactly one per operation that was started.
+// An operation has ended. Exactly one per operation that was begun.
 struct Finish {
     OpId operation;
     Error error{Errc::ok};  // a code of zero means success
@@ -80,7 +79,7 @@ public:
     std::vector<Action>& list() { return list_; }
     const std::vector<Action>& list() const { return list_; }
 
-    // Where datagrams are written to.
+    // Where SendDatagram's bytes are written.
     Bytes& bytes() { return bytes_; }
     // Valid until the next change.
     BytesView payload(const SendDatagram& datagram) const {

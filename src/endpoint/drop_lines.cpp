@@ -6,7 +6,7 @@ namespace memberlist::endpoint {
 
 namespace {
 
-// Of any category but ours: ok, which no drop has.
+// `ok`, which no drop has, for an error of another category.
 Errc errc_of(const Error& error) {
     return error.code.category() == error_category() ? static_cast<Errc>(error.code.value()) : Errc::ok;
 }

@@ -1,4 +1,4 @@
-// Drop lines: what the log says of a datagram or stream that could not be understood, in the words of Go's log.
+// Drop lines: what the log says about a datagram or stream that could not be read, in the words of Go's log.
 #pragma once
 
 #include <cstdint>
@@ -16,13 +16,13 @@ struct DropLine {
     std::string_view message;
 };
 
-// The layers around a packet's messages (Go: net.go ingestPacket, handleCommand, handleCompound, handleCompressed).
+// For an error in the layers around a packet's messages (Go: net.go ingestPacket, handleCommand, handleCompound, handleCompressed).
 DropLine packet_drop_line(const Error& error);
 
-// A packet's message of this type byte does not decode.
+// For a packet's message with this type byte that does not decode.
 DropLine undecoded_line(std::uint8_t type);
 
-// An accepted stream; `type` is that of its message, as far as it was read (Go: net.go handleConn).
+// For an accepted stream. `type`: that of its message, if it was read (Go: net.go handleConn).
 DropLine stream_drop_line(const Error& error, std::optional<std::uint8_t> type);
 
 }  // namespace memberlist::endpoint

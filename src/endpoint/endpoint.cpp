@@ -5,6 +5,10 @@
 #include "base/overloaded.hpp"
 #include "endpoint/drop_lines.hpp"
 #include "endpoint/node_names.hpp"
+#include "endpoint/streams/join_exchange.hpp"
+#include "endpoint/streams/leave.hpp"
+#include "endpoint/streams/push_pull.hpp"
+#include "endpoint/streams/stream_ping.hpp"
 #include "wire/crc.hpp"
 #include "wire/decode.hpp"
 #include "wire/label.hpp"
@@ -33,7 +37,7 @@ Endpoint::Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Quest
               .seed_addresses_max = config_.streams.seed_addresses_max},
              swim_.state().log),
       seeds_(config_.streams.seeds_remembered_max),
-      streams_(config_, swim_, joins_, cipher_, effects_) {
+      streams_(config_, swim_, cipher_, effects_) {
     joins_.set_on_proven([this](const std::string& seed) { seeds_.prove(seed); });
 }
 
@@ -54,8 +58,8 @@ void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView d
     complete_step(now, out);
 }
 
-// Before anything is read of it, the label included. Go has no such list: its CIDRsAllowed is about members, and looks
-// at the source of alive messages only (read_message).
+// Checked before anything is read, even the label. Go has no such list: its CIDRsAllowed is about members and checks the
+// source of alive messages only (read_message).
 bool Endpoint::refuses_source(const SocketAddress& from, std::string_view message) {
     if (!config_.allowed_sources || any_contains(*config_.allowed_sources, from.ip)) return false;
     swim_.state().drop_error(Errc::refused_by_policy, LogLevel::debug, message, from);
@@ -63,7 +67,7 @@ bool Endpoint::refuses_source(const SocketAddress& from, std::string_view messag
 }
 
 void Endpoint::read_message(TimePoint now, const SocketAddress& from, BytesView message) {
-    // Go: net.go handleAlive. News of members are for those to tell who could be members themselves.
+    // Go: net.go handleAlive. Only an address that may be a member may tell us about members.
     if (is_alive(message) && !swim_.state().allows(from.ip)) {
         return swim_.state().drop_error(Errc::refused_by_policy, LogLevel::debug,
                                         "Blocked alive message: {error}", from);
@@ -134,8 +138,8 @@ void Endpoint::on_stream_closed(TimePoint now, StreamId id, std::error_code erro
 void Endpoint::on_deadline(TimePoint now, Actions& out) {
     swim_.set_packet_overhead(packet_writer_.overhead());
     streams_.on_deadline(now, out);
-    for (const JoinId join : joins_.expire(now)) streams_.abort_join(join, out);
-    while (const auto operation = limits_.pop_due(now)) end(*operation, Errc::timed_out, out);
+    for (const JoinId join : joins_.expire(now)) streams_.cancel(now, join, Errc::timed_out, out);
+    while (const auto operation = limits_.pop_due(now)) end(now, *operation, Errc::timed_out, out);
     swim_.on_deadline(now, effects_);
     complete_step(now, out);
 }
@@ -148,54 +152,38 @@ std::optional<TimePoint> Endpoint::next_deadline() const {
     return next;
 }
 
-// --- joins ---------------------------------------------------------------------------------------
+// --- operations ----------------------------------------------------------------------------------
 
-void Endpoint::join(TimePoint now, OpId operation, const std::vector<std::string>& seeds, Duration timeout,
-                    Actions& out) {
-    if (timeout < Duration::zero()) {
-        out.push(Finish{.operation = operation,
-                        .error = {Errc::invalid_argument, "the timeout of a join cannot be below zero"}});
-        return;
+OperationContext Endpoint::operation_context(TimePoint now, Actions& out) {
+    return {.now = now,
+            .config = config_,
+            .swim = swim_,
+            .effects = effects_,
+            .streams = streams_,
+            .joins = joins_,
+            .seeds = seeds_,
+            .limits = limits_,
+            .out = out};
+}
+
+bool Endpoint::begin(TimePoint now, OpId id, Operation operation, Actions& out) {
+    swim_.set_packet_overhead(packet_writer_.overhead());
+    auto context = operation_context(now, out);
+    Result<void> started;
+    if (timeout_of(operation) < Duration::zero()) {
+        started = Error{Errc::invalid_argument, "the timeout of an operation cannot be below zero"};
+    } else {
+        started = std::visit([&](auto& any) { return any.start(context, id); }, operation);
     }
-    swim_.return_from_leave(now, effects_);
-    begin_join(now, operation, seeds, timeout, out);
+    if (!started) out.push(Finish{.operation = id, .error = started.error()});
     complete_step(now, out);
+    return started.has_value();
 }
 
-void Endpoint::rejoin(TimePoint now, std::optional<OpId> operation, Duration timeout, Actions& out) {
-    if (operation) return join(now, *operation, seeds_.texts(), timeout, out);
-    rejoin_unasked(now, timeout, out);
+void Endpoint::rejoin_proven_seeds(TimePoint now, Duration timeout, Actions& out) {
+    auto context = operation_context(now, out);
+    endpoint::rejoin_proven_seeds(context, timeout);
     complete_step(now, out);
-}
-
-void Endpoint::rejoin_unasked(TimePoint now, Duration timeout, Actions& out) {
-    // Only names that once led to the cluster: behind an address somebody else may live by now, and what was
-    // never joined nobody wants to be joined unasked. One join at a time, the application's before this.
-    const auto seeds = seeds_.proven_names();
-    if (seeds.empty() || !joins_.empty() || swim_.state().is_leaving) return;
-    begin_join(now, std::nullopt, seeds, timeout, out);
-}
-
-void Endpoint::begin_join(TimePoint now, std::optional<OpId> operation, const std::vector<std::string>& seeds,
-                          Duration timeout, Actions& out) {
-    // A timeout that ends behind all time is none.
-    const bool has_limit = timeout > Duration::zero() && timeout <= TimePoint::max() - now;
-    const JoinId join =
-        joins_.start(operation, seeds, has_limit ? std::optional(now + timeout) : std::nullopt);
-    for (std::size_t i = 0; i < seeds.size(); ++i) begin_seed(join, i, seeds[i], out);
-}
-
-// Literals need no name server and are not held up by it.
-void Endpoint::begin_seed(JoinId join, std::size_t index, const std::string& text, Actions& out) {
-    auto seed = Seed::parse(text, config_.swim.default_port);
-    if (!seed) return joins_.on_unresolved(join, index, seed.error());
-    if (auto named = check_node_name(config_.require_node_names, seed->name); !named)
-        return joins_.on_unresolved(join, index, named.error());
-    seeds_.remember(text);
-    const auto literal = seed->literal_address();
-    if (!literal) return joins_.on_unresolved(join, index, literal.error());
-    if (*literal) return joins_.on_resolved(join, index, seed->name, {**literal});
-    out.push(ResolveSeed{join, index, std::move(*seed)});
 }
 
 void Endpoint::on_seed_resolved(TimePoint now, const ResolveSeed& asked,
@@ -210,77 +198,29 @@ void Endpoint::on_seed_resolved(TimePoint now, const ResolveSeed& asked,
     complete_step(now, out);
 }
 
-// --- the application -----------------------------------------------------------------------------
+void Endpoint::cancel(TimePoint now, OpId operation, Actions& out) {
+    end(now, operation, Errc::operation_canceled, out);
+    complete_step(now, out);
+}
 
-void Endpoint::leave(TimePoint now, OpId operation, Duration timeout, Actions& out) {
-    swim_.leave(now, operation, timeout, effects_);
+void Endpoint::end(TimePoint now, OpId operation, Errc reason, Actions& out) {
+    if (const auto join = joins_.find(operation)) {
+        streams_.cancel(now, *join, reason, out);
+        joins_.cancel(*join, reason, out);
+    }
+    streams_.cancel(now, operation, reason, out);
+    swim_.cancel(operation, reason, effects_);
+}
+
+void Endpoint::shutdown(TimePoint now, Actions& out) {
+    joins_.cancel_all(Errc::shutting_down, out);
+    streams_.cancel_all(now, Errc::shutting_down, out);
+    swim_.cancel_all(Errc::shutting_down, effects_);
     complete_step(now, out);
 }
 
 void Endpoint::confirm_dead(TimePoint now, std::string_view name, Actions& out) {
     swim_.confirm_dead(now, name, effects_);
-    complete_step(now, out);
-}
-
-void Endpoint::update(TimePoint now, OpId operation, Duration timeout, Actions& out) {
-    swim_.update(now, operation, timeout, effects_);
-    complete_step(now, out);
-}
-
-void Endpoint::ping(TimePoint now, OpId operation, const Node& to, Actions& out) {
-    if (auto named = check_node_name(config_.require_node_names, to.name); !named) {
-        return out.push(Finish{.operation = operation, .error = named.error()});
-    }
-    swim_.set_packet_overhead(packet_writer_.overhead());
-    swim_.ping(now, operation, to.name, to.address, effects_);
-    complete_step(now, out);
-}
-
-bool Endpoint::send_reliable(TimePoint now, OpId operation, const Node& to, Bytes payload, Actions& out) {
-    if (auto named = check_node_name(config_.require_node_names, to.name); !named) {
-        out.push(Finish{.operation = operation, .error = named.error()});
-        return false;
-    }
-    const std::size_t limit = config_.frame.limits.user_message_bytes;
-    if (payload.size() > limit) {
-        out.push(Finish{.operation = operation,
-                        .error = {Errc::message_too_large,
-                                  "a stream carries at most " + std::to_string(limit) +
-                                      " bytes of user message, not " + std::to_string(payload.size())}});
-        return false;
-    }
-    streams_.open(now, to.address, to.name, Delivering{operation, std::move(payload)}, out);
-    complete_step(now, out);
-    return true;
-}
-
-void Endpoint::cancel(TimePoint now, OpId operation, Actions& out) {
-    end(operation, Errc::operation_canceled, out);
-    complete_step(now, out);
-}
-
-void Endpoint::end(OpId operation, Errc reason, Actions& out) {
-    if (const auto join = joins_.find(operation)) {
-        streams_.abort_join(*join, out);
-        joins_.cancel(*join, reason, out);
-    }
-    streams_.abort_delivery(operation, reason, out);
-    swim_.cancel(operation, reason, effects_);
-}
-
-void Endpoint::limit(TimePoint now, OpId operation, Duration timeout, const Actions& out) {
-    if (timeout <= Duration::zero() || timeout > TimePoint::max() - now) return;
-    const bool is_over = std::any_of(out.list().begin(), out.list().end(), [&](const Action& action) {
-        const auto* finish = std::get_if<Finish>(&action);
-        return finish != nullptr && finish->operation == operation;
-    });
-    if (!is_over) limits_.set(operation, now + timeout);
-}
-
-void Endpoint::shutdown(TimePoint now, Actions& out) {
-    joins_.cancel_all(Errc::shutting_down, out);
-    streams_.abort_all(Errc::shutting_down, out);
-    swim_.cancel_all(Errc::shutting_down, effects_);
     complete_step(now, out);
 }
 
@@ -296,7 +236,8 @@ void Endpoint::complete_step(TimePoint now, Actions& out) {
     while (auto attempt = joins_.next_attempt()) {
         const SocketAddress to = attempt->to;
         std::string name = attempt->name;
-        streams_.open(now, to, std::move(name), Joining{std::move(*attempt)}, out);
+        streams_.open(now, to, std::move(name),
+                      std::make_unique<JoinExchange>(swim_, effects_, joins_, std::move(*attempt)), out);
     }
     joins_.finish_complete(out);
     if (limits_.empty()) return;
@@ -312,17 +253,22 @@ void Endpoint::perform(TimePoint now, core::Effect& effect, Actions& out) {
             [&](core::StartSync& sync) {
                 swim_.state().log.debug("Initiating push/pull sync with: {node} {address}",
                                         {{"node", sync.name}, {"address", sync.to}});
-                streams_.open(now, sync.to, std::move(sync.name), Syncing{sync.is_join}, out);
+                streams_.open(now, sync.to, std::move(sync.name),
+                              std::make_unique<PushPullExchange>(swim_, effects_, sync.is_join), out);
             },
             [&](core::StartLeaveStream& leave) {
-                streams_.open(now, leave.to, std::move(leave.name), Departing{leave.operation}, out);
+                streams_.open(now, leave.to, std::move(leave.name),
+                              std::make_unique<LeaveStream>(swim_, effects_, leave.operation), out);
             },
             [&](core::StartStreamPing& ping) {
                 if (ping.deadline <= now) return;  // a late step: its time is over before it begins
-                streams_.open(now, ping.to, std::move(ping.name),
-                              StreamPinging{ping.seq_no, ping.deadline, ping.is_expected}, out);
+                streams_.open(now, ping.to, ping.name, std::make_unique<StreamPing>(swim_, effects_, ping),
+                              out);
             },
-            [&](core::RejoinSeeds& again) { rejoin_unasked(now, again.timeout, out); },
+            [&](core::RejoinSeeds& again) {
+                auto context = operation_context(now, out);
+                endpoint::rejoin_proven_seeds(context, again.timeout);
+            },
             [&](core::Announce& announce) { out.push(Announce{std::move(announce.event)}); },
             [&](core::Finish& finish) {
                 out.push(Finish{

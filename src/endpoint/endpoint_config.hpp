@@ -1,4 +1,4 @@
-// Everything one endpoint is made from.
+// EndpointConfig: everything that one endpoint is made from.
 #pragma once
 
 #include <algorithm>
@@ -9,30 +9,30 @@
 namespace memberlist::endpoint {
 
 struct StreamLimits {
-    /// To dial, and again to exchange (Go: TCPTimeout).
+    /// For the dial, and again for each direction of the exchange (Go: TCPTimeout).
     Duration timeout = std::chrono::seconds(10);
-    /// Open at a time. Beyond it a newcomer takes the place of the one that is open longest, once that has had
-    /// `accepted_grace`; else the newcomer is refused. Go: 127 push/pulls.
+    /// Accepted streams that are open at a time. At the limit, a newcomer replaces the oldest one if that has been open
+    /// for `accepted_grace`; otherwise the newcomer is refused. Go: 127 push/pulls.
     std::size_t accepted_max = 256;
     Duration accepted_grace = std::chrono::seconds(1);
-    /// Of those from one source (StreamPlaces::source_of); beyond it the same, among its own, of the address that holds
-    /// most. As long as it is below `accepted_max`, no source can shut out the others.
+    /// The same for one source (StreamPlaces::source_of). At the limit, the busiest address of that source gives way. While
+    /// this is below `accepted_max`, no source can shut out the others.
     std::size_t accepted_per_source_max = 64;
-    /// Accepted streams that carry a push/pull at a time; beyond it the same, among these (Go: maxPushPullRequests, where
-    /// the newcomer is refused).
+    /// Accepted streams that carry a push/pull at a time, with the same rule among these (Go: maxPushPullRequests, which
+    /// refuses the newcomer).
     std::size_t push_pulls_max = 128;
-    /// Of those from one source, likewise.
+    /// The same for one source.
     std::size_t push_pulls_per_source_max() const { return std::max<std::size_t>(1, push_pulls_max / 4); }
-    /// Open at a time; more fail with `limit_exceeded`.
+    /// Dialed streams that are open at a time. More fail with `limit_exceeded`.
     std::size_t dialed_max = 256;
-    /// Received and not yet a message, or answered and not yet read by the peer, all streams together. Beyond it
-    /// the largest accepted stream is closed, of the source whose streams hold most together.
+    /// Bytes that all streams together hold: received and not yet a message, or written and not yet read by the peer. Beyond
+    /// it, the largest accepted stream of the heaviest source is closed.
     std::size_t held_bytes_max = 256 * 1024 * 1024;
     /// Addresses dialed at a time by one join.
     std::size_t join_parallel = 8;
-    /// Addresses of one seed; a name server may know more.
+    /// Addresses that are tried per seed. A name server may return more.
     std::size_t seed_addresses_max = 1024;
-    /// Seeds that are remembered for joining them again; the newest.
+    /// Seeds remembered for rejoining. The newest are kept.
     std::size_t seeds_remembered_max = 64;
 };
 
@@ -41,9 +41,9 @@ struct EndpointConfig {
     core::LocalNode local;
     frame::FrameConfig frame;
     StreamLimits streams;
-    /// Whose packets are read and whose streams are accepted; absent: everybody's.
+    /// Networks whose packets are read and whose streams are accepted. Absent: all.
     std::optional<std::vector<IpNetwork>> allowed_sources;
-    /// The application has to name whom it joins, pings and sends to (Go: RequireNodeNames).
+    /// Whether the application has to name each node that it joins, pings or sends to (Go: RequireNodeNames).
     bool require_node_names = false;
 };
 

@@ -1,7 +1,6 @@
-// OperationLimits: when the application's patience with its operations is over.
+// OperationLimits: timeouts of operations that have no deadline of their own in the protocol.
 //
-// Only for operations that were given a limit of their own, beside those that the protocol knows. Not
-// thread-safe.
+// Not thread-safe.
 #pragma once
 
 #include <optional>
@@ -15,14 +14,14 @@ namespace memberlist::endpoint {
 class OperationLimits {
 public:
     void set(OpId operation, TimePoint due) { timers_[operation] = due_.schedule(due, operation); }
-    // No effect on one without a limit.
+    // No effect on an operation without a limit.
     void forget(OpId operation) {
         const auto timer = timers_.find(operation);
         if (timer == timers_.end()) return;
         due_.cancel(timer->second);
         timers_.erase(timer);
     }
-    // The operation whose limit is reached, earliest first; forgotten then.
+    // The operation that has reached its limit, earliest first. It is forgotten.
     std::optional<OpId> pop_due(TimePoint now) {
         const auto operation = due_.pop_due(now);
         if (operation) timers_.erase(*operation);

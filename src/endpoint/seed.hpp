@@ -1,4 +1,4 @@
-// Seeds: where to find the cluster, as the user writes them, and what is remembered of them.
+// Seed: where to find the cluster, as the user writes it. SeedMemory: the seeds of the last joins.
 //
 //   [name/]host[:port]        (Go: memberlist.go resolveAddr)
 #pragma once
@@ -15,33 +15,32 @@
 namespace memberlist::endpoint {
 
 struct Seed {
-    std::string text;  ///< As written; what failures are reported under.
+    std::string text;  ///< As written. Failures are reported under it.
     std::string name;  ///< The node's name, if given.
     std::string host;  ///< A host name or an IP literal, a zone included.
     std::uint16_t port = 0;
 
-    // `invalid_argument` names the text and what is wrong with it.
+    // Error: `invalid_argument`, with the text and what is wrong with it.
     static Result<Seed> parse(std::string_view text, std::uint16_t default_port);
 
-    // The address that an IP literal stands for; nothing for a host name. `resolve_failed`: a zone that this
-    // host does not have.
+    // The address of an IP literal; nullopt for a host name. Error: `resolve_failed`, this host does not have the zone.
     Result<std::optional<SocketAddress>> literal_address() const;
-    // What to say of a host that has no address.
+    // The error for a host that has no address.
     Error resolve_error(std::string_view reason) const;
 };
 
-// The seeds of the last joins, as texts: a name may mean another address later. Bounded; the oldest go first.
+// Remembers seeds as texts, since a name may mean another address later. Bounded; the oldest go first.
 class SeedMemory {
 public:
     explicit SeedMemory(std::size_t seeds_max) : seeds_max_(seeds_max) {}
 
-    // Again is not twice: the seed becomes the newest.
+    // A seed that is already remembered becomes the newest.
     void remember(const std::string& text);
-    // It has led to the cluster. No effect on a seed that is not remembered.
+    // Notes that the seed has led to the cluster. No effect on a seed that is not remembered.
     void prove(const std::string& text);
-    // The oldest first.
+    // Oldest first.
     std::vector<std::string> texts() const;
-    // Those with a host name that have led to the cluster.
+    // The seeds with a host name that have led to the cluster.
     std::vector<std::string> proven_names() const;
 
 private:

@@ -7,6 +7,9 @@
 
 namespace memberlist::net {
 
+using endpoint::Actions;
+using endpoint::Endpoint;
+
 namespace {
 
 // How long a clock that was handed in is not looked at. It may jump meanwhile, or stand still.
@@ -38,7 +41,7 @@ StepLoop::StepLoop(Machine machine, EngineConfig config, EngineListener& listene
 StepLoop::~StepLoop() { mailbox_->close(); }
 
 void StepLoop::start() {
-    run_step([](auto& endpoint, TimePoint now, auto& out) { endpoint.start(now, out); });
+    run_step([](Endpoint& endpoint, TimePoint now, Actions& out) { endpoint.start(now, out); });
 }
 
 void StepLoop::open() {
@@ -53,7 +56,7 @@ void StepLoop::stop() {
     const EngineThread::Work at_work;
     mailbox_->close();
     carrier_->stop_accepting();
-    run_step([](auto& endpoint, TimePoint now, auto& out) { endpoint.shutdown(now, out); });
+    run_step([](Endpoint& endpoint, TimePoint now, Actions& out) { endpoint.shutdown(now, out); });
     timer_.cancel();
     carrier_->close();
     deliver();
@@ -70,7 +73,8 @@ void StepLoop::step(Engine::Input input) {
     while (!refused_.empty()) {
         const SocketAddress to = refused_.back();
         refused_.pop_back();
-        run_step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_send_failed(now, to, out); });
+        run_step(
+            [&](Endpoint& endpoint, TimePoint now, Actions& out) { endpoint.on_send_failed(now, to, out); });
         deliver();
     }
 }
@@ -162,7 +166,7 @@ void StepLoop::on_alarm(TimePoint due) {
     if (now < due) return watch_clock(due);
     const auto next = endpoint_.next_deadline();
     if (!next || *next > now) return arm_timer();
-    step([](auto& endpoint, TimePoint at, auto& out) { endpoint.on_deadline(at, out); });
+    step([](Endpoint& endpoint, TimePoint at, Actions& out) { endpoint.on_deadline(at, out); });
 }
 
 void StepLoop::watch_clock(TimePoint due) {
@@ -180,14 +184,14 @@ void StepLoop::wait_for_timer() {
 
 void StepLoop::on_timer() {
     timer_due_.reset();
-    step([](auto& endpoint, TimePoint now, auto& out) { endpoint.on_deadline(now, out); });
+    step([](Endpoint& endpoint, TimePoint now, Actions& out) { endpoint.on_deadline(now, out); });
 }
 
 // --- what the carrier reports -------------------------------------------------------------------------------
 
 // One step for all of them: one look at the clock, one arming of the timer, and the answers leave together.
 void StepLoop::on_datagrams(std::span<const InboundDatagram> datagrams) {
-    step([&](auto& endpoint, TimePoint now, auto& out) {
+    step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
         for (const InboundDatagram& datagram : datagrams)
             endpoint.on_datagram(now, datagram.from, datagram.payload, out);
     });
@@ -195,7 +199,7 @@ void StepLoop::on_datagrams(std::span<const InboundDatagram> datagrams) {
 
 std::optional<StreamId> StepLoop::on_accepted(const SocketAddress& from, FunctionRef<void(StreamId)> adopt) {
     std::optional<StreamId> id;
-    step([&](auto& endpoint, TimePoint now, auto& out) {
+    step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
         id = endpoint.on_stream_accepted(now, from, out);
         if (id) adopt(*id);
     });
@@ -203,19 +207,24 @@ std::optional<StreamId> StepLoop::on_accepted(const SocketAddress& from, Functio
 }
 
 void StepLoop::on_connected(StreamId id) {
-    step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_stream_connected(now, id, out); });
+    step(
+        [&](Endpoint& endpoint, TimePoint now, Actions& out) { endpoint.on_stream_connected(now, id, out); });
 }
 
 void StepLoop::on_data(StreamId id, BytesView data) {
-    step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_stream_data(now, id, data, out); });
+    step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
+        endpoint.on_stream_data(now, id, data, out);
+    });
 }
 
 void StepLoop::on_end(StreamId id) {
-    step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_stream_end(now, id, out); });
+    step([&](Endpoint& endpoint, TimePoint now, Actions& out) { endpoint.on_stream_end(now, id, out); });
 }
 
 void StepLoop::on_closed(StreamId id, std::error_code error) {
-    step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_stream_closed(now, id, error, out); });
+    step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
+        endpoint.on_stream_closed(now, id, error, out);
+    });
 }
 
 // --- names -------------------------------------------------------------------------------------------------
@@ -227,7 +236,7 @@ void StepLoop::resolve(endpoint::ResolveSeed& asked) {
         auto task = [weak, asked, found] {
             const auto self = weak.lock();
             if (self == nullptr || self->is_stopped_) return;
-            self->step([&](auto& endpoint, TimePoint now, auto& out) {
+            self->step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
                 endpoint.on_seed_resolved(now, asked, found, out);
             });
         };

@@ -8,6 +8,9 @@
 
 namespace memberlist::sim {
 
+using endpoint::Actions;
+using endpoint::Endpoint;
+
 namespace {
 
 std::uint64_t changes_of(const core::NodeContext& state) {
@@ -214,7 +217,7 @@ void Auditor::shut_down_all() {
     for (std::size_t i = 0; i < world_.host_count(); ++i) {
         const HostId id{static_cast<std::uint32_t>(i)};
         if (!world_.host(id).is_running()) continue;
-        world_.step(id, [](auto& process, TimePoint now, auto& out) { process.shutdown(now, out); });
+        world_.step(id, [](Endpoint& process, TimePoint now, Actions& out) { process.shutdown(now, out); });
         streams_.on_shutdown(world_.host(id).name, world_.host(id).streams.size());
     }
     operations_.on_end();

@@ -8,6 +8,9 @@
 
 namespace memberlist::sim {
 
+using endpoint::Actions;
+using endpoint::Endpoint;
+
 namespace {
 
 // How often a condition is looked at: at every event in a small cluster, where tests want to know it exactly; in a
@@ -94,31 +97,24 @@ void Cluster::boot(HostId host, const Customize& customize) {
 }
 
 void Cluster::shutdown(const std::string& name) {
-    world_.step(id(name), [](auto& process, TimePoint now, auto& out) { process.shutdown(now, out); });
+    world_.step(id(name), [](Endpoint& process, TimePoint now, Actions& out) { process.shutdown(now, out); });
     kill(name);
 }
 
 // --- what applications want ----------------------------------------------------------------------
+
+OpId Cluster::begin(const std::string& name, endpoint::Operation operation) {
+    const OpId operation_id{++last_operation_};
+    world_.begin(id(name), operation_id, std::move(operation));
+    return operation_id;
+}
 
 OpId Cluster::join(const std::string& name, const std::vector<std::string>& seeds, Duration timeout) {
     std::vector<std::string> texts;
     for (const auto& seed : seeds) {
         texts.push_back(by_name_.count(seed) > 0 ? address(seed).to_string() : seed);
     }
-    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
-        process.join(now, operation, texts, timeout, out);
-    });
-}
-
-OpId Cluster::rejoin(const std::string& name, Duration timeout) {
-    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
-        process.rejoin(now, operation, timeout, out);
-    });
-}
-
-void Cluster::rejoin_silently(const std::string& name) {
-    world_.step(id(name),
-                [](auto& process, TimePoint now, auto& out) { process.rejoin(now, std::nullopt, 30s, out); });
+    return begin(name, endpoint::Join{std::move(texts), timeout});
 }
 
 void Cluster::join_all() {
@@ -126,60 +122,37 @@ void Cluster::join_all() {
     for (std::size_t i = 1; i < names.size(); ++i) join(names[i], {names[0]});
 }
 
-OpId Cluster::leave(const std::string& name, Duration timeout) {
-    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
-        process.leave(now, operation, timeout, out);
+void Cluster::rejoin_silently(const std::string& name) {
+    world_.step(id(name), [](Endpoint& process, TimePoint now, Actions& out) {
+        process.rejoin_proven_seeds(now, 30s, out);
     });
 }
 
-OpId Cluster::update(const std::string& name, Duration timeout) {
-    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
-        process.update(now, operation, timeout, out);
-    });
-}
-
-Node Cluster::target_of(const std::string& target) const {
-    Node to;
-    to.name = target;
-    to.address = address(target);
-    return to;
-}
-
-OpId Cluster::ping(const std::string& name, const std::string& target) {
-    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
-        process.ping(now, operation, target_of(target), out);
-    });
-}
-
-OpId Cluster::send_reliable(const std::string& name, const std::string& target, std::string_view payload) {
-    return operate(name, [&](auto& process, TimePoint now, OpId operation, auto& out) {
-        process.send_reliable(now, operation, target_of(target), to_bytes(payload), out);
-    });
+Node Cluster::node(const std::string& name) const {
+    Node node;
+    node.name = name;
+    node.address = address(name);
+    return node;
 }
 
 Result<void> Cluster::send_best_effort(const std::string& name, const std::string& target,
                                        std::string_view payload) {
     Result<void> result;
-    world_.step(id(name), [&](auto& process, TimePoint now, auto& out) {
-        result = process.send_best_effort(now, target_of(target), as_bytes(payload), out);
+    world_.step(id(name), [&](Endpoint& process, TimePoint now, Actions& out) {
+        result = process.send_best_effort(now, node(target), as_bytes(payload), out);
     });
     return result;
 }
 
 void Cluster::confirm_dead(const std::string& name, const std::string& target) {
-    world_.step(id(name),
-                [&](auto& process, TimePoint now, auto& out) { process.confirm_dead(now, target, out); });
-}
-
-void Cluster::limit(const std::string& name, OpId operation, Duration timeout) {
-    world_.step(id(name), [&](auto& process, TimePoint now, auto& out) {
-        process.limit(now, operation, timeout, out);
+    world_.step(id(name), [&](Endpoint& process, TimePoint now, Actions& out) {
+        process.confirm_dead(now, target, out);
     });
 }
 
 void Cluster::cancel(const std::string& name, OpId operation) {
     world_.step(id(name),
-                [&](auto& process, TimePoint now, auto& out) { process.cancel(now, operation, out); });
+                [&](Endpoint& process, TimePoint now, Actions& out) { process.cancel(now, operation, out); });
 }
 
 // --- what the network does to them ---------------------------------------------------------------
@@ -294,7 +267,7 @@ const endpoint::Finish* Cluster::result(const std::string& name, OpId operation)
 // --- from outside --------------------------------------------------------------------------------
 
 void Cluster::inject(const std::string& name, const SocketAddress& from, BytesView datagram) {
-    world_.step(id(name), [&](auto& process, TimePoint now, auto& out) {
+    world_.step(id(name), [&](Endpoint& process, TimePoint now, Actions& out) {
         process.on_datagram(now, from, datagram, out);
     });
 }

@@ -97,9 +97,10 @@ public:
     void set_skew(const std::string& name, std::int64_t ppm) { world_.set_skew(id(name), ppm); }
 
     // --- what applications want ---
-    // Seeds are names of nodes, or seeds as an application writes them; host names are those of the name server.
+    OpId begin(const std::string& name, endpoint::Operation operation);
+    // Begins a Join. Seeds are names of nodes, or seeds as an application writes them; host names are those of the name
+    // server.
     OpId join(const std::string& name, const std::vector<std::string>& seeds, Duration timeout = 0s);
-    OpId rejoin(const std::string& name, Duration timeout = 0s);
     // What the core asks for when a node is alone.
     void rejoin_silently(const std::string& name);
     // The virtual name server: `host` means these addresses, and that takes it `delay`. Others it does not know.
@@ -110,15 +111,10 @@ public:
     std::size_t lookups() const { return world_.lookups(); }
     // Everybody joins the first node.
     void join_all();
-    OpId leave(const std::string& name, Duration timeout = 5s);
-    OpId update(const std::string& name, Duration timeout = 5s);
-    OpId ping(const std::string& name, const std::string& target);
-    OpId send_reliable(const std::string& name, const std::string& target, std::string_view payload);
     Result<void> send_best_effort(const std::string& name, const std::string& target,
                                   std::string_view payload);
     void cancel(const std::string& name, OpId operation);
     void confirm_dead(const std::string& name, const std::string& target);
-    void limit(const std::string& name, OpId operation, Duration timeout);
     // Ends it in order: open operations fail with `shutting_down`.
     void shutdown(const std::string& name);
 
@@ -171,6 +167,8 @@ public:
         return events(name).all<T>();
     }
     const core::NodeContext& state(const std::string& name) const { return world_.process(id(name)).state(); }
+    // As an application names the node that it pings or sends to.
+    Node node(const std::string& name) const;
     SocketAddress address(const std::string& name) const { return world_.host(id(name)).address; }
     std::size_t datagrams() const { return world_.network().counters().packets; }
     HostId id(const std::string& name) const;
@@ -195,16 +193,7 @@ private:
 
     void boot(HostId host, const Customize& customize);
     SocketAddress next_address();
-    Node target_of(const std::string& target) const;
-    OpId next_operation() { return OpId{++last_operation_}; }
     std::optional<std::string> missing(const Condition& condition, Within time);
-    template <class Call>
-    OpId operate(const std::string& name, Call&& call) {
-        const OpId operation = next_operation();
-        world_.operate(id(name), operation,
-                       [&](auto& process, TimePoint now, auto& out) { call(process, now, operation, out); });
-        return operation;
-    }
 
     Recording recording_;
     Telemetry telemetry_{Logger{}};

@@ -43,7 +43,7 @@ void Drill::spread_news(const DrillPlan& plan) {
     const std::string& speaker = name(plan.speaker);
     const std::uint32_t before = state(plan.speaker).self_member().incarnation;
     if (plan.delegate != nullptr) plan.delegate->change_meta(plan.news);
-    cluster_.update(speaker);
+    cluster_.begin(speaker, endpoint::UpdateMetadata{5s});
     const Bytes meta = plan.delegate != nullptr ? plan.delegate->node_meta(core::meta_bytes_max) : Bytes{};
     const core::Member own = state(plan.speaker).self_member();
     if (own.incarnation <= before || own.meta != meta) {

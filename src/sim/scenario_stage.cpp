@@ -73,7 +73,7 @@ void ScenarioStage::join_all() {
 void ScenarioStage::leave(const std::string& name) {
     demand_running(name);
     trace_.name_next_operation("leave");
-    cluster_.leave(name);
+    cluster_.begin(name, endpoint::Leave{5s});
 }
 
 void ScenarioStage::shutdown(const std::string& name) {
@@ -85,7 +85,7 @@ void ScenarioStage::update(const std::string& name, const std::string& meta) {
     demand_running(name);
     charges_.at(name).delegate->set_meta(to_bytes(meta));
     trace_.name_next_operation("update");
-    cluster_.update(name);
+    cluster_.begin(name, endpoint::UpdateMetadata{5s});
 }
 
 void ScenarioStage::pause(const std::string& name, std::optional<Duration> time) {

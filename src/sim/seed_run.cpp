@@ -215,8 +215,9 @@ void SeedRun::check_end() {
     for (std::uint32_t i = 0; i < charges_.size(); ++i) {
         if (!can_act(i)) continue;
         cluster_.join(charges_[i].name, {"n0"});
-        cluster_.ping(charges_[i].name, "n1");
-        cluster_.send_reliable(charges_[i].name, "n0", "the last word");
+        cluster_.begin(charges_[i].name, endpoint::Ping{cluster_.node("n1")});
+        cluster_.begin(charges_[i].name,
+                       endpoint::SendReliable{cluster_.node("n0"), to_bytes("the last word")});
     }
     auditor_.shut_down_all();
 }
@@ -350,7 +351,7 @@ void SeedRun::leave(const Fault& fault) {
     charge.has_left = true;
     charge.is_known = false;
     charge.join.reset();  // a join that is under way does not take the leave back
-    cluster_.leave(charge.name);
+    cluster_.begin(charge.name, endpoint::Leave{5s});
     later(fault.lasts, [this, &charge] { charge.has_left = false; });  // keep_joining() does the rest
 }
 
@@ -416,7 +417,7 @@ void SeedRun::rotate_key(const Fault& fault) {
 void SeedRun::send_reliable(const std::string& from, const std::string& to, std::string payload) {
     payload = std::to_string(++messages_) + " " + payload;
     deliveries_.on_sent(payload);
-    cluster_.send_reliable(from, to, payload);
+    cluster_.begin(from, endpoint::SendReliable{cluster_.node(to), to_bytes(payload)});
 }
 
 void SeedRun::act(const Fault& fault) {
@@ -426,14 +427,14 @@ void SeedRun::act(const Fault& fault) {
     switch (fault.kind) {
         case FaultKind::update:
             if (charge.delegate) charge.delegate->change_meta(fault.value);
-            if (!charge.has_left) cluster_.update(charge.name);
+            if (!charge.has_left) cluster_.begin(charge.name, endpoint::UpdateMetadata{5s});
             return;
         case FaultKind::user_message:
             if (charge.delegate) charge.delegate->queue(to_bytes(std::string_view(payload).substr(0, 200)));
             static_cast<void>(cluster_.send_best_effort(charge.name, other, payload));
             send_reliable(charge.name, other, payload);
             return;
-        case FaultKind::user_ping: cluster_.ping(charge.name, other); return;
+        case FaultKind::user_ping: cluster_.begin(charge.name, endpoint::Ping{cluster_.node(other)}); return;
         case FaultKind::canceled_join: {
             if (charge.has_left || !charge.is_known) return;
             const OpId join = cluster_.join(charge.name, {other});

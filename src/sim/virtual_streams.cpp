@@ -6,6 +6,9 @@
 
 namespace memberlist::sim {
 
+using endpoint::Actions;
+using endpoint::Endpoint;
+
 namespace {
 
 // Linux: a lost SYN is sent again after a second, lost data after 200 ms, each time twice as late.
@@ -124,7 +127,7 @@ void VirtualStreams::on_dial_accepted(std::uint64_t name, Connection& connection
     std::optional<StreamId> id;
     if (lives(acceptor) && connection.ends[0].is_open) {
         const SocketAddress from = world_.host(connection.ends[0].host).address;
-        world_.step(acceptor.host, [&](auto& process, TimePoint now, auto& out) {
+        world_.step(acceptor.host, [&](Endpoint& process, TimePoint now, Actions& out) {
             id = process.on_stream_accepted(now, from, out);
         });
     }
@@ -144,7 +147,7 @@ void VirtualStreams::on_dial_answered(std::uint64_t name, Connection& connection
     if (!dialer.is_open || !lives(dialer)) return remove_if_over(name, connection);
     const StreamId id = dialer.id;
     if (is_connected) {
-        return world_.step(dialer.host, [&](auto& process, TimePoint now, auto& out) {
+        return world_.step(dialer.host, [&](Endpoint& process, TimePoint now, Actions& out) {
             process.on_stream_connected(now, id, out);
         });
     }
@@ -153,7 +156,7 @@ void VirtualStreams::on_dial_answered(std::uint64_t name, Connection& connection
     forget(dialer);
     connection.is_pending = false;
     remove_if_over(name, connection);
-    world_.step(host, [&](auto& process, TimePoint now, auto& out) {
+    world_.step(host, [&](Endpoint& process, TimePoint now, Actions& out) {
         process.on_stream_closed(now, id, refused_error, out);
     });
 }
@@ -210,8 +213,9 @@ void VirtualStreams::hand_over(Connection& connection, std::uint8_t side) {
         from.end_was_sent = true;
         if (receiver == no_host) to.is_open = false;
         if (receiver == no_host || to.is_finishing) return;
-        return world_.step(
-            receiver, [&](auto& process, TimePoint now, auto& out) { process.on_stream_end(now, id, out); });
+        return world_.step(receiver, [&](Endpoint& process, TimePoint now, Actions& out) {
+            process.on_stream_end(now, id, out);
+        });
     }
     const bool is_outside = receiver == no_host || from.host == no_host;
     const std::size_t piece_max =
@@ -226,7 +230,7 @@ void VirtualStreams::hand_over(Connection& connection, std::uint8_t side) {
     }
     if (receiver == no_host) return append(answer_, piece);
     if (to.is_finishing) return;
-    world_.step(receiver, [&](auto& process, TimePoint now, auto& out) {
+    world_.step(receiver, [&](Endpoint& process, TimePoint now, Actions& out) {
         process.on_stream_data(now, id, piece, out);
     });
 }
@@ -246,8 +250,9 @@ void VirtualStreams::on_closed(std::uint64_t name, Connection& connection, std::
     world_.at(host).streams.erase(id);
     end.is_open = false;  // what is unsent goes out all the same
     remove_if_over(name, connection);
-    world_.step(host,
-                [&](auto& process, TimePoint now, auto& out) { process.on_stream_closed(now, id, {}, out); });
+    world_.step(host, [&](Endpoint& process, TimePoint now, Actions& out) {
+        process.on_stream_closed(now, id, {}, out);
+    });
 }
 
 void VirtualStreams::on_reset(std::uint64_t name, Connection& connection, std::uint8_t side) {
@@ -258,7 +263,7 @@ void VirtualStreams::on_reset(std::uint64_t name, Connection& connection, std::u
     const StreamId id = end.id;
     forget(end);
     remove_if_over(name, connection);
-    world_.step(host, [&](auto& process, TimePoint now, auto& out) {
+    world_.step(host, [&](Endpoint& process, TimePoint now, Actions& out) {
         process.on_stream_closed(now, id, reset_error, out);
     });
 }
@@ -329,7 +334,7 @@ bool VirtualStreams::passes(const End& from, const End& to) const {
 bool VirtualStreams::talk_to(HostId host, const SocketAddress& from, BytesView data) {
     answer_.clear();
     std::optional<StreamId> id;
-    world_.step(host, [&](auto& process, TimePoint now, auto& out) {
+    world_.step(host, [&](Endpoint& process, TimePoint now, Actions& out) {
         id = process.on_stream_accepted(now, from, out);
     });
     if (!id) return false;
@@ -338,9 +343,11 @@ bool VirtualStreams::talk_to(HostId host, const SocketAddress& from, BytesView d
     connection.ends[0].is_open = true;
     connection.ends[1] = End{.host = host, .boots = world_.host(host).boots, .id = *id, .is_open = true};
     world_.at(host).streams[*id] = {name, 1};
+    world_.step(host, [&](Endpoint& process, TimePoint now, Actions& out) {
+        process.on_stream_data(now, *id, data, out);
+    });
     world_.step(
-        host, [&](auto& process, TimePoint now, auto& out) { process.on_stream_data(now, *id, data, out); });
-    world_.step(host, [&](auto& process, TimePoint now, auto& out) { process.on_stream_end(now, *id, out); });
+        host, [&](Endpoint& process, TimePoint now, Actions& out) { process.on_stream_end(now, *id, out); });
     return true;
 }
 

@@ -4,6 +4,9 @@
 
 namespace memberlist::sim {
 
+using endpoint::Actions;
+using endpoint::Endpoint;
+
 World::World(std::uint64_t seed) : rng_(seed), entropy_(seed ^ 0x656e74726f7079ULL) {}
 
 // --- hosts and their processes -------------------------------------------------------------------
@@ -31,7 +34,7 @@ void World::boot(HostId id, endpoint::EndpointConfig config, core::Questions que
     host.process = std::make_unique<endpoint::Endpoint>(std::move(config), Rng(seed), entropy_, questions,
                                                         std::move(telemetry));
     for (Observer* observer : observers_) observer->on_boot(id, copy);
-    step(id, [](auto& process, TimePoint now, auto& out) { process.start(now, out); });
+    step(id, [](Endpoint& process, TimePoint now, Actions& out) { process.start(now, out); });
 }
 
 void World::crash(HostId id, bool power_off) {
@@ -157,7 +160,7 @@ void World::wake(HostId id, TimePoint at_time) {
     host.armed_at = TimePoint::max();
     const auto deadline = host.process->next_deadline();
     if (!deadline || host.clock.when(*deadline) > now_) return arm(id, host);
-    step(id, [](auto& process, TimePoint now, auto& out) { process.on_deadline(now, out); });
+    step(id, [](Endpoint& process, TimePoint now, Actions& out) { process.on_deadline(now, out); });
 }
 
 void World::arm(HostId id, Host& host) {
@@ -246,7 +249,7 @@ void World::resolve(HostId id, const endpoint::ResolveSeed& asked) {
     const Duration delay = entry == names_.end() ? usual_delay : entry->second.delay;
     call_at(now_ + delay, [this, id, boots = host(id).boots, asked, found] {
         if (!host(id).is_running() || host(id).boots != boots) return;
-        step(id, [&](auto& process, TimePoint now, auto& out) {
+        step(id, [&](Endpoint& process, TimePoint now, Actions& out) {
             process.on_seed_resolved(now, asked, found, out);
         });
     });
@@ -270,7 +273,7 @@ void World::deliver(const SimEvent& event) {
     }
     ++network_.counters().delivered;
     for (Observer* observer : observers_) observer->on_datagram(event.host);
-    step(event.host, [&](auto& process, TimePoint now, auto& out) {
+    step(event.host, [&](Endpoint& process, TimePoint now, Actions& out) {
         process.on_datagram(now, packet.from, packet.data, out);
     });
     packets_.remove(event.subject);

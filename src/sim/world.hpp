@@ -59,11 +59,12 @@ public:
         call(*host.process, host.clock.show(now_), actions_);
         perform(id, host);
     }
-    // The same for a call that starts an operation.
-    template <class Call>
-    void operate(HostId id, OpId operation, Call&& call) {
-        for (Observer* observer : observers_) observer->on_operation(id, operation);
-        step(id, call);
+    // Begins an operation of the process there.
+    void begin(HostId id, OpId operation_id, endpoint::Operation operation) {
+        for (Observer* observer : observers_) observer->on_operation(id, operation_id);
+        step(id, [&](endpoint::Endpoint& process, TimePoint now, endpoint::Actions& out) {
+            process.begin(now, operation_id, std::move(operation), out);
+        });
     }
 
     // --- the name server ---

@@ -4,6 +4,9 @@
 
 namespace memberlist::testing {
 
+using endpoint::Actions;
+using endpoint::Endpoint;
+
 VirtualEngine::VirtualEngine(std::shared_ptr<VirtualWorld> world, sim::HostId host, net::EngineConfig config,
                              net::EngineListener& listener)
     : world_(std::move(world)), host_(host), config_(std::move(config)), listener_(listener) {
@@ -40,7 +43,7 @@ void VirtualEngine::shutdown() {
 
 void VirtualEngine::stop() {
     is_stopped_ = true;
-    step([](auto& endpoint, TimePoint now, auto& out) { endpoint.shutdown(now, out); });
+    step([](Endpoint& endpoint, TimePoint now, Actions& out) { endpoint.shutdown(now, out); });
     world_->world().crash(host_);
     listener_.on_stopped();
     world_->detach(host_);

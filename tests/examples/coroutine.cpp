@@ -26,7 +26,7 @@ asio::awaitable<void> visit(Memberlist bob, Memberlist alice) {
     const JoinSummary summary = co_await async_join(bob, seeds, 5s, use_awaitable);
     std::cout << "bob joined " << summary.joined << " node\n";
 
-    const Duration round_trip = co_await async_ping(bob, alice.local_node(), use_awaitable);
+    const Duration round_trip = co_await async_ping(bob, alice.local_node(), no_timeout, use_awaitable);
     std::cout << "alice answers within " << (round_trip < 1s ? "a second\n" : "more than a second\n");
 
     co_await async_send_reliable(bob, alice.local_node(), to_bytes(std::string_view("hello")), 5s,

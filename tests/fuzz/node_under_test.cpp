@@ -180,21 +180,20 @@ void NodeUnderTest::check_due() {
 
 // --- the application -----------------------------------------------------------------------------
 
-template <class Call>
-void NodeUnderTest::operate(const Call& call) {
-    const OpId operation{operations_.size() + 1};
-    operations_[operation] = false;
-    step([&] { call(operation); });
+void NodeUnderTest::begin(endpoint::Operation operation) {
+    const OpId id{operations_.size() + 1};
+    operations_[id] = false;
+    step([&] { endpoint_.begin(now_, id, std::move(operation), out_); });
 }
 
 void NodeUnderTest::join(const std::vector<SocketAddress>& seeds, std::size_t unresolved) {
     std::vector<std::string> texts;
     for (const SocketAddress& seed : seeds) texts.push_back(seed.to_string());
     for (std::size_t i = 0; i < unresolved; ++i) texts.push_back("host" + std::to_string(i));
-    operate([&](OpId operation) { endpoint_.join(now_, operation, texts, 5s, out_); });
+    begin(endpoint::Join{std::move(texts), 5s});
     answer_lookups();
     // The same once more, as a node does that has lost everybody.
-    step([&] { endpoint_.rejoin(now_, std::nullopt, 5s, out_); });
+    step([&] { endpoint_.rejoin_proven_seeds(now_, 5s, out_); });
     answer_lookups();
 }
 
@@ -212,19 +211,15 @@ void NodeUnderTest::answer_lookups() {
 
 void NodeUnderTest::leave(Duration timeout) {
     is_leaving_ = true;
-    operate([&](OpId operation) { endpoint_.leave(now_, operation, timeout, out_); });
+    begin(endpoint::Leave{timeout});
 }
 
-void NodeUnderTest::update(Duration timeout) {
-    operate([&](OpId operation) { endpoint_.update(now_, operation, timeout, out_); });
-}
+void NodeUnderTest::update(Duration timeout) { begin(endpoint::UpdateMetadata{timeout}); }
 
-void NodeUnderTest::ping(const Node& to) {
-    operate([&](OpId operation) { endpoint_.ping(now_, operation, to, out_); });
-}
+void NodeUnderTest::ping(const Node& to) { begin(endpoint::Ping{to, {}}); }
 
 void NodeUnderTest::send_reliable(const Node& to, Bytes payload) {
-    operate([&](OpId operation) { endpoint_.send_reliable(now_, operation, to, std::move(payload), out_); });
+    begin(endpoint::SendReliable{to, std::move(payload), {}});
 }
 
 void NodeUnderTest::send_best_effort(const Node& to, BytesView payload) {

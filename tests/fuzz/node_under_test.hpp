@@ -94,8 +94,7 @@ private:
 
     template <class Call>
     void step(const Call& call);
-    template <class Call>
-    void operate(const Call& call);
+    void begin(endpoint::Operation operation);
     Duration take_time(Duration wanted);
     void check_due();
     void answer_lookups();

@@ -119,7 +119,7 @@ TEST_CASE("a cluster is upgraded node by node to a newer protocol, and nobody is
     // First everybody understands the new version, then everybody speaks it.
     for (const auto& release : {version(5, 2), version(5, 5)}) {
         for (std::size_t i = 0; i < nodes; ++i) {
-            const OpId leave = cluster.leave(n(i));
+            const OpId leave = cluster.begin(n(i), endpoint::Leave{5s});
             REQUIRE(cluster.run_until([&] { return cluster.result(n(i), leave) != nullptr; }, 5s));
             cluster.shutdown(n(i));
             cluster.run_for(1s);

@@ -102,13 +102,13 @@ TEST_CASE("a dial to a dead process is refused, one to a dead machine hangs", "[
     Cluster cluster(Nodes{2}, Seed{1});
     cluster.run_until(full_mesh(), within(1s));
     cluster.kill("n1");
-    const OpId refused = cluster.send_reliable("n0", "n1", "hello");
+    const OpId refused = cluster.begin("n0", endpoint::SendReliable{cluster.node("n1"), to_bytes("hello")});
     cluster.run_for(10ms);
     REQUIRE(cluster.result("n0", refused) != nullptr);
     CHECK(cluster.result("n0", refused)->error.code == std::errc::connection_refused);
     cluster.restart("n1");
     cluster.power_off("n1");
-    const OpId hanging = cluster.send_reliable("n0", "n1", "hello");
+    const OpId hanging = cluster.begin("n0", endpoint::SendReliable{cluster.node("n1"), to_bytes("hello")});
     cluster.run_for(9s);
     CHECK(cluster.result("n0", hanging) == nullptr);
     cluster.run_for(2s);
@@ -120,7 +120,7 @@ TEST_CASE("a stream stalls in a partition and goes on after it", "[sim][streams]
     Cluster cluster(Nodes{2}, Seed{1}, no_compression);
     cluster.run_until(full_mesh(), within(1s));
     cluster.network().profile().piece_max = 100;
-    cluster.send_reliable("n0", "n1", std::string(20'000, 'x'));
+    cluster.begin("n0", endpoint::SendReliable{cluster.node("n1"), to_bytes(std::string(20'000, 'x'))});
     cluster.run_for(2ms);
     cluster.cut_off("n1", true);
     cluster.run_for(3s);
@@ -135,7 +135,8 @@ TEST_CASE("a paused process hears afterwards what its system kept, and no more",
     cluster.run_until(full_mesh(), within(1s));
     cluster.pause("n1");
     for (int i = 0; i < 300; ++i) REQUIRE(cluster.send_best_effort("n0", "n1", std::string(1'000, 'x')));
-    const OpId sent = cluster.send_reliable("n0", "n1", "over a stream");
+    const OpId sent =
+        cluster.begin("n0", endpoint::SendReliable{cluster.node("n1"), to_bytes("over a stream")});
     cluster.run_for(1s);
     CHECK(cluster.result("n0", sent) != nullptr);  // written is not read
     CHECK(cluster.events("n1").count<UserMessage>() == 0);
@@ -151,7 +152,8 @@ TEST_CASE("a restarted process hears nothing of its predecessor's streams", "[si
     Cluster cluster(Nodes{2}, Seed{1}, no_compression);
     cluster.run_until(full_mesh(), within(1s));
     cluster.network().profile().piece_max = 10;
-    const OpId sent = cluster.send_reliable("n0", "n1", std::string(400'000, 'x'));
+    const OpId sent =
+        cluster.begin("n0", endpoint::SendReliable{cluster.node("n1"), to_bytes(std::string(400'000, 'x'))});
     cluster.run_for(2ms);
     cluster.kill("n1");
     cluster.restart("n1");

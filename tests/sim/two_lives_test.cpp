@@ -39,7 +39,7 @@ struct TwoLives {
                      early);
         cluster.inject("n7", cluster.address("n9"), early);
         n3.set_meta(to_bytes(std::string_view("new")));
-        cluster.update("n3");
+        cluster.begin("n3", endpoint::UpdateMetadata{5s});
         cluster.run_for(1500ms);
         cluster.heal();
         cluster.run_for(5s);

@@ -18,7 +18,7 @@ void send_as_packet(Memberlist& list, const Node& peer, const std::string& paylo
 
 // Does not wait: one silent peer must not hold up the messages to the others.
 void send_on_stream(Memberlist& list, const Node& peer, const std::string& payload) {
-    list.start_send_reliable(list.reserve(), peer, to_bytes(payload),
+    list.start_send_reliable(list.reserve(), peer, to_bytes(payload), no_timeout,
                              [name = peer.name](std::error_code error) {
                                  if (error && error != Errc::shutting_down)
                                      complain_about(name, "tcp", error.message());

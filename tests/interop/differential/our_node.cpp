@@ -159,7 +159,7 @@ public:
             case StepKind::stream: return accept(step.peer, step.data);
             case StepKind::join: return join(step.peer, step.data);
             case StepKind::send_reliable: {
-                node_.send_reliable(now_, operation, peer_of(step), step.data, actions_);
+                node_.begin(now_, operation, endpoint::SendReliable{peer_of(step), step.data}, actions_);
                 return perform();
             }
             case StepKind::send_best_effort: {
@@ -198,7 +198,7 @@ private:
 
     void join(const SocketAddress& peer, BytesView reply) {
         reply_ = reply;
-        node_.join(now_, operation, {peer.to_string()}, {}, actions_);
+        node_.begin(now_, operation, endpoint::Join{{peer.to_string()}}, actions_);
         perform();
     }
 

@@ -125,7 +125,7 @@ TEST_CASE("who leaves lists itself no more, and to the other has left") {
     Cluster cluster;
     cluster.start_many(2, quickly);
     join_ok(cluster, "n1", "n0");
-    const OpId leave = cluster.leave("n0", 1s);
+    const OpId leave = cluster.begin("n0", endpoint::Leave{1s});
     REQUIRE(cluster.run_until([&] { return cluster.result("n0", leave) != nullptr; }, 1s));
     CHECK_FALSE(cluster.result("n0", leave)->error.code);
     cluster.run_for(10ms);
@@ -305,7 +305,7 @@ TEST_CASE("a running cluster becomes an encrypted one in three steps") {
     join_ok(cluster, "m1", "m0");
     const auto restart = [&](const std::string& name, const std::string& bystander, int number) {
         INFO(name << " takes step " << number);
-        const OpId leave = cluster.leave(name, 1s);
+        const OpId leave = cluster.begin(name, endpoint::Leave{1s});
         REQUIRE(cluster.run_until([&] { return cluster.result(name, leave) != nullptr; }, 2s));
         CHECK_FALSE(cluster.result(name, leave)->error.code);
         REQUIRE(cluster.run_until([&] { return cluster.live_count(bystander) == 1; }, 2s));
@@ -351,7 +351,7 @@ TEST_CASE("a message to a node that does not answer its dial fails in time") {
     cluster.start_many(2);
     join_ok(cluster, "n1", "n0");
     cluster.cut_off("n0", true);
-    const OpId sent = cluster.send_reliable("n1", "n0", "lost");
+    const OpId sent = cluster.begin("n1", endpoint::SendReliable{cluster.node("n0"), to_bytes("lost")});
     cluster.run_for(10s - 1ms);
     CHECK(cluster.result("n1", sent) == nullptr);
     cluster.run_for(1ms);

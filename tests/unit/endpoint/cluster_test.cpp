@@ -80,7 +80,7 @@ TEST_CASE("a node that leaves is seen as left by everybody, and nobody suspects 
     cluster.start_many(5);
     cluster.join_all();
     REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(5); }, 3s));
-    const OpId leave = cluster.leave("n2");
+    const OpId leave = cluster.begin("n2", endpoint::Leave{5s});
     CHECK(cluster.run_until([&] { return cluster.result("n2", leave) != nullptr; }, 5s));
     CHECK_FALSE(cluster.result("n2", leave)->error.code);
     cluster.shutdown("n2");
@@ -100,7 +100,7 @@ TEST_CASE("a node that is gone a moment after it says that it leaves is still se
     REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(5); }, 3s));
     // No packet of it arrives any more: what is left are streams.
     cluster.lose_packets_of("n2", true);
-    cluster.leave("n2");
+    cluster.begin("n2", endpoint::Leave{5s});
     cluster.run_for(20ms);
     cluster.kill("n2");
     CHECK(cluster.run_until([&] { return cluster.everybody_else_sees("n2", NodeState::left); }, 2s));
@@ -114,7 +114,7 @@ TEST_CASE("a leave does not wait for the unreachable once the others know") {
     cluster.join_all();
     REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(4); }, 3s));
     cluster.cut_off("n3", true);
-    const OpId leave = cluster.leave("n0", 30s);
+    const OpId leave = cluster.begin("n0", endpoint::Leave{30s});
     CHECK(cluster.run_until([&] { return cluster.result("n0", leave) != nullptr; }, 3s));
 }
 
@@ -123,7 +123,7 @@ TEST_CASE("a node that has left joins again in the same process") {
     cluster.start_many(4);
     cluster.join_all();
     REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(4); }, 3s));
-    cluster.leave("n2");
+    cluster.begin("n2", endpoint::Leave{5s});
     REQUIRE(cluster.run_until([&] { return cluster.everybody_else_sees("n2", NodeState::left); }, 5s));
     cluster.run_for(5s);
     const OpId join = cluster.join("n2", {"n0"});
@@ -172,7 +172,7 @@ TEST_CASE("a healed partition does not bring back who has left in the meantime")
     REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(6); }, 3s));
     for (const char* name : {"n3", "n4", "n5"}) cluster.put_on_side(name, 1);
     REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(3); }, 60s));
-    cluster.leave("n4");  // it goes on answering, as a process may that is about to end
+    cluster.begin("n4", endpoint::Leave{5s});  // it goes on answering, as a process may that is about to end
     cluster.run_for(10min);
     for (const char* name : {"n3", "n4", "n5"}) cluster.put_on_side(name, 0);
     cluster.run_for(3min);
@@ -286,7 +286,7 @@ TEST_CASE("user messages arrive by packet and by stream, small and large") {
     cluster.run_for(100ms);
     REQUIRE(cluster.send_best_effort("n0", "n1", "by packet"));
     const std::string large(100'000, 'L');
-    const OpId sent = cluster.send_reliable("n0", "n1", large);
+    const OpId sent = cluster.begin("n0", endpoint::SendReliable{cluster.node("n1"), to_bytes(large)});
     cluster.run_for(50ms);
     const auto received = cluster.events_of<UserMessage>("n1");
     REQUIRE(received.size() == 2);
@@ -304,12 +304,12 @@ TEST_CASE("a ping measures the round trip, and to the dead it ends with no respo
     cluster.start_many(2);
     cluster.join_all();
     cluster.run_for(100ms);
-    const OpId ok = cluster.ping("n0", "n1");
+    const OpId ok = cluster.begin("n0", endpoint::Ping{cluster.node("n1")});
     cluster.run_for(10ms);
     REQUIRE(cluster.result("n0", ok) != nullptr);
     CHECK(cluster.result("n0", ok)->round_trip == 2 * Cluster::latency);
     cluster.kill("n1");
-    const OpId silent = cluster.ping("n0", "n1");
+    const OpId silent = cluster.begin("n0", endpoint::Ping{cluster.node("n1")});
     cluster.run_for(500ms);
     REQUIRE(cluster.result("n0", silent) != nullptr);
     CHECK(cluster.result("n0", silent)->error.code == Errc::no_response);
@@ -340,14 +340,14 @@ TEST_CASE("an operation with a limit ends there, and one that is over knows no l
     cluster.start_many(2);
     cluster.join_all();
     cluster.run_for(100ms);
-    const OpId quick = cluster.send_reliable("n0", "n1", "quick");
-    cluster.limit("n0", quick, 10s);
+    const OpId quick =
+        cluster.begin("n0", endpoint::SendReliable{cluster.node("n1"), to_bytes("quick"), 10s});
     cluster.run_for(50ms);
     REQUIRE(cluster.result("n0", quick) != nullptr);
     CHECK_FALSE(cluster.result("n0", quick)->error.code);
     cluster.cut_off("n1", true);
-    const OpId slow = cluster.send_reliable("n0", "n1", "slow");
-    cluster.limit("n0", slow, 300ms);
+    const OpId slow =
+        cluster.begin("n0", endpoint::SendReliable{cluster.node("n1"), to_bytes("slow"), 300ms});
     cluster.run_for(299ms);
     CHECK(cluster.result("n0", slow) == nullptr);
     cluster.run_for(1ms);

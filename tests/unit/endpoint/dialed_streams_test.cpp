@@ -14,7 +14,7 @@ const std::string seed = "10.0.0.2:7946";
 // Joins a seed, which has taken the call.
 struct Call {
     explicit Call(endpoint::EndpointConfig config = {}) : bench(std::move(config)) {
-        bench.endpoint.join(bench.now, OpId{1}, {seed}, 0s, bench.out);
+        bench.endpoint.begin(bench.now, OpId{1}, endpoint::Join{{seed}}, bench.out);
         stream = bench.asked<endpoint::Connect>().at(0).id;
         bench.endpoint.on_stream_connected(bench.now, stream, bench.out);
     }
@@ -131,7 +131,8 @@ TEST_CASE("a stream that is not dialed because too many are open is counted") {
     endpoint::EndpointConfig config;
     config.streams.dialed_max = 1;
     EndpointBench bench(config);
-    bench.endpoint.join(bench.now, OpId{1}, {seed, "10.0.0.3:7946", "10.0.0.4:7946"}, 0s, bench.out);
+    bench.endpoint.begin(bench.now, OpId{1}, endpoint::Join{{seed, "10.0.0.3:7946", "10.0.0.4:7946"}},
+                         bench.out);
     CHECK(bench.asked<endpoint::Connect>().size() == 1);
     CHECK(bench.drops(Errc::limit_exceeded) == 2);
     CHECK(bench.endpoint.state().drops.total() == 2);

@@ -196,7 +196,7 @@ TEST_CASE("a node that comes back under its name, alive, left or dead to the oth
         REQUIRE(cluster.run_until([&] { return cluster.sees("n0", "n2") == NodeState::dead; }, 60s));
     }
     SECTION("left") {
-        cluster.leave("n2");
+        cluster.begin("n2", endpoint::Leave{5s});
         cluster.run_for(5s);
         REQUIRE(cluster.sees("n0", "n2") == NodeState::left);
         cluster.kill("n2");

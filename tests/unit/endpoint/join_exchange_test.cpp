@@ -17,7 +17,7 @@ public:
     explicit Joiner(const std::vector<std::string>& seeds = {"10.0.0.2:7946"}, Duration timeout = 0s)
         : endpoint_(config(), Rng(1), entropy_, {}, Logger{}) {
         step([&](auto& out) { endpoint_.start(now_, out); });
-        step([&](auto& out) { endpoint_.join(now_, OpId{1}, seeds, timeout, out); });
+        step([&](auto& out) { endpoint_.begin(now_, OpId{1}, endpoint::Join{seeds, timeout}, out); });
     }
 
     void peer_takes_the_call() {

@@ -175,7 +175,7 @@ TEST_CASE("joining again looks the names up anew") {
     cluster.run_for(100ms);
     CHECK(cluster.result("n2", join)->join.joined == 1);
     cluster.set_host("seeds.test", addresses(cluster, {"n0"}));
-    const OpId again = cluster.rejoin("n2");
+    const OpId again = cluster.begin("n2", endpoint::Rejoin{});
     cluster.run_for(100ms);
     const auto* result = cluster.result("n2", again);
     REQUIRE(result != nullptr);
@@ -187,7 +187,7 @@ TEST_CASE("joining again looks the names up anew") {
 TEST_CASE("a node that never joined has nobody to join again") {
     Cluster cluster;
     cluster.start("n0");
-    const OpId again = cluster.rejoin("n0");
+    const OpId again = cluster.begin("n0", endpoint::Rejoin{});
     REQUIRE(cluster.result("n0", again) != nullptr);
     CHECK_FALSE(cluster.result("n0", again)->error.code);
     CHECK(cluster.result("n0", again)->join.seeds.empty());

@@ -153,9 +153,9 @@ TEST_CASE("operations under way end when the node is shut down") {
     cluster.run_for(100ms);
     cluster.cut_off("n0", true);
     const OpId join = cluster.join("n1", {"n0"});
-    const OpId send = cluster.send_reliable("n1", "n0", "lost");
-    const OpId ping = cluster.ping("n1", "n0");
-    const OpId leave = cluster.leave("n1");
+    const OpId send = cluster.begin("n1", endpoint::SendReliable{cluster.node("n0"), to_bytes("lost")});
+    const OpId ping = cluster.begin("n1", endpoint::Ping{cluster.node("n0")});
+    const OpId leave = cluster.begin("n1", endpoint::Leave{5s});
     cluster.shutdown("n1");
     for (const OpId operation : {join, send, ping, leave}) {
         REQUIRE(cluster.result("n1", operation) != nullptr);

@@ -87,7 +87,7 @@ TEST_CASE("an accepted stream is counted, and so are the bytes of the answer", "
 TEST_CASE("stream bytes are counted without the label header, and a user message is no connection",
           "[endpoint][metrics]") {
     MeasuredPair pair(labelled);
-    pair.cluster.send_reliable("n0", "n1", "hello");
+    pair.cluster.begin("n0", endpoint::SendReliable{pair.cluster.node("n1"), to_bytes("hello")});
     pair.cluster.run_for(1s);
     CHECK(pair.recorder.counted("memberlist.tcp.sent") == 19);  // type, {UserMsgLen: 5}, five of payload
     CHECK(pair.recorder.counted("memberlist.tcp.connect") == 0);
@@ -96,7 +96,7 @@ TEST_CASE("stream bytes are counted without the label header, and a user message
 TEST_CASE("an encrypted stream tells its length once, as its header has it", "[endpoint][metrics]") {
     MeasuredPair pair(encrypted);
     const std::string large(3'000, 'x');  // several pieces
-    pair.cluster.send_reliable("n1", "n0", large);
+    pair.cluster.begin("n1", endpoint::SendReliable{pair.cluster.node("n0"), to_bytes(large)});
     pair.cluster.run_for(1s);
     const double message = 1 + 1 + 11 + 3 + 3'000;  // type, map, key, number, payload
     CHECK(pair.recorder.samples("memberlist.size.remote") == std::vector<double>{message + 29});

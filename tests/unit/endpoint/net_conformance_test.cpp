@@ -232,8 +232,9 @@ TEST_CASE("a packet has five bytes of checksum for a node known to understand it
     const auto size_of_user_message = [&](std::uint8_t protocol_max) {
         to.versions.protocol_max = protocol_max;
         n0.sent.clear();
-        n0.step(
-            [&](auto& endpoint, auto& out) { REQUIRE(endpoint.send_best_effort(n0.now, to, payload, out)); });
+        n0.step([&](endpoint::Endpoint& endpoint, endpoint::Actions& out) {
+            REQUIRE(endpoint.send_best_effort(n0.now, to, payload, out));
+        });
         return n0.sent.at(0).payload.size();
     };
     CHECK(size_of_user_message(4) == 4);
@@ -284,15 +285,17 @@ struct StreamPing {
         return config;
     }
     wire::Ping connect() {
-        n0.step(
-            [&](auto& endpoint, auto& out) { endpoint.on_stream_connected(n0.now, n0.dialed[0].id, out); });
+        n0.step([&](endpoint::Endpoint& endpoint, endpoint::Actions& out) {
+            endpoint.on_stream_connected(n0.now, n0.dialed[0].id, out);
+        });
         const auto message = wire::decode_stream_message(n0.written, {});
         REQUIRE(message);
         return std::get<wire::Ping>(*message);
     }
     void answer(BytesView data) {
-        n0.step(
-            [&](auto& endpoint, auto& out) { endpoint.on_stream_data(n0.now, n0.dialed[0].id, data, out); });
+        n0.step([&](endpoint::Endpoint& endpoint, endpoint::Actions& out) {
+            endpoint.on_stream_data(n0.now, n0.dialed[0].id, data, out);
+        });
     }
     // What it thinks of "mongo" when the probe is over.
     NodeState verdict() {
@@ -331,7 +334,7 @@ TEST_CASE("a stream ping to a closed port, or to one that is silent, is over wit
     const bool is_silent = GENERATE(false, true);
     StreamPing ping;
     if (!is_silent) {
-        ping.n0.step([&](auto& endpoint, auto& out) {
+        ping.n0.step([&](endpoint::Endpoint& endpoint, endpoint::Actions& out) {
             endpoint.on_stream_closed(ping.n0.now, ping.n0.dialed[0].id,
                                       std::make_error_code(std::errc::connection_refused), out);
         });
@@ -406,11 +409,17 @@ TEST_CASE("a stream that breaks before its label is read leaves nothing open") {
     config.streams.accepted_max = 1;
     Bench n0(config);
     std::optional<StreamId> id;
-    n0.step([&](auto& endpoint, auto& out) { id = endpoint.on_stream_accepted(n0.now, outside, out); });
+    n0.step([&](endpoint::Endpoint& endpoint, endpoint::Actions& out) {
+        id = endpoint.on_stream_accepted(n0.now, outside, out);
+    });
     REQUIRE(id);
     const auto broken = std::make_error_code(std::errc::connection_reset);
-    n0.step([&](auto& endpoint, auto& out) { endpoint.on_stream_closed(n0.now, *id, broken, out); });
+    n0.step([&](endpoint::Endpoint& endpoint, endpoint::Actions& out) {
+        endpoint.on_stream_closed(n0.now, *id, broken, out);
+    });
     CHECK_FALSE(n0.endpoint.next_deadline());
-    n0.step([&](auto& endpoint, auto& out) { id = endpoint.on_stream_accepted(n0.now, outside, out); });
+    n0.step([&](endpoint::Endpoint& endpoint, endpoint::Actions& out) {
+        id = endpoint.on_stream_accepted(n0.now, outside, out);
+    });
     CHECK(id);
 }

@@ -41,8 +41,8 @@ TEST_CASE("where names are required, pings and user messages to nobody by name a
     cluster.start("a", require_names);
     cluster.start("");  // addressed by an empty name below; it answers to any
     const std::size_t before = cluster.datagrams();
-    const OpId ping = cluster.ping("a", "");
-    const OpId send = cluster.send_reliable("a", "", "hello");
+    const OpId ping = cluster.begin("a", endpoint::Ping{cluster.node("")});
+    const OpId send = cluster.begin("a", endpoint::SendReliable{cluster.node(""), to_bytes("hello")});
     for (const OpId operation : {ping, send}) {
         REQUIRE(cluster.result("a", operation) != nullptr);
         CHECK(cluster.result("a", operation)->error.code == Errc::invalid_argument);
@@ -54,7 +54,7 @@ TEST_CASE("where names are required, pings and user messages to nobody by name a
     CHECK(cluster.datagrams() == before);
 
     cluster.start("b");
-    const OpId to_b = cluster.ping("a", "b");
+    const OpId to_b = cluster.begin("a", endpoint::Ping{cluster.node("b")});
     cluster.run_for(1s);
     CHECK_FALSE(cluster.result("a", to_b)->error.code);
 }

@@ -58,18 +58,20 @@ public:
     }
 
     void joins(const SocketAddress& seed) {
-        step([&](auto& out) { endpoint_.join(now_, next_operation(), {seed.to_string()}, {}, out); });
+        step([&](auto& out) {
+            endpoint_.begin(now_, next_operation(), endpoint::Join{{seed.to_string()}, {}}, out);
+        });
     }
     void sends(BytesView payload) {
         const Node to{.name = "n1", .address = stranger(), .meta = {}, .versions = {}};
         step([&](auto& out) {
-            endpoint_.send_reliable(now_, next_operation(), to, to_bytes(payload), out);
+            endpoint_.begin(now_, next_operation(), endpoint::SendReliable{to, to_bytes(payload), {}}, out);
             if (!endpoint_.send_best_effort(now_, to, payload, out))
                 throw std::runtime_error("cannot be sent");
         });
     }
     void leaves() {
-        step([&](auto& out) { endpoint_.leave(now_, next_operation(), 5s, out); });
+        step([&](auto& out) { endpoint_.begin(now_, next_operation(), endpoint::Leave{5s}, out); });
     }
 
     void run_for(Duration duration) {

@@ -51,7 +51,8 @@ asio::awaitable<void> live_and_leave(LoopbackNode& a, LoopbackNode& b) {
     EventRecord record = co_await async_next(events, asio::use_awaitable);
     while (!std::holds_alternative<NodeJoined>(record.event))
         record = co_await async_next(events, asio::use_awaitable);
-    const Duration round_trip = co_await async_ping(a.list(), b->local_node(), asio::use_awaitable);
+    const Duration round_trip =
+        co_await async_ping(a.list(), b->local_node(), no_timeout, asio::use_awaitable);
     CHECK(round_trip > Duration::zero());
     co_await async_send_reliable(b.list(), a->local_node(), to_bytes("hello"), 10s, asio::use_awaitable);
     const auto is_hello = [](const Event& event) {
@@ -62,7 +63,8 @@ asio::awaitable<void> live_and_leave(LoopbackNode& a, LoopbackNode& b) {
     const auto heard = std::make_shared<std::promise<std::string>>();
     a->on_message("greetings",
                   [heard](const TopicMessage& message) { heard->set_value(message.sender.name); });
-    co_await async_send(b.list(), "a", "greetings", to_bytes("hello"), asio::use_awaitable);
+    co_await async_send(b.list(), "a", "greetings", to_bytes("hello"), SendMode::automatic, no_timeout,
+                        asio::use_awaitable);
     std::future<std::string> sender = heard->get_future();
     REQUIRE(sender.wait_for(patience) == std::future_status::ready);
     CHECK(sender.get() == "b");
@@ -90,8 +92,8 @@ asio::awaitable<void> give_up(LoopbackNode& a, std::string silent) {
     using namespace asio::experimental::awaitable_operators;
     asio::steady_timer timer(co_await asio::this_coro::executor, 50ms);
     const std::vector<std::string> seeds{silent};
-    const auto first =
-        co_await (async_join(a.list(), seeds, asio::use_awaitable) || timer.async_wait(asio::use_awaitable));
+    const auto first = co_await (async_join(a.list(), seeds, no_timeout, asio::use_awaitable) ||
+                                 timer.async_wait(asio::use_awaitable));
     CHECK(first.index() == 1);
     EventStream events = a->events();
     timer.expires_after(50ms);
@@ -122,8 +124,8 @@ TEST_CASE("a coroutine gives up waiting by waiting for something else as well", 
 TEST_CASE("a future tells the result, or throws the error", "[net]") {
     LoopbackNode a("a");
     LoopbackNode b("b");
-    CHECK(async_join(b.list(), {a.address()}, asio::use_future).get().joined == 1);
-    CHECK_THROWS_AS(async_join(b.list(), {"[::1"}, asio::use_future).get(), std::system_error);
+    CHECK(async_join(b.list(), {a.address()}, no_timeout, asio::use_future).get().joined == 1);
+    CHECK_THROWS_AS(async_join(b.list(), {"[::1"}, no_timeout, asio::use_future).get(), std::system_error);
     async_leave(b.list(), 10s, asio::use_future).get();
 }
 
@@ -132,7 +134,7 @@ TEST_CASE("a callback runs on its executor, after the call, and may own what can
     asio::io_context context;
     std::thread::id where;
     async_ping(
-        a.list(), a->local_node(),
+        a.list(), a->local_node(), no_timeout,
         asio::bind_executor(context, [&, owned = std::make_unique<int>(7)](std::error_code error, Duration) {
             CHECK_FALSE(error);
             CHECK(*owned == 7);
@@ -142,7 +144,7 @@ TEST_CASE("a callback runs on its executor, after the call, and may own what can
     CHECK(where == std::this_thread::get_id());
     a->shutdown();
     std::error_code told;
-    async_ping(a.list(), a->local_node(),
+    async_ping(a.list(), a->local_node(), no_timeout,
                asio::bind_executor(context, [&](std::error_code error, Duration) { told = error; }));
     CHECK_FALSE(told);
     context.restart();
@@ -156,7 +158,7 @@ TEST_CASE("a cancelled operation ends with a code that both libraries know", "[n
     asio::io_context context;
     asio::cancellation_signal signal;
     std::error_code told;
-    async_join(a.list(), {silent.address()},
+    async_join(a.list(), {silent.address()}, no_timeout,
                asio::bind_executor(context,
                                    asio::bind_cancellation_slot(
                                        signal.slot(), [&](std::error_code error, const JoinSummary& summary) {
@@ -176,7 +178,7 @@ TEST_CASE("an operation keeps its node until it is over", "[net]") {
     asio::cancellation_signal signal;
     std::error_code told;
     std::optional<Memberlist> list = *Memberlist::create(quick_config("a"));
-    async_join(*list, {silent.address()},
+    async_join(*list, {silent.address()}, no_timeout,
                asio::bind_executor(context, asio::bind_cancellation_slot(
                                                 signal.slot(), [&](std::error_code error,
                                                                    const JoinSummary&) { told = error; })));

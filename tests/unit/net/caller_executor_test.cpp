@@ -109,7 +109,7 @@ TEST_CASE("a callback on an executor does not wait for a node elsewhere, but the
     LoopbackNode other("other");
     Memberlist a = create(quick_config("a"), context);
     std::optional<std::error_code> blocking;
-    a.start_join(a.reserve(), {other.address()}, [&](std::error_code, const JoinSummary&) {
+    a.start_join(a.reserve(), {other.address()}, no_timeout, [&](std::error_code, const JoinSummary&) {
         blocking = other->ping(other->local_node()).error().code;
     });
     while (!blocking && context.run_one_for(patience) > 0) {

@@ -74,7 +74,7 @@ TEST_CASE("a join that is called off while it ends ends once", "[net]") {
     Race race;
     for (int i = 0; i < rounds; ++i) {
         race.run(b.list(), [&](OpId id, const auto& handler) {
-            b->start_join(id, {a.address()},
+            b->start_join(id, {a.address()}, no_timeout,
                           [handler](std::error_code error, const JoinSummary&) { handler->call(error); });
         });
     }
@@ -104,7 +104,7 @@ TEST_CASE("messages, pings and updates that are called off while they end end on
     Race race;
     for (int i = 0; i < rounds; ++i) {
         race.run(b.list(), [&](OpId id, const auto& handler) {
-            b->start_send_reliable(id, to, Bytes(1'000),
+            b->start_send_reliable(id, to, Bytes(1'000), no_timeout,
                                    [handler](std::error_code error) { handler->call(error); });
         });
         race.run(b.list(), [&](OpId id, const auto& handler) {
@@ -112,7 +112,7 @@ TEST_CASE("messages, pings and updates that are called off while they end end on
                           [handler](std::error_code error) { handler->call(error); });
         });
         race.run(b.list(), [&](OpId id, const auto& handler) {
-            b->start_ping(id, b->local_node(),
+            b->start_ping(id, b->local_node(), no_timeout,
                           [handler](std::error_code error, Duration) { handler->call(error); });
         });
         race.run(b.list(), [&](OpId id, const auto& handler) {

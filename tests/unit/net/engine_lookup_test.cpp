@@ -56,10 +56,14 @@ public:
         engine_->post([this, call](std::error_code) { engine_->step(call); });
     }
     void join(OpId id, std::vector<std::string> seeds, Duration timeout = 0s) {
-        step([=](auto& endpoint, TimePoint now, auto& out) { endpoint.join(now, id, seeds, timeout, out); });
+        step([=](endpoint::Endpoint& endpoint, TimePoint now, endpoint::Actions& out) {
+            endpoint.begin(now, id, endpoint::Join{seeds, timeout}, out);
+        });
     }
     void cancel(OpId id) {
-        step([=](auto& endpoint, TimePoint now, auto& out) { endpoint.cancel(now, id, out); });
+        step([=](endpoint::Endpoint& endpoint, TimePoint now, endpoint::Actions& out) {
+            endpoint.cancel(now, id, out);
+        });
     }
     void shutdown() { engine_->shutdown(); }
 

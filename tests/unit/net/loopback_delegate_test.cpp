@@ -66,7 +66,7 @@ private:
             count = -1'000'000;
         } else if (++count == 1) {
             all_well = list->send_best_effort(self, as_bytes("to myself")).has_value();
-            list->start_ping(list->reserve(), self,
+            list->start_ping(list->reserve(), self, no_timeout,
                              [counter = completions_](std::error_code, Duration) { ++*counter; });
         }
     }

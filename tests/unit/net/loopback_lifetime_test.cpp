@@ -28,7 +28,7 @@ struct JoinEnd {
 std::future<JoinEnd> start_join(Memberlist& list, OpId id, std::vector<std::string> seeds) {
     std::promise<JoinEnd> end;
     auto future = end.get_future();
-    list.start_join(id, std::move(seeds),
+    list.start_join(id, std::move(seeds), no_timeout,
                     [end = std::move(end)](std::error_code error, JoinSummary summary) mutable {
                         end.set_value({error, std::move(summary)});
                     });
@@ -206,7 +206,7 @@ TEST_CASE("callbacks may call back in, but not wait", "[net]") {
         Memberlist& list = *answers->list.get();
         const auto blocked = list.ping(list.local_node());
         answers->blocking.set_value(blocked ? std::error_code() : blocked.error().code);
-        list.start_join(list.reserve(), {}, [answers](std::error_code error, const JoinSummary&) {
+        list.start_join(list.reserve(), {}, no_timeout, [answers](std::error_code error, const JoinSummary&) {
             answers->started.set_value(error);
         });
     };
@@ -226,7 +226,7 @@ TEST_CASE("callbacks of one node do not wait for another one, so that no two wai
     };
     std::promise<Answers> answers;
     auto given = answers.get_future();
-    a->start_join(a->reserve(), {}, [&](std::error_code, const JoinSummary&) {
+    a->start_join(a->reserve(), {}, no_timeout, [&](std::error_code, const JoinSummary&) {
         const auto code_of = [](const auto& result) {
             return result ? std::error_code() : result.error().code;
         };
@@ -253,13 +253,13 @@ TEST_CASE("two nodes may shut each other down from callbacks, and neither waits"
     LoopbackNode b("b");
     std::promise<void> a_runs, b_runs;
     std::promise<void> ended[2];
-    a->start_join(a->reserve(), {}, [&](std::error_code, const JoinSummary&) {
+    a->start_join(a->reserve(), {}, no_timeout, [&](std::error_code, const JoinSummary&) {
         a_runs.set_value();
         b_runs.get_future().wait();  // both are in a callback now
         b->shutdown();
         ended[0].set_value();
     });
-    b->start_join(b->reserve(), {}, [&](std::error_code, const JoinSummary&) {
+    b->start_join(b->reserve(), {}, no_timeout, [&](std::error_code, const JoinSummary&) {
         b_runs.set_value();
         a_runs.get_future().wait();
         a->shutdown();
@@ -276,7 +276,7 @@ TEST_CASE("a callback may shut the node down", "[net]") {
     LoopbackNode a("a");
     std::promise<std::error_code> after;
     auto ended = after.get_future();
-    a->start_join(a->reserve(), {}, [&](std::error_code, const JoinSummary&) {
+    a->start_join(a->reserve(), {}, no_timeout, [&](std::error_code, const JoinSummary&) {
         a->shutdown();  // returns first
         a->start_leave(a->reserve(), 1s, [&](std::error_code error) { after.set_value(error); });
     });
@@ -294,10 +294,11 @@ TEST_CASE("the last copy may go away inside a callback", "[net]") {
         Memberlist& list = *last;
         // The node's own log sink and callbacks die with it; `gone` tells when.
         const OpId id = list.reserve();
-        list.start_join(id, {}, [last = std::move(last), &gone](std::error_code, const JoinSummary&) mutable {
-            last.reset();
-            gone.set_value();
-        });
+        list.start_join(id, {}, no_timeout,
+                        [last = std::move(last), &gone](std::error_code, const JoinSummary&) mutable {
+                            last.reset();
+                            gone.set_value();
+                        });
     }
     CHECK(finished.wait_for(patience) == std::future_status::ready);
 }

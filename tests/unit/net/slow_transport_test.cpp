@@ -116,7 +116,8 @@ TEST_CASE("without a deadline of its own a join ends by that of its dials", "[ne
     for (const bool connects : {false, true}) {
         CAPTURE(connects);
         SlowNode node(connects);
-        node.list->start_join(node.list->reserve(), {nobody.to_string()}, node.ended.take<JoinSummary>());
+        node.list->start_join(node.list->reserve(), {nobody.to_string()}, no_timeout,
+                              node.ended.take<JoinSummary>());
         CHECK(
             node.room.run_until([&] { return node.ended.error.has_value(); }, 4 * Config::lan().tcp_timeout));
         CHECK(*node.ended.error == Errc::join_failed);
@@ -139,7 +140,7 @@ TEST_CASE("what is reported of a stream that is over changes nothing", "[net]") 
     CHECK(node.list->member_count() == 1);
     CHECK(node.list->stats().drops.size() == drops);
     node.ended.error.reset();
-    node.list->start_join(node.list->reserve(), {}, node.ended.take<JoinSummary>());
+    node.list->start_join(node.list->reserve(), {}, no_timeout, node.ended.take<JoinSummary>());
     node.room.poll();
     REQUIRE(node.ended.error.has_value());  // it works on
     CHECK_FALSE(*node.ended.error);
@@ -150,7 +151,7 @@ TEST_CASE("a message whose stream never reports the end of writing times out", "
     Node to;
     to.name = "b";
     to.address = nobody;
-    node.list->start_send_reliable(node.list->reserve(), to, Bytes(1'000), node.ended.take());
+    node.list->start_send_reliable(node.list->reserve(), to, Bytes(1'000), no_timeout, node.ended.take());
     node.room.poll();
     CHECK(node.transport->counts->finished == 1);
     CHECK_FALSE(node.ended.error);
@@ -167,7 +168,7 @@ TEST_CASE("a message of which the end of writing is reported after its finish ha
     Node to;
     to.name = "b";
     to.address = nobody;
-    node.list->start_send_reliable(node.list->reserve(), to, Bytes(1'000), node.ended.take());
+    node.list->start_send_reliable(node.list->reserve(), to, Bytes(1'000), no_timeout, node.ended.take());
     node.room.poll();
     node.room.run_for(1s);
     node.transport->streams.at(0).closed({});
@@ -179,7 +180,7 @@ TEST_CASE("a message of which the end of writing is reported after its finish ha
 
 TEST_CASE("shutdown ends what waits for a dial, and whatever is reported afterwards", "[net]") {
     SlowNode node(false);
-    node.list->start_join(node.list->reserve(), node.seeds(), node.ended.take<JoinSummary>());
+    node.list->start_join(node.list->reserve(), node.seeds(), no_timeout, node.ended.take<JoinSummary>());
     StreamPort accepted = node.transport->port->accepted(nobody, node.transport->make_stream());
     node.room.poll();
     node.list->shutdown();

@@ -96,9 +96,10 @@ TEST_CASE("a stream that a transport cannot open fails with the reason", "[net]"
     LoopbackNode a(transported(transport));
     const auto reason = [&] {
         std::promise<std::error_code> told;
-        a->start_join(a->reserve(), {peer.to_string()}, [&](std::error_code, const JoinSummary& summary) {
-            told.set_value(summary.failures().at(0).error.code);
-        });
+        a->start_join(a->reserve(), {peer.to_string()}, no_timeout,
+                      [&](std::error_code, const JoinSummary& summary) {
+                          told.set_value(summary.failures().at(0).error.code);
+                      });
         return told.get_future().get();
     };
     CHECK(reason() == std::errc::permission_denied);

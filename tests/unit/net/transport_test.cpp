@@ -25,7 +25,7 @@ TEST_CASE("nodes on a transport of the application's own join, gossip and see a 
     CHECK(b.local_node().address == b.bound_address());
 
     Ended joined;
-    b.start_join(b.reserve(), {"10.1.0.1:7946", "10.1.0.9:7946"}, joined.take<JoinSummary>());
+    b.start_join(b.reserve(), {"10.1.0.1:7946", "10.1.0.9:7946"}, no_timeout, joined.take<JoinSummary>());
     REQUIRE(room.run_until([&] { return joined.error.has_value(); }, 10s));
     CHECK_FALSE(*joined.error);
     CHECK(a.member_count() == 2);
@@ -88,7 +88,7 @@ TEST_CASE("a node lives in the time of the clock that was handed in", "[net]") {
     nobody.address.port = 1;
     Ended ping;
     Ended limited;
-    a.start_ping(a.reserve(), nobody, ping.take<Duration>());
+    a.start_ping(a.reserve(), nobody, no_timeout, ping.take<Duration>());
     a.start_ping(a.reserve(), nobody, 100ms, limited.take<Duration>());
     room.poll();
     CHECK_FALSE(ping.error);  // no time has passed
@@ -106,7 +106,7 @@ TEST_CASE("a clock that jumps does a node no harm", "[net]") {
     Memberlist a = room.create("a", "10.1.0.1:7946");
     Memberlist b = room.create("b", "10.1.0.2:7946");
     Ended joined;
-    b.start_join(b.reserve(), {"10.1.0.1:7946"}, joined.take<JoinSummary>());
+    b.start_join(b.reserve(), {"10.1.0.1:7946"}, no_timeout, joined.take<JoinSummary>());
     REQUIRE(room.run_until([&] { return joined.error.has_value(); }, 10s));
     const auto probes = [&] { return a.stats().probes; };
 
@@ -135,12 +135,12 @@ TEST_CASE("whatever a clock says, nodes run", "[net]") {
         Memberlist a = room.create("a", "10.1.0.1:7946");
         Memberlist b = room.create("b", "10.1.0.2:7946");
         Ended ping;
-        b.start_ping(b.reserve(), a.local_node(), ping.take<Duration>());
+        b.start_ping(b.reserve(), a.local_node(), no_timeout, ping.take<Duration>());
         room.poll();
         REQUIRE(ping.error.has_value());
         CHECK_FALSE(*ping.error);
         Ended joined;
-        b.start_join(b.reserve(), {"10.1.0.1:7946"}, joined.take<JoinSummary>());
+        b.start_join(b.reserve(), {"10.1.0.1:7946"}, no_timeout, joined.take<JoinSummary>());
         room.poll();
         CHECK(a.member_count() == 2);
         b.shutdown();
@@ -174,7 +174,8 @@ TEST_CASE("a clock that runs by itself need not ring, and its jumps are noticed"
     config.probe_interval = 1h;
     LoopbackNode c(config);
     std::promise<std::error_code> told;
-    c->start_ping(c->reserve(), nobody, [&](std::error_code error, Duration) { told.set_value(error); });
+    c->start_ping(c->reserve(), nobody, no_timeout,
+                  [&](std::error_code error, Duration) { told.set_value(error); });
     REQUIRE(c->ping(c->local_node()));  // the other one has begun
     clock->shift = 0h;
     auto end = told.get_future();

@@ -84,7 +84,7 @@ TEST_CASE("a transport's threads may report while the node ends, and afterwards"
         auto list = Memberlist::create(std::move(config));
         REQUIRE(list.has_value());
         std::atomic<int> joined{0};
-        list->start_join(list->reserve(), {"10.1.0.2:7946", "10.1.0.3:7946"},
+        list->start_join(list->reserve(), {"10.1.0.2:7946", "10.1.0.3:7946"}, no_timeout,
                          [&](std::error_code, const JoinSummary&) { ++joined; });
 
         std::atomic<std::size_t> turns{0};

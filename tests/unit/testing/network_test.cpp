@@ -324,12 +324,13 @@ TEST_CASE(
     const std::vector<std::error_code> refused(3, Errc::would_deadlock);
 
     std::vector<std::error_code> in_memory;
-    a.start_join(a.reserve(), {}, [&](std::error_code, const JoinSummary&) { in_memory = refusals(); });
+    a.start_join(a.reserve(), {}, no_timeout,
+                 [&](std::error_code, const JoinSummary&) { in_memory = refusals(); });
     network.run_for(1s);
     CHECK(in_memory == refused);
 
     std::promise<std::vector<std::error_code>> on_sockets;
-    real.start_join(real.reserve(), {},
+    real.start_join(real.reserve(), {}, no_timeout,
                     [&](std::error_code, const JoinSummary&) { on_sockets.set_value(refusals()); });
     CHECK(on_sockets.get_future().get() == refused);
 

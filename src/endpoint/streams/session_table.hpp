@@ -1,53 +1,33 @@
-// SessionTable: the streams that are open, what they hold, and when their time is over.
+// SessionTable: the open streams, the bytes that they hold, and their deadlines.
 //
-// Bookkeeping only; what is said on a stream is StreamSessions' business. Not thread-safe.
+// Bookkeeping only; the driver decides what happens on a stream. Not thread-safe.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
-#include <variant>
 #include <vector>
 
 #include "base/strong_id.hpp"
 #include "core/deadline_index.hpp"
-#include "endpoint/join_attempt.hpp"
-#include "endpoint/stream_places.hpp"
+#include "endpoint/streams/conversation.hpp"
+#include "endpoint/streams/stream_places.hpp"
 #include "frame/stream_reader.hpp"
-#include "frame/stream_writer.hpp"
 #include "memberlist/address.hpp"
-#include "memberlist/operation.hpp"
 
 namespace memberlist::endpoint {
 
-// What a session is for.
-struct Answering {};  // accepted: whatever the dialer wants
-struct Syncing {      // the periodic push/pull, or one with a lost member
-    bool is_join = false;
+// How far a session has come; the driver moves it on by what its conversation says (Next).
+enum class SessionState : std::uint8_t {
+    listening,     ///< Waiting for the peer's message.
+    awaiting_end,  ///< Waiting for the peer to end the stream; what arrives is discarded.
+    flushing,      ///< Everything is said; the conversation waits until the bytes are out.
+    over,          ///< Everything is said; only the last bytes are still going out.
 };
-struct Joining {  // a push/pull of a join
-    JoinAttempt attempt;
-};
-struct AwaitingMerge {  // its reply has been merged; the peer closes the stream when it has merged too
-    JoinAttempt next;   // what is asked then
-};
-struct Departing {  // we leave, and say so
-    OpId leave;
-};
-struct StreamPinging {
-    std::uint32_t seq_no = 0;
-    TimePoint deadline;
-    bool is_expected = true;  // silence is worth an operator's attention
-};
-struct Delivering {  // a reliable user message
-    OpId operation;
-    Bytes payload;
-};
-using Conversation =
-    std::variant<Answering, Syncing, Joining, AwaitingMerge, Departing, StreamPinging, Delivering>;
 
 struct Session {
     Session(const frame::FrameConfig& config, security::MessageCipher& cipher, frame::StreamRole role_,
-            SocketAddress peer_, std::string name_, Conversation conversation_)
+            SocketAddress peer_, std::string name_, std::unique_ptr<Conversation> conversation_)
         : role(role_),
           peer(peer_),
           name(std::move(name_)),
@@ -57,14 +37,16 @@ struct Session {
     frame::StreamRole role;
     SocketAddress peer;
     std::string name;  // of the dialed member, where known
-    Conversation conversation;
+    std::unique_ptr<Conversation> conversation;
     frame::StreamReader reader;
+    SessionState state = SessionState::listening;
     TimePoint opened{};
     core::TimerId deadline;
     std::size_t held_bytes = 0;  // received and not yet a message, or written and perhaps not yet gone
     bool has_spoken = false;     // the peer has sent something
-    bool is_over = false;        // all is said; only the last bytes are still going out
     bool is_push_pull = false;   // accepted, and its peer has begun a push/pull
+
+    bool is_accepted() const { return role == frame::StreamRole::accepted; }
 };
 
 class SessionTable {
@@ -74,11 +56,11 @@ public:
     void erase(StreamId id);
 
     void renew_deadline(StreamId id, TimePoint due);
-    // The next session whose time is over at `now`; it stays in the table.
+    // The next session whose deadline has passed at `now`. It stays in the table.
     std::optional<StreamId> pop_due(TimePoint now) { return deadlines_.pop_due(now); }
     std::optional<TimePoint> next_deadline() const { return deadlines_.next(); }
 
-    // Counts bytes that a session holds from now on, or no longer.
+    // Counts bytes that a session begins or ceases to hold.
     void hold(Session& session, std::size_t bytes);
     void release(Session& session, std::size_t bytes);
 
@@ -86,11 +68,11 @@ public:
     std::size_t dialed() const { return sessions_.size() - accepted_.total(); }
     std::size_t held_bytes() const { return held_bytes_; }
     const StreamPlaces& push_pulls() const { return push_pulls_; }
-    // Counts it as a push/pull for as long as it is open.
+    // Counts the session as a push/pull for as long as it is open.
     void mark_push_pull(StreamId id);
 
-    // Who has to make room when all hold too much: the accepted session that holds most, of the address whose sessions
-    // together do, of the source whose sessions together do.
+    // The session to evict when all together hold too many bytes: the largest accepted session of the heaviest
+    // address of the heaviest source.
     std::optional<StreamId> largest_accepted() const;
 
     // In the order in which they were opened.
@@ -101,7 +83,7 @@ private:
     core::DeadlineIndex<StreamId> deadlines_;
     StreamPlaces accepted_;
     StreamPlaces push_pulls_;
-    std::map<IpAddress, std::size_t> held_by_source_;  // by accepted sessions; none of zero
+    std::map<IpAddress, std::size_t> held_by_source_;  // of accepted sessions; no zeros
     std::size_t held_bytes_ = 0;
     std::uint64_t last_id_ = 0;
 };

@@ -1,4 +1,4 @@
-#include "endpoint/stream_places.hpp"
+#include "endpoint/streams/stream_places.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "endpoint/session_table.hpp"
+#include "endpoint/streams/session_table.hpp"
 
 #include <algorithm>
 
@@ -6,15 +6,9 @@
 
 namespace memberlist::endpoint {
 
-namespace {
-
-bool is_accepted(const Session& session) { return session.role == frame::StreamRole::accepted; }
-
-}  // namespace
-
 StreamId SessionTable::add(TimePoint now, TimePoint deadline, Session session) {
     const StreamId id{++last_id_};
-    if (is_accepted(session)) accepted_.add(session.peer.ip, id);
+    if (session.is_accepted()) accepted_.add(session.peer.ip, id);
     session.opened = now;
     session.deadline = deadlines_.schedule(deadline, id);
     sessions_.emplace(id, std::move(session));
@@ -45,7 +39,7 @@ void SessionTable::renew_deadline(StreamId id, TimePoint due) {
 void SessionTable::hold(Session& session, std::size_t bytes) {
     if (bytes == 0) return;
     session.held_bytes += bytes;
-    if (is_accepted(session)) held_by_source_[StreamPlaces::source_of(session.peer.ip)] += bytes;
+    if (session.is_accepted()) held_by_source_[StreamPlaces::source_of(session.peer.ip)] += bytes;
     held_bytes_ += bytes;
 }
 
@@ -54,7 +48,7 @@ void SessionTable::release(Session& session, std::size_t bytes) {
     if (bytes == 0) return;
     session.held_bytes -= bytes;
     held_bytes_ -= bytes;
-    if (!is_accepted(session)) return;
+    if (!session.is_accepted()) return;
     const auto source = held_by_source_.find(StreamPlaces::source_of(session.peer.ip));
     source->second -= bytes;
     if (source->second == 0) held_by_source_.erase(source);

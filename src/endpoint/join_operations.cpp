@@ -1,4 +1,4 @@
-#include "endpoint/join_operation.hpp"
+#include "endpoint/join_operations.hpp"
 
 #include <algorithm>
 
@@ -47,7 +47,7 @@ void JoinOperations::on_resolved(JoinId id, std::size_t seed, const std::string&
             break;
         }
         state->addresses.push_back(address);
-        // Two seeds may mean one address; once is enough.
+        // Two seeds may lead to the same address. Try it once.
         if (!join.targets.try_emplace(address).second) continue;
         join.waiting.push_back({.join = id, .to = address, .name = name});
     }
@@ -56,7 +56,7 @@ void JoinOperations::on_resolved(JoinId id, std::size_t seed, const std::string&
 void JoinOperations::on_unresolved(JoinId id, std::size_t seed, Error error) {
     SeedState* state = settle(id, seed);
     if (state == nullptr) return;
-    // Of a join that nobody asked for, and that comes again, its end says enough.
+    // A join without an operation repeats. Its end says enough.
     if (find(id)->operation) {
         log_.warn("failed to resolve {seed}: {error}", {{"seed", state->text}, {"error", error}});
     }
@@ -188,7 +188,7 @@ void JoinOperations::cancel_all(const Error& error, Actions& out) {
     while (!joins_.empty()) cancel(joins_.begin()->first, error, out);
 }
 
-// `error`: why it ends early; else it is judged by what was joined.
+// `error`: why the join ends early. Absent: judged by what was joined.
 void JoinOperations::report(JoinId id, Join& join, std::optional<Error> error, Actions& out) {
     if (join.left_lookups) out.push(ForgetSeeds{id});
     JoinSummary summary = summary_of(join);

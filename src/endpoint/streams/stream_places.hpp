@@ -1,4 +1,4 @@
-// StreamPlaces: who holds how many of a bounded number of places, and whose stream makes room for others.
+// StreamPlaces: a bounded number of places for streams, how many each source holds, and which stream makes room for another.
 //
 // Go bounds its push/pulls only in total. Not thread-safe.
 #pragma once
@@ -15,29 +15,29 @@ namespace memberlist::endpoint {
 
 class StreamPlaces {
 public:
-    using Ids = std::set<StreamId>;  // in the order in which they were opened, as ids are
+    using Ids = std::set<StreamId>;  // oldest first, since ids grow
 
     void add(const IpAddress& ip, StreamId id);
-    // No effect on one that has no place.
+    // No effect on a stream that has no place.
     void remove(const IpAddress& ip, StreamId id);
 
     std::size_t total() const { return all_.size(); }
     std::size_t of_source(const IpAddress& ip) const;
-    // The places of the source of `ip`, by address.
+    // The streams of the source of `ip`, by address.
     const std::map<IpAddress, Ids>& by_address(const IpAddress& ip) const;
 
-    // Whose streams are counted together: an address, of IPv6 the network of 64 bits, of which one host may have all.
+    // Streams are counted together by source: an IPv4 address, or an IPv6 /64 network, all of which one host may own.
     static IpAddress source_of(const IpAddress& ip);
 
     struct Candidate {
         StreamId id;
-        bool at_once = false;  // however young it is
+        bool at_once = false;  // no matter how young it is
     };
-    // Who makes room for one more of `ip`: of all, the oldest.
+    // The oldest stream of all.
     std::optional<Candidate> oldest() const;
-    // Of the source of `ip`, the oldest of the address that holds most: the hosts of a LAN share one source, and none of
-    // them is to shut out the others. At once, if even then it has as many as `ip`; else it could renew its streams
-    // faster than others find one that had its time.
+    // The oldest stream of the busiest address of the source of `ip`: the hosts of a LAN share one source, and none of them
+    // may shut out the others. `at_once` if that address then still has at least as many streams as `ip`. Otherwise a busy
+    // address could renew its streams before any of them is old enough to go.
     std::optional<Candidate> oldest_of_busiest(const IpAddress& ip) const;
 
 private:

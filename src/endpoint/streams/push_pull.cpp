@@ -1,0 +1,36 @@
+#include "endpoint/streams/push_pull.hpp"
+
+#include "endpoint/streams/line.hpp"
+
+namespace memberlist::endpoint {
+
+Result<Next> PushPullExchange::open(Line& line) {
+    swim_.state().metrics.count("memberlist.tcp.connect");  // for push/pulls only, as in Go
+    const auto sent = line.send([&](Bytes& out) { swim_.encode_local_state(is_join_, out); });
+    if (!sent) return sent.error();
+    return Next::listen;
+}
+
+Result<Next> PushPullExchange::on_message(Line& line, const wire::StreamMessage& message) {
+    const auto remote = expect_push_pull(message);
+    if (!remote) return remote.error();
+    auto merged = swim_.merge(line.now(), line.peer(), **remote, is_join_, effects_);
+    if (!merged) return merged.error();
+    swim_.state().metrics.sample("memberlist.pushPullNode", line.age());
+    return Next::finish;
+}
+
+void PushPullExchange::on_failure(Line& line, const Error& error) {
+    swim_.state().metrics.sample("memberlist.pushPullNode", line.age());
+    swim_.state().log.error("Push/Pull with {node} failed: {error}",
+                            {{"node", line.name()}, {"error", error}});
+}
+
+Result<const wire::PushPull*> expect_push_pull(const wire::StreamMessage& message) {
+    const auto* remote = std::get_if<wire::PushPull>(&message);
+    if (remote == nullptr)
+        return Error{Errc::unknown_message_type, "the reply to a push/pull is another message"};
+    return remote;
+}
+
+}  // namespace memberlist::endpoint
