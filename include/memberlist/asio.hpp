@@ -17,9 +17,9 @@
 // - The executor's context must outlive the operation: shut the node down before destroying it.
 //
 // Thread-safe: the functions may be called from any thread, including callbacks of the node. Asio's
-// cancellation is not: emit the signal on the thread or strand on which the handler runs. Combined
-// operations such as `async_next(...) || timer.async_wait(...)` therefore belong in a coroutine on
-// a strand, or on a context that a single thread runs.
+// cancellation is not thread-safe: emit the signal on the thread or strand on which the handler
+// runs. Combined operations such as `async_next(...) || timer.async_wait(...)` therefore belong in
+// a coroutine on a strand, or on a context that a single thread runs.
 //
 // The library and the program run and free each other's handlers. Compile every file of both with
 // the same version of Asio and with ASIO_DISABLE_STD_ALIGNED_ALLOC defined. The CMake target
@@ -273,9 +273,9 @@ auto async_send(const Memberlist& list, std::string node_name, std::string topic
 }
 
 // Completes with void(std::error_code, EventRecord). See EventStream::start_next(). Keeps the
-// stream alive, not the node. The event is taken only when the completion runs on its executor: an
-// operation that is canceled before, as the slower side of `async_next(...) ||
-// timer.async_wait(...)` is, leaves the event to the next reader.
+// stream alive, not the node. The event is taken only when the completion runs on its executor. If
+// the operation is canceled before that, for example because a combined timer expired first, the
+// event stays queued for the next reader.
 template <class Token>
 auto async_next(const EventStream& stream, Token&& token) {
     return asio::async_initiate<Token, void(std::error_code, EventRecord)>(

@@ -50,10 +50,10 @@ enum class CompressionMethod : std::uint8_t {
     /// For clusters of C++ nodes only. All nodes of this library can read it, whatever they send
     /// themselves. Go peers drop it: "cannot decompress unknown algorithm 196". It applies to
     /// everything sent over streams, and to packets that it makes smaller. A node that uses it
-    /// therefore cannot join through a Go peer. If a Go peer joins the node, that join fails, but
-    /// the node learns of the peer's cluster, then suspects its healthy Go nodes, which cannot read
-    /// its pings, and finally declares them dead. The Go nodes refute that and stay in their
-    /// cluster; they only see the noise.
+    /// therefore cannot join through a Go peer. If a Go peer joins it, that join fails, but the
+    /// node has then learned of the peer's cluster: it suspects healthy Go nodes, which cannot read
+    /// its pings, and finally declares them dead. The Go nodes refute this and keep each other as
+    /// members; for them it is only noise.
     lz4,
 };
 
@@ -93,10 +93,10 @@ struct MEMBERLIST_API Config {
     /// name. Go: RequireNodeNames, which also suppresses those replies.
     bool require_node_names = false;
     /// The networks that members may live in; absent means any. An alive message from outside, or
-    /// about a node outside, is dropped and counted as `refused_by_policy`. Such a node still gets
-    /// answers, for example to a join, but becomes a member nowhere. An empty list allows only this
-    /// node. This node always keeps itself, but validate() rejects a list without its own address,
-    /// because nodes with the same list would refuse it.
+    /// about a node outside, is dropped and counted as `refused_by_policy`. A node outside still
+    /// gets answers, for example to a join, but is not listed as a member. An empty list allows
+    /// only this node. This node always keeps itself, but validate() rejects a list without its own
+    /// address, because nodes with the same list would refuse it.
     ///
     /// Go: CIDRsAllowed. Go documents an empty list in the same way, but then allows every node;
     /// and a Go node outside its own list is missing from its own members.
@@ -183,7 +183,8 @@ struct MEMBERLIST_API Config {
     /// merge again; up to 1 h. Large clusters share the work. A node that is alone also rejoins the
     /// seeds of its last joins. Zero: never, as in Go.
     Duration heal_interval = std::chrono::seconds(15);
-    /// How long failed members are remembered for healing; up to a year. Members that left are not.
+    /// How long failed members are remembered for healing; up to a year. Members that left are not
+    /// remembered.
     Duration heal_retention = std::chrono::hours(24);
     /// Number of random members that receive our leave over a stream, so that the process may exit
     /// right away; 0 to 255. Zero: gossip only, as in Go.
@@ -216,10 +217,10 @@ struct MEMBERLIST_API Config {
     /// empty.
     std::shared_ptr<PingDelegate> ping_delegate;
     /// Receives every event, on the engine's thread, after the step in which it happened; the first
-    /// one may come before create() returns. A function that takes `const Event&` works, too. It
-    /// may call the Memberlist. Must not throw. The node waits while it runs; read an EventStream
-    /// instead if handling events takes time. Released by shutdown(). Go: EventDelegate and
-    /// ConflictDelegate.
+    /// one may come before create() returns. A function that takes `const Event&` works, too. The
+    /// function may call the Memberlist. Must not throw. The node waits while it runs; read an
+    /// EventStream instead if handling events takes time. Released by shutdown(). Go: EventDelegate
+    /// and ConflictDelegate.
     std::function<void(const EventRecord&)> on_event;
     /// Receives log records. Null: no logging.
     LogSink log = stderr_sink();

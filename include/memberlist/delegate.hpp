@@ -1,4 +1,4 @@
-// Interfaces through which the protocol asks the application in the middle of a step. Answer
+// Interfaces that the application implements and the protocol calls in the middle of a step. Return
 // quickly: the node waits.
 //
 // All functions are called on the engine's thread, one at a time, with no lock held. For a node on
@@ -40,8 +40,8 @@ struct MEMBERLIST_API Delegate {
     virtual void merge_remote_state([[maybe_unused]] BytesView state, [[maybe_unused]] bool join) {}
 };
 
-// Decides which nodes become members. An error refuses; it is logged and counted. Go: AliveDelegate
-// and MergeDelegate.
+// Decides which nodes become members. Returning an error refuses; it is logged and counted. Go:
+// AliveDelegate and MergeDelegate.
 struct MEMBERLIST_API AdmissionPolicy {
     virtual ~AdmissionPolicy() = default;
 

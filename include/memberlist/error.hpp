@@ -81,7 +81,7 @@ enum class Errc {
     unexpected_label,
     /// The encryption version is neither 0 nor 1.
     unsupported_encryption,
-    /// None of our keys decrypts the message.
+    /// None of our keys decrypts and authenticates the message.
     decrypt_failed,
     /// Plaintext arrived although encryption is required.
     not_encrypted,
@@ -112,8 +112,8 @@ enum class Errc {
     /// A broadcast on a topic has a number more than a day ahead of our clock: it is forged, or one
     /// of the two clocks is wrong.
     future_broadcast,
-    /// A broadcast on a topic is older than all numbers that we remember of its sender, or than one
-    /// with the same key that has already arrived.
+    /// A broadcast on a topic has a lower number than all that we remember of its sender, or than
+    /// one with the same key that has already arrived.
     stale_broadcast,
 };
 

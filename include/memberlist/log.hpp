@@ -80,8 +80,8 @@ struct LogRecord {
 
 // Renders a record as one line, without time, level or line break. Fields that the message mentions
 // are put in place; the others follow as " key=value". Values may come from hostile peers, so a
-// value that is not plain is quoted, and bytes that are not printable ASCII become "\xHH". Errors
-// in the message may contain spaces.
+// value that is empty or contains spaces, quotes, backslashes or "=" is quoted, and bytes that are
+// not printable ASCII become "\xHH". Errors in the message may contain spaces.
 MEMBERLIST_API std::string render(const LogRecord& record);
 
 // Receives log records. Called on the engine's thread, and by Memberlist::create() before that

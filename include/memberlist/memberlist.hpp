@@ -54,8 +54,8 @@ public:
     static Result<Memberlist> create(Config config);
 
     // Starts a node that runs on a strand of `executor` (asio.hpp), callbacks included. The
-    // executor must outlive the node, and several threads may run it. If they are the caller's own
-    // threads:
+    // executor must outlive the node, and several threads may run it. If those threads are the
+    // caller's own:
     // - Do not call blocking functions on them; such a call would wait for itself.
     // - shutdown() only requests the end, which comes when the executor next runs.
     // - Events are reported only while the executor runs.
@@ -160,7 +160,7 @@ public:
     // Errors; nothing is sent:
     // - `message_too_large`: the message is too large for `mode`.
     // - `unknown_node`: there is no member of that name.
-    // - `invalid_argument`: `topic` has another length, or `timeout` is negative.
+    // - `invalid_argument`: `topic` is not 1 to 255 bytes long, or `timeout` is negative.
     //
     // Go has no counterpart.
     Result<void> send(std::string_view node, std::string_view topic, BytesView payload,
@@ -178,7 +178,7 @@ public:
     // Errors; nothing is sent:
     // - `message_too_large`: the message does not fit into a gossip packet
     //   (Config::udp_buffer_size).
-    // - `invalid_argument`: `topic` or `key` has another length.
+    // - `invalid_argument`: the length of `topic` or `key` is out of range.
     // - `shutting_down`: the node is shut down.
     //
     // Go: QueueBroadcast of a TransmitLimitedQueue, as Serf uses it.

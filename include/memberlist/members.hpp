@@ -53,7 +53,7 @@ public:
 
         const api::MemberTree* tree_ = nullptr;
         std::size_t chunk_ = 0;
-        std::size_t index_ = 0;  // in its chunk
+        std::size_t index_ = 0;  // within its chunk
     };
 
     // Creates an empty list.
@@ -66,7 +66,7 @@ public:
 
     // Number of members, alive or suspect, including ourselves. Go: NumMembers.
     std::size_t size() const;
-    bool empty() const { return size() == 0; }  ///< Only before a node's first step.
+    bool empty() const { return size() == 0; }  ///< True only before a node's first step.
     // Number of suspected members.
     std::size_t suspects() const;
 
@@ -74,7 +74,7 @@ public:
     // pointer is valid as long as an iterator. Not callable on a temporary list;
     // Memberlist::find_node() returns a copy.
     const Node* find(std::string_view name) const&;
-    const Node* find(std::string_view name) const&& = delete;  ///< As above.
+    const Node* find(std::string_view name) const&& = delete;  ///< See above.
 
     Iterator begin() const;  ///< The first member by name.
     Iterator end() const;    ///< Past the last member.

@@ -36,7 +36,7 @@ private:
     IpNetwork(const IpAddress& ip, unsigned mapped_bits);
 
     IpAddress base_;
-    unsigned mapped_bits_;  // of the 16 bytes, IPv4 as v4-mapped
+    unsigned mapped_bits_;  // prefix length in the 16-byte form
 };
 
 // Whether any of `networks` contains `ip`; false if the list is empty. Go: Config.IPAllowed.

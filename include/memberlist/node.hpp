@@ -14,8 +14,8 @@ namespace memberlist {
 
 // The state of a member. The values are part of the wire format. Go: NodeStateType.
 enum class NodeState : std::uint8_t {
-    alive = 0,    ///< It answers, as far as known.
-    suspect = 1,  ///< A probe of it failed, and it may still refute. Still a member.
+    alive = 0,    ///< It answers, as far as we know.
+    suspect = 1,  ///< It did not answer a probe, but may still refute. Still a member.
     dead = 2,     ///< It failed.
     left = 3      ///< It announced its leave.
 };

@@ -53,8 +53,8 @@ struct SeedFailure {
 // An address counts as joined only if the node there lists us as a member afterwards. Go's Join
 // counts any node that answers; but Go answers before it compares versions and asks its merge
 // delegate, so the answer does not show a refusal. We therefore request the peer's table once more,
-// unless it knew us before. That is what a join costs more than in Go; a node that comes back under
-// its old name may also have to send its own table twice.
+// unless it knew us before. This exchange is the extra cost of a join compared with Go; a node that
+// comes back under its old name may also have to send its own table twice.
 struct JoinSummary {
     std::size_t joined = 0;          ///< Number of distinct addresses joined.
     std::vector<SeedOutcome> seeds;  ///< One entry for each seed, in the order given.

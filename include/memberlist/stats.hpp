@@ -41,7 +41,7 @@ struct Stats {
     /// How unhealthy this node believes itself to be; 0 is healthy. Go: GetHealthScore.
     std::uint32_t health_score = 0;
     std::size_t queued_broadcasts = 0;  ///< Queued gossip, without the application's own.
-    /// Time that the oldest queued broadcast has waited; zero if the queue is empty.
+    /// Age of the oldest queued broadcast; zero if the queue is empty.
     Duration oldest_broadcast_age{};
     /// Queued broadcasts on topics (Memberlist::broadcast()), our own and those passed on.
     std::size_t queued_topic_broadcasts = 0;
@@ -74,7 +74,7 @@ struct Stats {
     std::uint64_t states_merged = 0;
 
     // --- the application, since the start ---
-    /// Events reported, which is also the number of the latest one.
+    /// Number of events reported, which is also the number of the latest one.
     std::uint64_t events = 0;
     /// Events dropped because an EventStream was not read fast enough; all streams together.
     std::uint64_t events_dropped = 0;
@@ -94,8 +94,8 @@ struct Stats {
     std::uint64_t streams_dialed = 0;    ///< Streams dialed, including failed attempts.
     /// User messages that arrived in packets and over streams.
     std::uint64_t user_messages_received = 0;
-    /// User messages to one node that were sent or begun, without refused ones. Gossip counts only
-    /// as datagrams.
+    /// User messages that we began to send to a single node; refused ones do not count. Gossip
+    /// counts only as datagrams.
     std::uint64_t user_messages_sent = 0;
     /// Drops by reason, with only the reasons that occurred: datagrams, streams and messages that
     /// arrived, and messages that turned out too large or impossible to encrypt when they were due

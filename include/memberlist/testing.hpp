@@ -60,7 +60,7 @@ public:
 
     // Creates a node, as Memberlist::create() does. Its address is Config::advertise or, if absent,
     // the first free one from 10.0.0.1 on. A port that is absent or 0 becomes bind_port, or 7946 if
-    // that is 0, too. bind_host is ignored. random_seed defaults to one from the network.
+    // that is 0, too. bind_host is ignored. If random_seed is absent, the network chooses it.
     // Config::on_event receives the events of the first step once time passes.
     // Errors:
     // - `bind_failed`: another node has the address.

@@ -1,12 +1,12 @@
 // Messages on topics, carried by Memberlist::send(), broadcast() and on_message().
 //
-// They are user messages in an envelope. docs/topics.md specifies it for other implementations; Go
-// nodes carry it like any user message.
+// They are user messages whose payload is an envelope. docs/topics.md specifies it for other
+// implementations; Go nodes carry it like any user message.
 //
-// A payload is an envelope if it begins with the four bytes 89 4d 4c 54 (hexadecimal). Such a
-// payload never becomes a UserMessage event, even if the application sent it as a raw user message;
-// all others do. An application that sends arbitrary bytes as raw user messages should therefore
-// put a byte of its own in front.
+// A payload counts as an envelope if it begins with the four bytes 89 4d 4c 54 (hexadecimal). Such
+// a payload never becomes a UserMessage event, even if the application sent it as a raw user
+// message. An application that sends arbitrary bytes as raw user messages should therefore put a
+// byte of its own in front.
 #pragma once
 
 #include <cstdint>
@@ -48,7 +48,7 @@ struct TopicMessage {
     std::string topic;                               ///< The topic as sent.
     Bytes payload;                                   ///< The application's data.
     SenderEvidence evidence = SenderEvidence::name;  ///< Evidence for `sender`.
-    bool is_broadcast = false;                       ///< Sent to all members, or to us.
+    bool is_broadcast = false;                       ///< True: to all members; false: to us.
 };
 
 /// Handles the messages of a topic. Called on the engine's thread like Config::on_event. May call
