@@ -39,8 +39,8 @@ enum class BroadcastEnd : std::uint8_t {
 // the queue. Must not throw. Go: Broadcast.Finished.
 using BroadcastFinished = std::function<void(BroadcastEnd)>;
 
-// The queue's capacity. When it is full, a new message displaces those that would be sent last,
-// which dropped() counts. Go: no limit.
+// The queue's capacity. When it is full, a new message displaces the messages that would be sent
+// last, which dropped() counts. Go: no limit.
 struct BroadcastQueueLimits {
     /// Number of messages; at least 1, and 0 counts as 1.
     std::size_t messages = 65'536;

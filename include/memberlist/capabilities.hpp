@@ -1,6 +1,6 @@
-// What a node needs from its machine, as interfaces that an application may implement:
-// Config::clock, Config::entropy and Config::resolver. Config::transport is the fourth
-// (transport.hpp). For each one that is absent, the node uses the system's.
+// Interfaces to the machine that an application may replace: Config::clock, Config::entropy and
+// Config::resolver. Config::transport is the fourth (transport.hpp). For each one that is absent,
+// the node uses the system's.
 //
 // The network of testing.hpp brings its own of each and rejects a Config that sets any of them.
 #pragma once

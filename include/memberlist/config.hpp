@@ -3,7 +3,7 @@
 //
 // Field names follow Go's Config, and the defaults are those of its DefaultLANConfig.
 // include/README.md maps every field of Go's Config to its counterpart here. The ranges in the
-// comments are those that validate() enforces.
+// comments are the ones that validate() enforces.
 #pragma once
 
 #include <chrono>

@@ -112,7 +112,7 @@ enum class Errc {
     /// A broadcast on a topic has a number more than a day ahead of our clock: it is forged, or one
     /// of the two clocks is wrong.
     future_broadcast,
-    /// A broadcast on a topic has a lower number than all that we remember of its sender, or than
+    /// A broadcast on a topic has a lower number than any that we remember of its sender, or than
     /// one with the same key that has already arrived.
     stale_broadcast,
 };
