@@ -1,24 +1,30 @@
-// The operations of a Memberlist for any completion token of Asio: callbacks, asio::use_future, asio::use_awaitable,
-// asio::deferred. The only header that includes Asio, standalone, which is the user's business to provide.
+// The operations of a Memberlist for any Asio completion token: callbacks, asio::use_future,
+// asio::use_awaitable, asio::deferred. This is the only header that includes Asio. It needs the
+// standalone version, which the application provides.
 //
-//   const memberlist::JoinSummary joined = co_await async_join(list, seeds, 10s, asio::use_awaitable);
+//   const auto joined = co_await async_join(list, seeds, 10s, asio::use_awaitable);
 //
-// Each is the start_ function of its name, with its parameters, errors and deadlines. What they add:
+// Each function has the parameters, errors and deadlines of the start_ function with the same name.
+// The token comes last, as everywhere in Asio, so a timeout is never left out: pass `no_timeout`
+// for none. In addition:
 //
-// - The completion runs on the token's executor (asio::bind_executor, or the coroutine's own), which counts it as work
-//   until then; without one on the system's thread pool. It is posted, never called from inside the call.
-// - Cancellation of every type ends the operation with `operation_canceled`, as soon as the engine hears of it. That code
-//   and Asio's own `operation_aborted` both equal std::errc::operation_canceled.
-// - An operation keeps its node alive until it is over.
-// - The context of that executor must outlive the operation: shut the node down before the context goes.
+// - The completion handler runs on its associated executor (asio::bind_executor, or the coroutine's
+//   own), or on Asio's system thread pool if it has none. The pending operation counts as
+//   outstanding work there. The handler is always posted, never called from inside the initiating
+//   function.
+// - Cancellation of any type ends the operation with `operation_canceled` as soon as the engine
+//   sees it. That code and Asio's own `operation_aborted` both equal std::errc::operation_canceled.
+// - A pending operation keeps its node alive.
+// - The executor's context must outlive the operation: shut the node down before destroying it.
 //
-// May be called from any thread, callbacks of the node included. But Asio's cancellation is for one thread at a time: what
-// emits it and the completion have to be on one thread, or on one strand. So operations that are combined, as in
-// `async_next(...) || timer.async_wait(...)`, belong to a coroutine of a strand, or of a context that one thread runs.
+// Thread-safe: the functions may be called from any thread, including callbacks of the node. Asio's
+// cancellation is not thread-safe: emit the signal on the thread or strand on which the handler
+// runs. Combined operations such as `async_next(...) || timer.async_wait(...)` therefore belong in
+// a coroutine on a strand, or on a context that a single thread runs.
 //
-// What the library posts is run and freed by the program, and the other way round. So both have to be compiled with the same
-// version of Asio and the same ASIO_DISABLE_STD_ALIGNED_ALLOC, in all of their files: the CMake target memberlist::asio
-// and pkg-config's memberlist-asio say so.
+// The library and the program run and free each other's handlers. Compile every file of both with
+// the same version of Asio and with ASIO_DISABLE_STD_ALIGNED_ALLOC defined. The CMake target
+// memberlist::asio and the pkg-config module memberlist-asio take care of that.
 #pragma once
 
 #ifndef ASIO_DISABLE_STD_ALIGNED_ALLOC
@@ -44,16 +50,16 @@
 
 namespace memberlist {
 
-// Where a node runs if it has no thread of its own: Memberlist::create(config, context.get_executor()). Of a context
-// that has sockets: asio::io_context or asio::thread_pool.
+// Runs a node that has no thread of its own: Memberlist::create(config, context.get_executor()).
+// The context must support sockets, as asio::io_context and asio::thread_pool do.
 class Executor {
 public:
-    // Takes any executor that an asio::any_io_executor takes.
+    // Accepts any executor that converts to asio::any_io_executor.
     template <class Given>
     requires std::convertible_to<Given, asio::any_io_executor> Executor(Given given)
         : value_(std::move(given)) {}
 
-    // What it was made of.
+    // The wrapped executor.
     const asio::any_io_executor& value() const { return value_; }
 
 private:
@@ -63,13 +69,13 @@ private:
 #ifndef DOXYGEN
 namespace detail {
 
-// Decayed: of an executor that cannot track work, prefer() returns a reference to what it was given.
+// Decayed because prefer() returns a reference to its argument if the executor cannot track work.
 template <class Handler>
 using TrackingExecutor =
     std::decay_t<decltype(asio::prefer(asio::get_associated_executor(std::declval<const Handler&>()),
                                        asio::execution::outstanding_work.tracked))>;
 
-// What a node calls when the operation is over: takes the handler to its executor. `Owner` is kept until then.
+// Posts the handler to its executor when the operation ends. Keeps `Owner` alive until then.
 template <class Owner, class Handler, class... Args>
 class Handover {
 public:
@@ -101,7 +107,8 @@ void on_cancellation(const Handler& handler, Cancel cancel) {
     });
 }
 
-// One async_next(): waits on the engine's thread until there is something, and takes it on the handler's executor.
+// One async_next(): waits on the engine's thread until an event is queued, then takes it on the
+// handler's executor.
 template <class Handler>
 class NextEvent : public std::enable_shared_from_this<NextEvent<Handler>> {
 public:
@@ -113,7 +120,7 @@ public:
           handler_(std::move(handler)) {}
 
     void start() {
-        // Weak: the slot belongs to whoever cancels, perhaps to what the handler owns.
+        // Weak, because the slot may belong to something that the handler owns.
         on_cancellation(handler_, [weak = this->weak_from_this()] {
             const auto self = weak.lock();
             if (self == nullptr) return;
@@ -134,7 +141,7 @@ private:
         if (is_canceled_) return complete(Errc::operation_canceled, {});
         if (error) return complete(error, {});
         auto record = events_.try_next();
-        if (!record) return wait();  // another reader was faster
+        if (!record) return wait();  // another reader took it
         complete({}, std::move(*record));
     }
 
@@ -152,8 +159,8 @@ private:
     std::atomic<bool> is_canceled_{false};
 };
 
-// Calls `start`, one of Memberlist's start_ functions, with these arguments. The id is reserved and cancellation armed
-// before anything starts.
+// Calls `start`, one of Memberlist's start_ functions, with these arguments. Reserves the id and
+// arms cancellation before that.
 template <class... Results, class Token, class Start, class... Args>
 auto initiate(const Memberlist& list, Token&& token, Start start, Args... args) {
     return asio::async_initiate<Token, void(std::error_code, Results...)>(
@@ -169,47 +176,48 @@ auto initiate(const Memberlist& list, Token&& token, Start start, Args... args) 
 }  // namespace detail
 #endif
 
-// void(std::error_code, JoinSummary). As Memberlist::join().
+// Completes with void(std::error_code, JoinSummary). See Memberlist::join()."); b=s.index("// void(std::error_code, EventRecord). As EventStream::start_next().")
+// Completes with void(std::error_code, JoinSummary). See Memberlist::join().
 template <class Token>
 auto async_join(const Memberlist& list, std::vector<std::string> seeds, Duration timeout, Token&& token) {
     return detail::initiate<JoinSummary>(list, std::forward<Token>(token), &Memberlist::start_join,
                                          std::move(seeds), timeout);
 }
 
-// void(std::error_code, JoinSummary). As Memberlist::rejoin().
+// Completes with void(std::error_code, JoinSummary). See Memberlist::rejoin().
 template <class Token>
 auto async_rejoin(const Memberlist& list, Duration timeout, Token&& token) {
     return detail::initiate<JoinSummary>(list, std::forward<Token>(token), &Memberlist::start_rejoin,
                                          timeout);
 }
 
-// void(std::error_code). As Memberlist::leave().
+// Completes with void(std::error_code). See Memberlist::leave().
 template <class Token>
 auto async_leave(const Memberlist& list, Duration timeout, Token&& token) {
     return detail::initiate<>(list, std::forward<Token>(token), &Memberlist::start_leave, timeout);
 }
 
-// void(std::error_code, Duration): the round trip. As Memberlist::ping().
+// Completes with void(std::error_code, Duration), the round-trip time. See Memberlist::ping().
 template <class Token>
 auto async_ping(const Memberlist& list, Node target, Duration timeout, Token&& token) {
     return detail::initiate<Duration>(list, std::forward<Token>(token), &Memberlist::start_ping,
                                       std::move(target), timeout);
 }
 
-// void(std::error_code). As Memberlist::update_metadata().
+// Completes with void(std::error_code). See Memberlist::update_metadata().
 template <class Token>
 auto async_update_metadata(const Memberlist& list, Duration timeout, Token&& token) {
     return detail::initiate<>(list, std::forward<Token>(token), &Memberlist::start_update_metadata, timeout);
 }
 
-// void(std::error_code). As Memberlist::send_reliable().
+// Completes with void(std::error_code). See Memberlist::send_reliable().
 template <class Token>
 auto async_send_reliable(const Memberlist& list, Node to, Bytes payload, Duration timeout, Token&& token) {
     return detail::initiate<>(list, std::forward<Token>(token), &Memberlist::start_send_reliable,
                               std::move(to), std::move(payload), timeout);
 }
 
-// void(std::error_code). As Memberlist::send().
+// Completes with void(std::error_code). See Memberlist::send().
 template <class Token>
 auto async_send(const Memberlist& list, std::string node_name, std::string topic, Bytes payload,
                 SendMode mode, Duration timeout, Token&& token) {
@@ -217,9 +225,10 @@ auto async_send(const Memberlist& list, std::string node_name, std::string topic
                               std::move(topic), std::move(payload), mode, timeout);
 }
 
-// void(std::error_code, EventRecord). As EventStream::start_next(). It keeps the stream, not the node. The event is taken
-// when the completion runs on its executor, not before: called off until then, also by an operation that was faster
-// (`async_next(...) || timer.async_wait(...)`), it leaves the event to whoever reads next.
+// Completes with void(std::error_code, EventRecord). See EventStream::start_next(). Keeps the
+// stream alive, not the node. The event is taken only when the completion runs on its executor. If
+// the operation is canceled before that, for example because a combined timer expired first, the
+// event stays queued for the next reader.
 template <class Token>
 auto async_next(const EventStream& stream, Token&& token) {
     return asio::async_initiate<Token, void(std::error_code, EventRecord)>(

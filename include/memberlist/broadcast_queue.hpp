@@ -1,16 +1,17 @@
-// BroadcastQueue: messages of the application that wait to be gossiped, each as often as the size of the cluster asks for.
-// For a Delegate, whose broadcasts() hands out what it takes. Go: TransmitLimitedQueue.
+// BroadcastQueue: queues an application's own gossip and hands out each message as many times as
+// the size of the cluster requires. Made for Delegate::broadcasts(). Go: TransmitLimitedQueue.
 //
 //   std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override {
-//       return queue_.take(overhead, limit, members_);  // how many members there are; Memberlist::member_count()
+//       return queue_.take(overhead, limit, members_);  // the cluster's size: member_count()
 //   }
 //
-// A message under a name invalidates the one that still waits under it: what is outdated is not sent any more. First goes
-// what was handed out least often, then the longest, then the newest. Whoever receives such a message has it as a UserMessage
-// as often as it comes, and does not pass it on; Memberlist::broadcast() is for those who want that.
+// A message replaces a queued message of the same name, so outdated ones are not sent any more.
+// Messages that were handed out least often go first, then the longest, then the newest. A receiver
+// gets one UserMessage per copy that arrives and does not pass the message on; use
+// Memberlist::broadcast() for messages that members pass on.
 //
-// Thread-safe, and no function waits for more than another such call. One queue may serve several nodes: then it counts
-// what all of them send.
+// Thread-safe; a call waits only while another call uses the queue. A queue shared by several nodes
+// counts what all of them send.
 #pragma once
 
 #include <cstddef>
@@ -26,62 +27,72 @@
 
 namespace memberlist {
 
-// Why a message waits no more. Go tells nobody which it was.
+// Why a message left the queue. Go does not report the reason.
 enum class BroadcastEnd : std::uint8_t {
-    sent,         ///< It has been handed out as often as it has to be.
-    invalidated,  ///< A newer one of its name has taken its place. Go: Invalidates.
-    dropped,      ///< It made room for another one in a full queue, or prune() or reset() took it out.
+    sent,         ///< It was handed out as many times as required.
+    invalidated,  ///< A newer message of the same name replaced it. Go: Invalidates.
+    dropped,      ///< The queue was full, or prune() or reset() removed it.
 };
 
-// Called once, by the function of the queue that ends the message, on the thread that called that, and before it returns. Of
-// what is sent that is take(), before the packet leaves. May call the queue. Must not throw. Go: Broadcast.Finished.
+// Called once for each message, by the queue function that removes it, before that function returns
+// and on its caller's thread. For a sent message that is take(), before the packet leaves. May call
+// the queue. Must not throw. Go: Broadcast.Finished.
 using BroadcastFinished = std::function<void(BroadcastEnd)>;
 
-// What may wait. Beyond it, those that would be sent last make room for a newcomer, and are counted (dropped()). Go: no limit.
+// The queue's capacity. When it is full, a new message displaces the messages that would be sent
+// last, which dropped() counts. Go: no limit.
 struct BroadcastQueueLimits {
-    /// At least 1; 0 counts as 1.
+    /// Number of messages; at least 1, and 0 counts as 1.
     std::size_t messages = 65'536;
-    /// Of all messages together, their names included.
+    /// Bytes of all messages and their names.
     std::size_t bytes = 16 * 1024 * 1024;
-    /// Of one message, without its name. What fits no packet waits in vain; Config::udp_buffer_size, less 100 bytes and the
-    /// length of Config::label, is what always fits.
+    /// Bytes of one message, without its name. A message that fits no packet is never sent. One of
+    /// Config::udp_buffer_size bytes, less 100 and the length of Config::label, always fits.
     std::size_t message_bytes = 65'507;
 };
 
-// What is to be gossiped. Not copied, not moved: a Delegate has it as a member. What still waits when it is destroyed ends
-// without a word.
+// A queue of messages to gossip, typically a member of a Delegate. Neither copyable nor movable.
+// Destroying it discards queued messages without calling their BroadcastFinished.
 class MEMBERLIST_API BroadcastQueue {
 public:
-    // Each message is handed out `retransmit_mult` * ceil(log10(members + 1)) times, as news of members is with
-    // Config::retransmit_mult; 1 to 100, what is outside counts as the nearest. Go: RetransmitMult.
+    // Creates a queue that hands out each message `retransmit_mult` * ceil(log10(members + 1))
+    // times, as Config::retransmit_mult does for membership news. `retransmit_mult` is clamped to 1
+    // to 100. Go: RetransmitMult.
     explicit BroadcastQueue(std::uint32_t retransmit_mult = 4, BroadcastQueueLimits limits = {});
     ~BroadcastQueue();
     BroadcastQueue(const BroadcastQueue&) = delete;
     BroadcastQueue& operator=(const BroadcastQueue&) = delete;
 
-    // Queues a copy of `message`, and ends as `invalidated` what waits under the same name, which is compared byte by byte;
-    // an empty name is that of no other, see queue_unique(). `on_finished`, if it is not null, hears what becomes of the
-    // message. `message_too_large`: it is beyond BroadcastQueueLimits::message_bytes, or with its name beyond `bytes`;
-    // nothing was changed, and `on_finished` is not called. Go: QueueBroadcast of a NamedBroadcast.
+    // Queues a copy of `message` and removes a queued message of the same name as `invalidated`.
+    // Names are compared byte by byte; an empty name matches no other, as in queue_unique().
+    // `on_finished`, unless null, is told how the message ended.
+    // Errors:
+    // - `message_too_large`: the message exceeds BroadcastQueueLimits::message_bytes, or exceeds
+    //   `bytes` together with its name. The queue is unchanged, and `on_finished` is not called.
+    //
+    // Go: QueueBroadcast of a NamedBroadcast.
     Result<void> queue(std::string_view name, BytesView message, BroadcastFinished on_finished = nullptr);
-    // The same for a message that invalidates nothing, and is invalidated by nothing. Go: of a UniqueBroadcast.
+    // The same for a message that neither replaces another nor can be replaced. Go: QueueBroadcast
+    // of a UniqueBroadcast.
     Result<void> queue_unique(BytesView message, BroadcastFinished on_finished = nullptr);
 
-    // What goes into a packet with room for `limit` bytes, of which each message costs `overhead` beside its own size: as
-    // many as fit, none twice. In a cluster of `members`, ourselves included, a message that has been handed out as often as
-    // the constructor says is gone; with 0 members it is handed out once. Go: GetBroadcasts, with NumNodes.
+    // Returns as many messages as fit into `limit` bytes, each at most once. Every message costs
+    // `overhead` bytes in addition to its size. `members` is the size of the cluster, ourselves
+    // included, and decides how many times a message is handed out before it is removed (see the
+    // constructor); with 0 it is handed out once. Go: GetBroadcasts, with NumNodes.
     std::vector<Bytes> take(std::size_t overhead, std::size_t limit, std::size_t members);
 
-    // Ends as `dropped` what would be sent last, until at most `retain` messages wait; not counted in dropped(). Go: Prune.
+    // Removes, as `dropped`, the messages that would be sent last until at most `retain` are left.
+    // They do not count in dropped(). Go: Prune.
     void prune(std::size_t retain);
-    // Ends all as `dropped`; not counted in dropped(). Go: Reset.
+    // Removes all messages as `dropped`. They do not count in dropped(). Go: Reset.
     void reset();
 
-    // Messages that wait. Go: NumQueued.
+    // Number of queued messages. Go: NumQueued.
     std::size_t size() const;
-    // Of those messages and their names.
+    // Bytes of the queued messages and their names.
     std::size_t bytes() const;
-    // Messages that made room for others since the beginning.
+    // Number of messages displaced from the full queue so far.
     std::uint64_t dropped() const;
 
 private:

@@ -1,5 +1,5 @@
-// Byte strings: `Bytes` owns, `BytesView` borrows. A view never outlives the call it was handed to unless its
-// documentation says otherwise.
+// Byte strings: `Bytes` owns, `BytesView` borrows. A view is valid only during the call it is
+// passed to unless its documentation says otherwise.
 #pragma once
 
 #include <cstddef>
@@ -12,27 +12,27 @@
 
 namespace memberlist {
 
-// Owns its bytes.
+// A byte string that owns its bytes.
 using Bytes = std::vector<std::uint8_t>;
-// Borrows them.
+// A byte string borrowed from elsewhere.
 using BytesView = std::span<const std::uint8_t>;
 
-// The same bytes seen as text; no copy, no check of the encoding.
+// Views bytes as text. Does not copy and does not check the encoding.
 inline std::string_view as_text(BytesView bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// The same text seen as bytes; no copy.
+// Views text as bytes. Does not copy.
 inline BytesView as_bytes(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
-// A copy.
+// Copies bytes.
 inline Bytes to_bytes(BytesView bytes) { return {bytes.begin(), bytes.end()}; }
-// A copy of the text's bytes.
+// Copies the bytes of a text.
 inline Bytes to_bytes(std::string_view text) { return to_bytes(as_bytes(text)); }
 
-// Copies `bytes`, which must not be part of `out`, to its end.
+// Appends `bytes`, which must not be part of `out`.
 inline void append(Bytes& out, BytesView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 }  // namespace memberlist

@@ -1,7 +1,8 @@
-// What a node asks of the machine that it runs on, for those who hand it in themselves: Config::clock, Config::entropy and
-// Config::resolver, and Config::transport (transport.hpp). Where they are absent it is the system's.
+// Interfaces to the machine that an application may replace: Config::clock, Config::entropy and
+// Config::resolver. Config::transport is the fourth (transport.hpp). For each one that is absent,
+// the node uses the system's.
 //
-// The network of testing.hpp has its own of each, and refuses these.
+// The network of testing.hpp brings its own of each and rejects a Config that sets any of them.
 #pragma once
 
 #include <chrono>
@@ -17,50 +18,53 @@
 
 namespace memberlist {
 
-// The time that a node lives in: of its probes, timeouts and deadlines, of Node::state_changed and all other TimePoints. A
-// steady one, with the time of day beside it. Only EventStream::next(timeout), which waits for a thread, keeps to the
-// system's clock. May be shared by nodes. Go has no such thing.
+// The source of time for a node's probes, timeouts, deadlines and TimePoints such as
+// Node::state_changed: a steady clock, plus the time of day. Only EventStream::next(timeout), which
+// blocks a thread, uses the system's clock. Nodes may share a clock. Go has no counterpart.
 //
-// It may run at any rate, stand still, and jump. After a jump forward the node does what has become due meanwhile, as a
-// process that was stopped does; others will have noticed its silence. If the clock goes back, the node takes it as standing
-// still until it has caught up.
+// It may run at any rate, stand still or jump. After a jump forward the node does whatever has
+// become due, like a process that was suspended; other nodes may have noticed its silence. When the
+// clock goes backward, the node treats it as standing still until it catches up.
 struct Clock {
     virtual ~Clock() = default;
-    // From TimePoint{} on; what is below counts as that, and what is over 2^62 ns (146 years) as 2^62 ns. Called on
-    // any thread, often. Must not throw, and not call the node.
+    // Returns the current time, from TimePoint{} to 2^62 ns (146 years) after it; values outside
+    // are clamped. Called often, on any thread. Must not throw or call the node.
     virtual TimePoint now() = 0;
-    // For clocks that do not run by themselves: calls `ring` once, not before now() is `due`, on any thread, and does it
-    // soon after that; then returns true. Each call is an alarm of its own, and one that is not needed any more does no
-    // harm; a node asks for one whenever its next deadline is earlier than all that it asked for and that have not rung, so
-    // they are few. One that rings too early is no alarm: the node then waits by itself, see below. It may be dropped
-    // unrung when the node is gone: it keeps nothing of it alive. Called on the engine's thread. Must not throw.
-    //
-    // False: the node waits by itself, as long as the clock is behind, and looks at it again at least once a second. That
-    // is enough for a clock that runs like others, and notices a jump within that second.
+    // Sets an alarm: calls `ring` once, on any thread, when now() reaches `due` or soon after.
+    // Override it for a clock that something else advances. Each call sets a separate alarm. They
+    // are few, because a node asks for one only when its next deadline is earlier than every
+    // pending alarm; an obsolete alarm does no harm. An alarm does not keep the node alive and may
+    // be dropped once the node is gone. Returns true if the alarm is set. On false, or after an
+    // alarm that rang too early, the node waits on its own and reads the clock at least once a
+    // second. That suffices for a clock that runs at the usual rate, and finds a jump within a
+    // second. Called on the engine's thread. Must not throw.
     virtual bool ring_at(TimePoint due, std::function<void()> ring) {
         static_cast<void>(due);
         static_cast<void>(ring);
         return false;
     }
-    // What time it is for people. It numbers a node's broadcasts on topics (Memberlist::broadcast()), so it ought to be
-    // later after a restart than before, and within a day of what the others take it for; what is before 1970 counts as
-    // 1970. Called on the engine's thread, and by Memberlist::create(). Must not throw, and not call the node.
+    // Returns the time of day. It numbers a node's broadcasts on topics (Memberlist::broadcast()),
+    // so it should be later after a restart than before and within a day of the other nodes'
+    // clocks. Times before 1970 count as 1970. Called on the engine's thread, and by
+    // Memberlist::create() on its caller's. Must not throw or call the node.
     virtual std::chrono::system_clock::time_point time_of_day() { return std::chrono::system_clock::now(); }
 };
 
-// Unpredictable bytes: for the nonces of encryption, and for the seed of the protocol's choices where
-// Config::random_seed has none. One that can be predicted breaks encryption; it is for tests. Go: crypto/rand.
+// A source of unpredictable bytes, for encryption nonces and, unless Config::random_seed is set,
+// for the seed of the protocol's random choices. A predictable source breaks encryption; use one
+// only in tests. Go: crypto/rand.
 struct Entropy {
     virtual ~Entropy() = default;
-    // Fills all of `out`. False: there is none to give; then nothing is encrypted, what was to be sent is dropped and
-    // counted as `encryption_failed`, and Memberlist::create() without a seed fails. Called on the engine's thread, and
-    // by create(). Must not throw.
+    // Fills `out` and returns true, or returns false if there is no entropy. On false, a message
+    // that was to be encrypted is dropped and counted as `encryption_failed`, and
+    // Memberlist::create() fails if it needed a seed. Called on the engine's thread, and by
+    // create() on its caller's. Must not throw.
     virtual bool fill(std::span<std::uint8_t> out) = 0;
 };
 
-// All addresses of a host name of a seed, or why there are none. An empty list is the error `resolve_failed` as well. May
-// take its time: it is called on threads of its own, up to four at once, and also after shutdown() has returned, if it
-// takes that long. IP literals are not asked about. Must not throw. Go: net.Resolver, which cannot be handed in.
+// Returns all addresses of a seed's host name, or an error. An empty list means `resolve_failed`.
+// It may block: it runs on up to four threads of its own, possibly until after shutdown() has
+// returned. Not called for IP literals. Must not throw. Go: net.Resolver, which cannot be replaced.
 using HostResolver = std::function<Result<std::vector<IpAddress>>(const std::string& host)>;
 
 }  // namespace memberlist

@@ -1,6 +1,7 @@
-// Completion<A...>: what to call when an operation has ended: `void(std::error_code, A...)`, once.
+// Completion<A...>: the handler of an operation, `void(std::error_code, A...)`, called once when
+// the operation ends.
 //
-// Move-only, so it may own what it needs. (std::move_only_function is C++23.)
+// Move-only, so the handler may own move-only state. (std::move_only_function is C++23.)
 #pragma once
 
 #include <concepts>
@@ -13,23 +14,23 @@
 
 namespace memberlist {
 
-// Holds any `Handler` that takes an error code and `Args`. Belongs to one thread at a time; the operation decides on
-// which one it is called, and says so. What was moved from is empty.
+// Holds any handler that accepts an error code and `Args`. Used by one thread at a time; each
+// operation documents the thread that calls it. A moved-from completion is empty.
 template <class... Args>
 class Completion {
 public:
-    // Nobody is told.
+    // Creates an empty completion.
     Completion() = default;
-    // Moves the handler in; it must not throw when it is called.
+    // Takes over `handler`, which must not throw when called.
     template <class Handler>
     requires(!std::same_as<std::remove_cvref_t<Handler>, Completion> &&
              std::invocable<Handler&, std::error_code, Args...>) Completion(Handler handler)
         : handler_(std::make_unique<Holder<Handler>>(std::move(handler))) {}
 
-    // Whether there is still somebody to tell.
+    // Whether it holds a handler.
     explicit operator bool() const { return handler_ != nullptr; }
 
-    // Calls the handler and lets go of it. Calling an empty completion does nothing.
+    // Calls the handler and releases it. Does nothing if empty.
     void operator()(std::error_code error, Args... args) {
         if (const auto handler = std::move(handler_)) handler->call(error, std::move(args)...);
     }

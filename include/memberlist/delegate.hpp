@@ -1,8 +1,10 @@
-// Questions the protocol asks the application in the middle of a step. Answer fast: the node waits.
+// Interfaces that the application implements and the protocol calls in the middle of a step. Return
+// quickly: the node waits.
 //
-// All are called on the engine's thread, one at a time, with no lock held; those of the first step of a node on an executor
-// by Memberlist::create(). An implementation may call the Memberlist back (non-blocking calls only; blocking ones return
-// `would_deadlock`). It must not throw, and is let go of by shutdown(); shared by several nodes, it is called by all of them.
+// All functions are called on the engine's thread, one at a time, with no lock held. For a node on
+// an executor, Memberlist::create() makes the first calls itself. Implementations may call the
+// Memberlist, but its blocking functions return `would_deadlock`. They must not throw. shutdown()
+// releases them. An implementation shared by several nodes is called by all of them.
 #pragma once
 
 #include <cstddef>
@@ -15,48 +17,52 @@
 
 namespace memberlist {
 
-// Go: Delegate. What the application adds to membership.
+// Supplies what the application adds to membership. Go: Delegate.
 struct MEMBERLIST_API Delegate {
     virtual ~Delegate() = default;
 
-    // Metadata to advertise about ourselves, at most `limit` bytes (longer is cut off and logged). Asked
-    // at the start and by Memberlist::update_metadata(). Go: NodeMeta.
+    // Returns the metadata to advertise for this node, at most `limit` bytes; longer metadata are
+    // truncated and logged. Called at the start and by Memberlist::update_metadata(). Go: NodeMeta.
     virtual Bytes node_meta([[maybe_unused]] std::size_t limit) { return {}; }
-    // User messages to gossip with the packet being built. Each costs `overhead` bytes beside its own size;
-    // together they must fit `limit`. What does not fit is dropped and counted. All sizes in
-    // bytes. A BroadcastQueue (broadcast_queue.hpp) says what is next, and how often. Go: GetBroadcasts.
+    // Returns user messages to gossip in the packet being built. Each costs `overhead` bytes in
+    // addition to its size, and together they must fit into `limit` bytes; any that do not fit are
+    // dropped and counted. A BroadcastQueue (broadcast_queue.hpp) chooses them and limits
+    // retransmissions. Go: GetBroadcasts.
     virtual std::vector<Bytes> broadcasts([[maybe_unused]] std::size_t overhead,
                                           [[maybe_unused]] std::size_t limit) {
         return {};
     }
-    // Application state to exchange in a push/pull; `join` tells a join from the periodic exchange.
-    // Go: LocalState.
+    // Returns the application state to send in a push/pull. `join` is true for a join and false for
+    // the periodic exchange. Go: LocalState.
     virtual Bytes local_state([[maybe_unused]] bool join) { return {}; }
-    // The other side's state; the view is valid during the call only. Not called if it is empty.
-    // Go: MergeRemoteState.
+    // Merges the peer's application state. Not called if it is empty. `state` is valid only during
+    // the call. Go: MergeRemoteState.
     virtual void merge_remote_state([[maybe_unused]] BytesView state, [[maybe_unused]] bool join) {}
 };
 
-// Go: AliveDelegate and MergeDelegate. Any error refuses; it is logged and counted.
+// Decides which nodes become members. Returning an error refuses; it is logged and counted. Go:
+// AliveDelegate and MergeDelegate.
 struct MEMBERLIST_API AdmissionPolicy {
     virtual ~AdmissionPolicy() = default;
 
-    // Asked for every alive message, stale ones and our own included. An error drops the message.
+    // Called for every alive message, including stale ones and our own. An error drops the message.
     // Go: NotifyAlive.
     virtual std::error_code on_alive([[maybe_unused]] const Node& peer) { return {}; }
-    // Asked before the first exchange of a join is merged; an error cancels the merge as a whole.
-    // `peers` is valid during the call only. Go: NotifyMerge.
+    // Called before the first exchange of a join is merged. An error cancels the whole merge.
+    // `peers` is valid only during the call. Go: NotifyMerge.
     virtual std::error_code on_merge([[maybe_unused]] std::span<const Node> peers) { return {}; }
 };
 
-// Go: PingDelegate. Lets an application measure distances, as Serf does for its coordinates.
+// Lets an application measure network distances, as Serf does for its coordinates. Go:
+// PingDelegate.
 struct MEMBERLIST_API PingDelegate {
     virtual ~PingDelegate() = default;
 
-    // Sent along with the acknowledgement of a ping, in the same datagram: keep it small. Go: AckPayload.
+    // Returns a payload for the acknowledgement of a ping. It travels in the same datagram, so keep
+    // it small. Go: AckPayload.
     virtual Bytes ack_payload() { return {}; }
-    // A probe was answered directly after `round_trip`; `payload` is valid during the call only.
-    // Go: NotifyPingComplete.
+    // Called when a probe was answered directly, after `round_trip`. `payload` is valid only during
+    // the call. Go: NotifyPingComplete.
     virtual void on_ping_complete([[maybe_unused]] const Node& peer, [[maybe_unused]] Duration round_trip,
                                   [[maybe_unused]] BytesView payload) {}
 };

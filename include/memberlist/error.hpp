@@ -1,10 +1,9 @@
-// Every way in which this library can refuse or fail, as one `std::error_code` category.
-//
-// `invalid_argument`, `would_deadlock`, `message_too_large`, `operation_canceled` and `timed_out` equal the std::errc of
-// that meaning, as the codes of the system and of Asio do.
-//
-// `Error` adds a sentence for people to the code; the sentence never replaces the code. Each value says what
+// All errors of this library, as one `std::error_code` category. The comment of each code says what
 // state the failed call leaves behind.
+//
+// `invalid_argument`, `would_deadlock`, `message_too_large`, `operation_canceled` and `timed_out`
+// equal the std::errc values of the same meaning, as the codes of the system and of Asio do. An
+// `Error` is a code plus a sentence for people; programs decide by the code.
 #pragma once
 
 #include <string>
@@ -16,14 +15,14 @@
 
 namespace memberlist {
 
-// All of this library's own errors; converts to std::error_code. The names are those of the drop counters.
+// The error codes; convertible to std::error_code. Drop counters use their names.
 enum class Errc {
-    /// No error; no Result carries it. As an std::error_code, which completions get, it is false, yet of our category, and so
-    /// does not equal an std::error_code{}.
+    /// Success. Completions get it as an std::error_code, which is false but belongs to our
+    /// category and therefore does not equal std::error_code{}. No Result carries it.
     ok = 0,
 
-    // --- what a caller can get wrong; nothing was changed, nothing was opened ---
-    /// An argument or configuration field is out of range; the detail names it.
+    // --- mistakes of the caller; nothing was changed or opened ---
+    /// An argument or a field of the configuration is out of range; the detail names it.
     invalid_argument,
     /// A key is not 16, 24 or 32 bytes long.
     invalid_key,
@@ -31,56 +30,58 @@ enum class Errc {
     unknown_key,
     /// The primary key cannot be removed.
     primary_key_in_use,
-    /// A blocking call was made from a callback, of this node or of another one of the process.
+    /// A blocking function was called inside a callback of any node of this process.
     would_deadlock,
-    /// No member of that name is known.
+    /// There is no member of that name.
     unknown_node,
-    /// The payload cannot be carried that way.
+    /// The payload is too large for the chosen way to send it.
     message_too_large,
 
-    // --- how an operation can end; its effects up to then stay ---
+    // --- failures of an operation; its effects up to then remain ---
     /// The node was shut down before the operation finished.
     shutting_down,
     /// The caller canceled the operation.
     operation_canceled,
-    /// The deadline passed first.
+    /// The deadline passed before the operation finished.
     timed_out,
-    /// No seed could be joined; the node goes on as before.
+    /// No seed could be joined; the node continues as before.
     join_failed,
-    /// The peer answered a join, but does not list us afterwards: its admission policy or its version check
-    /// refused us, or our name is taken. It knows nothing new; what it told us was merged and stays.
+    /// The peer answered a join but does not list us afterwards: its admission policy or version
+    /// check refused us, or our name is taken. Its own state is unchanged; the state that it sent
+    /// us was merged and stays.
     join_refused,
     /// The peer did not answer a ping.
     no_response,
-    /// A host name has no address.
+    /// The host name has no address.
     resolve_failed,
     /// The peer closed the stream before its message was complete.
     stream_closed,
-    /// The peer answered with an error; the detail carries its text.
+    /// The peer answered with an error; the detail is its text.
     remote_error,
-    /// The address cannot be bound: in use, not ours, or not permitted.
+    /// The address cannot be bound: it is in use, does not belong to this host, or is not
+    /// permitted.
     bind_failed,
-    /// A message could not be encrypted (no key, no entropy) and was not sent.
+    /// A message could not be encrypted, for lack of a key or of entropy, and was not sent.
     encryption_failed,
 
-    // --- what a peer can send us; the message is dropped and counted, state is untouched ---
-    /// There is no type byte.
+    // --- bad input from a peer; the message was dropped and counted, and no state changed ---
+    /// The message has no type byte.
     empty_message,
-    /// The input ends inside a value.
+    /// The input ends in the middle of a value.
     truncated,
-    /// A body is not the msgpack map its type demands.
+    /// The body is not the msgpack map that its type requires.
     malformed_message,
-    /// The type byte is unassigned, or not allowed at this place.
+    /// The type byte is unassigned or not allowed here.
     unknown_message_type,
-    /// A label header is truncated or empty.
+    /// The label header is truncated or empty.
     malformed_label,
-    /// The label is not ours.
+    /// The label differs from ours.
     label_mismatch,
-    /// A label header arrived although inbound labels are not checked.
+    /// A label header arrived although Config::skip_inbound_label_check is set.
     unexpected_label,
     /// The encryption version is neither 0 nor 1.
     unsupported_encryption,
-    /// No installed key authenticates the message.
+    /// None of our keys decrypts and authenticates the message.
     decrypt_failed,
     /// Plaintext arrived although encryption is required.
     not_encrypted,
@@ -88,55 +89,55 @@ enum class Errc {
     not_decryptable,
     /// The CRC does not match.
     bad_checksum,
-    /// A compound's length table is truncated.
+    /// The length table of a compound message is truncated.
     malformed_compound,
-    /// A compound ends inside a part; the parts before it were used.
+    /// A compound message ends in the middle of a part; the parts before it were used.
     truncated_compound,
-    /// The compression algorithm is not one we know.
+    /// The compression algorithm is unknown.
     unknown_compression,
-    /// Compressed data do not decode.
+    /// The compressed data cannot be decoded.
     malformed_compression,
-    /// Compounds or compressions are nested beyond the limit.
+    /// Compound or compressed messages are nested too deeply.
     nesting_too_deep,
-    /// A count or a length is above its limit; the detail names it.
+    /// A count or length exceeds its limit; the detail names it.
     limit_exceeded,
-    /// Protocol versions of the two clusters do not overlap; nothing was merged.
+    /// The protocol versions of the two clusters do not overlap; nothing was merged.
     incompatible_protocol,
-    /// The admission policy, or an address filter, said no.
+    /// The admission policy or an address filter refused it.
     refused_by_policy,
-    /// A message on a topic names a sender who is not a member.
+    /// A message on a topic names a sender that is not a member.
     unknown_sender,
-    /// A message came on a topic that nobody handles.
+    /// A message on a topic has no handler here.
     unhandled_topic,
-    /// A broadcast on a topic has a number from more than a day ahead of our clock: it is forged, or the sender's
-    /// clock and ours disagree.
+    /// A broadcast on a topic has a number more than a day ahead of our clock: it is forged, or one
+    /// of the two clocks is wrong.
     future_broadcast,
-    /// A broadcast on a topic is older than those of its sender that we can still tell apart, or than one under the
-    /// same key that has come already.
+    /// A broadcast on a topic has a lower number than any that we remember of its sender, or than
+    /// one with the same key that has already arrived.
     stale_broadcast,
 };
 
-// The category "memberlist" of our codes; its messages are sentences in English. Any thread.
+// Returns the category "memberlist", whose messages are English sentences. Thread-safe.
 MEMBERLIST_API const std::error_category& error_category() noexcept;
-// What lets an Errc stand where a std::error_code is wanted.
+// Converts an Errc to a std::error_code; called implicitly.
 MEMBERLIST_API std::error_code make_error_code(Errc code) noexcept;
 
-// The short name of a code, as used in counters: "label_mismatch".
+// Returns the name of a code as used in counters, such as "label_mismatch".
 MEMBERLIST_API std::string_view errc_name(Errc code) noexcept;
 
-// An error as a Result carries it.
+// A code and an optional detail, as carried by a Result.
 struct Error {
-    /// Ours, or what the system said; compare it with an Errc.
+    /// One of ours, or one of the system's. Comparable with an Errc.
     std::error_code code;
-    /// For people: what was refused, and where it came from. May be empty.
+    /// What was refused and where it came from, for people. May be empty.
     std::string detail;
 
-    // One of ours, `text` as the detail.
+    // Creates one of this library's errors with `text` as its detail.
     Error(Errc errc, std::string text = {}) : code(make_error_code(errc)), detail(std::move(text)) {}
-    // Any other, such as the system's.
+    // Creates any other error, such as the system's.
     Error(std::error_code other, std::string text = {}) : code(other), detail(std::move(text)) {}
 
-    // The detail if there is one, else the code's own sentence.
+    // Returns the detail or, if that is empty, the code's own message.
     std::string message() const { return detail.empty() ? code.message() : detail; }
 };
 

@@ -1,7 +1,7 @@
-// What a node tells its application: one variant, so that a new kind breaks every visitor at compile time.
+// The events that a node reports, through Config::on_event and EventStream (event_stream.hpp). They
+// are one variant, so a new kind of event breaks every visitor at compile time.
 //
-// Events about one node arrive in the order in which they happened, by Config::on_event and through an
-// EventStream (event_stream.hpp) alike.
+// Events about one node arrive in the order in which they happened.
 #pragma once
 
 #include <cstdint>
@@ -11,65 +11,67 @@
 
 namespace memberlist {
 
-/// A node is new, or back from dead or left.
+/// A node became a member, for the first time or again after it was dead or had left.
 struct NodeJoined {
-    Node node;  ///< As it is now.
+    Node node;  ///< Its current state.
 };
 
-/// A node is gone. `graceful`: it said so itself; else it failed.
+/// A node left or failed.
 struct NodeLeft {
-    Node node;              ///< As it was last; its state is dead or left.
-    bool graceful = false;  ///< It left of its own will.
+    Node node;              ///< Its last known data; the state is dead or left.
+    bool graceful = false;  ///< True if it announced its leave, false if it failed.
 };
 
 /// A node's metadata changed.
 struct NodeUpdated {
     Node node;            ///< With the new metadata.
-    Bytes previous_meta;  ///< What they were.
+    Bytes previous_meta;  ///< The metadata before the change.
 };
 
-/// A node is suspected; it may yet refute. Go has no such event.
+/// A node is suspected of having failed, and may still refute it. Go has no such event.
 struct NodeSuspected {
     Node node;            ///< Still a member.
-    std::string accuser;  ///< The name of the node that says so first; perhaps ourselves.
+    std::string accuser;  ///< The name of the first node to say so, possibly ours.
 };
 
-/// A suspicion has run out, and Config::unreachable_first leaves it to the application what to make of that:
-/// Memberlist::confirm_dead() makes it NodeLeft. The node may yet refute. Only with that option; Go has no such event.
+/// A suspicion has expired, with Config::unreachable_first set. The node may still refute. The
+/// application decides: Memberlist::confirm_dead() declares it dead, which reports NodeLeft. Go has
+/// no such event.
 struct NodeUnreachable {
-    Node node;  ///< As it is now: suspect, and unreachable.
+    Node node;  ///< Its state is suspect, and it is unreachable.
 };
 
-/// A suspect is alive again, one that was unreachable included. Go has no such event.
+/// A suspected or unreachable node is alive again. Go has no such event.
 struct NodeRefuted {
     Node node;  ///< With a higher incarnation.
 };
 
-/// Two nodes use one name; the claimant is ignored.
+/// Two nodes use the same name. The claimant is ignored.
 struct NameConflict {
     Node existing;  ///< The member.
-    Node claimant;  ///< Who claims its name from another address.
+    Node claimant;  ///< The node that claims its name at another address.
 };
 
-/// The application's own message, as another node sent it. `from`: where it came from, not who signed it. None that
-/// begins with the bytes 89 4d 4c 54: those are messages on topics (topic.hpp).
+/// A user message arrived. Its source address does not prove who sent it. A message that begins
+/// with the bytes 89 4d 4c 54 is never reported here, because those bytes mark messages on topics
+/// (topic.hpp).
 struct UserMessage {
-    Bytes payload;       ///< As it was sent.
-    SocketAddress from;  ///< The socket it came from; of a stream, not the advertised one.
+    Bytes payload;       ///< The message as it was sent.
+    SocketAddress from;  ///< The source; for a stream, its port is not the advertised one.
 };
 
-// Go: EventDelegate, ConflictDelegate and Delegate.NotifyMsg in one.
+// Any event. Go: EventDelegate, ConflictDelegate and Delegate.NotifyMsg.
 using Event = std::variant<NodeJoined, NodeLeft, NodeUpdated, NodeSuspected, NodeUnreachable, NodeRefuted,
                            NameConflict, UserMessage>;
 
-/// An event as it is reported, with its number. A node counts its events from 1, without a gap: who misses a
-/// number has missed an event, and Members::sequence() says which events a list of members has in it already.
+/// An event and its number. A node numbers its events from 1 without gaps, so a missing number
+/// means a missed event. Members::sequence() is the number of the last event in a list of members.
 /// Go has no such number.
 struct EventRecord {
-    std::uint64_t sequence = 0;  ///< 1 is the first; 0 is no event.
-    Event event;                 ///< What happened.
+    std::uint64_t sequence = 0;  ///< Starts at 1; 0 means no event.
+    Event event;                 ///< The event.
 
-    /// Who has no use for the number takes the event: what is called with a record may take a `const Event&`.
+    /// Lets a function that takes `const Event&` be called with a record.
     operator const Event&() const { return event; }
 };
 

@@ -1,13 +1,15 @@
-// EventStream: the events of a node, for those who take their time. A bounded queue between the node, which
-// never waits for it, and a reader, who may.
+// EventStream: a bounded queue of a node's events, for applications that handle events at their own
+// pace. The node never waits for its readers. Memberlist::events() opens one.
 //
-// Memberlist::events() opens one. When it is full the oldest event makes room for the newest; how many did is
-// counted, and the reader sees it in the numbers: after a gap, Memberlist::snapshot() tells who is there now,
-// and which events to skip (Members::sequence()). Go: ChannelEventDelegate, where a full channel stops the node.
+// When the queue is full, the oldest event is dropped and counted. Readers notice a gap in the
+// event numbers; Memberlist::snapshot() then gives the current members, and Members::sequence() the
+// events to skip because that list includes them. Go: ChannelEventDelegate, where a full channel
+// blocks the node.
 //
-// Thread-safe. Copies share one queue, which collects events as long as there is a copy, or a reader of start_next() or
-// start_wait() that waits: that one still hears of the next event, or of the end of the node. What was moved from may be
-// assigned to and destroyed, nothing else. A stream outlives its node: what has been queued can still be read.
+// Thread-safe. Copies share one queue. It collects events while a copy exists or a call of
+// start_next() or start_wait() is pending; such a call still gets the next event or the end of the
+// node. A stream outlives its node, and queued events stay readable. A moved-from stream may only
+// be assigned to or destroyed.
 #pragma once
 
 #include <cstddef>
@@ -26,46 +28,57 @@ namespace api {
 class EventQueue;
 }
 
-// Names one reader of one stream; never reused.
+// Identifies a pending read of a stream; never reused.
 enum class ReadId : std::uint64_t {};
 
-// How much waits for a reader.
+// The capacity of an EventStream.
 struct EventStreamLimits {
-    /// At least 1; 0 counts as 1.
+    /// Number of queued events; at least 1, and 0 counts as 1.
     std::size_t events = 4'096;
-    /// Names, metadata and payloads included. An event that is larger than that waits alone.
+    /// Bytes of queued events, including names, metadata and payloads. A larger event is queued
+    /// alone.
     std::size_t bytes = 16 * 1024 * 1024;
 };
 
-// The reader's end of a queue of events.
+// The reading end of a queue of events.
 class MEMBERLIST_API EventStream {
 public:
-    // The oldest event that waits, or the next one to come. `shutting_down`: the node is shut down and
-    // everything has been read. `would_deadlock`: called from a callback, of this node or of another one of the process,
-    // while nothing waits.
+    // Takes the oldest queued event, or waits for the next one.
+    // Errors:
+    // - `shutting_down`: the node is shut down, and all events have been read.
+    // - `would_deadlock`: the queue is empty, and the caller is a callback of any node of this
+    //   process.
     Result<EventRecord> next();
-    // The same, with `timed_out` after `timeout`; zero: no limit. `invalid_argument`: `timeout` is below zero.
+    // The same with a time limit on the system's clock; zero means none.
+    // Errors, in addition:
+    // - `timed_out`: no event came within `timeout`.
+    // - `invalid_argument`: `timeout` is negative.
     Result<EventRecord> next(Duration timeout);
-    // The oldest event that waits, if one does. Never waits; no error: next() says whether there will be more.
+    // Takes the oldest queued event, if any, without waiting. nullopt does not say whether more
+    // events can come; next() does.
     std::optional<EventRecord> try_next();
 
-    // --- without waiting: any number of readers may, and are served in the order in which they began ---
-    // A name for a reader, so that it can be called off.
+    // --- asynchronous reads: any number may be pending; they are served in order ---
+    // Returns an id for a read, so that it can be canceled.
     ReadId reserve();
-    // next() without waiting: `done` is called once, with an event, or with `shutting_down`, `operation_canceled` or
-    // `invalid_argument` (a reader of that name waits already) and an empty record. It is called right here if something
-    // waits, else on the engine's thread as soon as it is there; it may call start_next() again, which does not nest. It
-    // must not throw, and the node waits for it.
+    // Takes the next event asynchronously. `done` is called once: before this returns if an event
+    // is queued, otherwise on the engine's thread when one arrives. `done` may call start_next()
+    // again without recursion. It must not throw, and the node waits for it.
+    // Errors, each with an empty record:
+    // - `shutting_down`: as for next().
+    // - `operation_canceled`: cancel_next() was called.
+    // - `invalid_argument`: a read with this id is already pending.
     void start_next(ReadId id, Completion<EventRecord> done);
-    // The same for a reader who is never called off.
+    // The same for a read that is never canceled.
     void start_next(Completion<EventRecord> done);
-    // As start_next(), but takes no event: `ready` is called without an error when try_next() would give one, for those
-    // who take it elsewhere and later, or not at all. Whoever comes first gets it, so there may be none any more.
+    // Like start_next(), but only reports that an event is queued, without taking it. Take it with
+    // try_next(), on any thread; it may be gone if another reader was faster.
     void start_wait(ReadId id, Completion<> ready);
-    // Ends that reader, and no other, with `operation_canceled`, which it is told right here; no effect if it does not wait.
+    // Cancels that read: its handler gets `operation_canceled` before this returns. No effect if
+    // the read is not pending.
     void cancel_next(ReadId id);
 
-    // Events that made room so far, in this stream; Stats::events_dropped has those of all.
+    // Number of events dropped from this stream so far; Stats::events_dropped counts all streams.
     std::uint64_t dropped() const;
 
 private:

@@ -1,7 +1,6 @@
-// MEMBERLIST_API: marks what the shared library exports. Everything else in it is hidden.
+// MEMBERLIST_API marks the symbols that the shared library exports; all others are hidden.
 //
-// The mark is the same for whoever builds the library and whoever uses it, static or shared: there is nothing to
-// define.
+// It is the same for building and for using the library, static or shared, so users need no define.
 #pragma once
 
 #if __cplusplus < 202002L

@@ -1,8 +1,8 @@
-// The keys of an encrypted cluster: all of them decrypt, the primary one encrypts.
+// Keyring: the keys of an encrypted cluster. The primary key encrypts; every key can decrypt.
 //
-// Thread-safe: share one Keyring between the application and the node and change it while the node runs.
-// Encryption is on while the ring holds at least one key. To rotate: add the new key everywhere, use it
-// everywhere, remove the old one.
+// Encryption is on while the ring holds at least one key. To rotate keys, add the new key on all
+// nodes, then use it on all nodes, then remove the old one. Thread-safe: the application and its
+// node share one Keyring and may change it while the node runs.
 #pragma once
 
 #include <array>
@@ -20,36 +20,52 @@
 
 namespace memberlist {
 
-// Go: Keyring. Every function may be called from any thread and waits for no more than another such call.
+// A set of encryption keys. Every function may be called from any thread; a call waits only while
+// another call uses the ring. Go: Keyring.
 class MEMBERLIST_API Keyring {
 public:
-    // An empty ring: encryption is off until a key is added.
+    // Creates an empty ring: encryption is off until a key is added.
     Keyring() = default;
     // Wipes the keys.
     ~Keyring();
     Keyring(const Keyring&) = delete;
     Keyring& operator=(const Keyring&) = delete;
 
-    // `primary` first, then `others` in order, duplicates skipped. Each key is 16, 24 or 32 bytes (AES-128,
-    // -192, -256), else `invalid_key`, and no ring; an absent primary key is `invalid_key` too, even if there
-    // are no others. Go: NewKeyring.
+    // Creates a ring with `primary` first, then `others` in order, without duplicates. Each key is
+    // 16, 24 or 32 bytes long (AES-128, -192 or -256).
+    // Errors:
+    // - `invalid_key`: a key has another length, or `primary` is empty (even if `others` is, too).
+    //   No ring is created.
+    //
+    // Go: NewKeyring.
     static Result<std::shared_ptr<Keyring>> create(BytesView primary, std::span<const Bytes> others = {});
 
-    // Appends the key (it becomes primary only if the ring was empty); no effect if it is there already.
-    // `invalid_key`: nothing was changed. Go: AddKey.
+    // Appends a key of 16, 24 or 32 bytes. It becomes the primary key only if the ring was empty.
+    // No effect if the ring has it already.
+    // Errors:
+    // - `invalid_key`: the key has another length. The ring is unchanged.
+    //
+    // Go: AddKey.
     Result<void> add(BytesView key);
-    // Makes an installed key the primary one: what we send from now on is encrypted with it. `unknown_key`:
-    // nothing was changed. Go: UseKey.
+    // Makes a key of the ring the primary one, which encrypts everything sent from now on.
+    // Errors:
+    // - `unknown_key`: the ring does not have the key. The ring is unchanged.
+    //
+    // Go: UseKey.
     Result<void> use(BytesView key);
-    // Wipes the ring's copy. `primary_key_in_use` for the primary key; removing an unknown key succeeds, as
-    // in Go. Go: RemoveKey.
+    // Removes a key and wipes the ring's copy. Removing an unknown key succeeds, as in Go.
+    // Errors:
+    // - `primary_key_in_use`: it is the primary key. The ring is unchanged.
+    //
+    // Go: RemoveKey.
     Result<void> remove(BytesView key);
 
-    // A copy, primary first; wiping it is the caller's business. Go: GetKeys.
+    // Returns a copy of the keys, the primary one first. The caller should wipe it. Go: GetKeys.
     std::vector<Bytes> keys() const;
-    // No key: encryption is off.
+    // Whether the ring has no key, so that encryption is off.
     bool empty() const;
-    // Changes with every successful change of the ring; lets a reader keep what it derived from the keys.
+    // A number that grows with every change of the ring, so that a reader may cache what it derived
+    // from the keys.
     std::uint64_t generation() const { return generation_.load(std::memory_order_acquire); }
 
 private:

@@ -1,8 +1,7 @@
-// Members: who was there at one moment. An immutable value that costs nothing to take and nothing to copy.
+// Members: an immutable list of the members at one moment, from Memberlist::snapshot().
 //
-// Memberlist::snapshot() hands them out. However many there are, taking them is a pointer's copy under a lock,
-// and the node goes on changing its own: what was taken never changes, and lives as long as a copy of it.
-// Thread-safe, as immutable values are.
+// Taking or copying it costs one pointer copy under a lock, however many members there are. It
+// never changes, while the node keeps updating its own list. Thread-safe, as immutable values are.
 #pragma once
 
 #include <cstddef>
@@ -21,26 +20,26 @@ class MemberTree;
 class MemberView;
 }  // namespace api
 
-// All members at one moment.
+// The members at one moment.
 class MEMBERLIST_API Members {
 public:
-    // By name, in the order of the bytes; a forward iterator. Valid while the Members that it came from, or a
-    // copy of them, lives.
+    // A forward iterator, in the byte order of names. Valid while the Members that it came from, or
+    // a copy of it, exists.
     class MEMBERLIST_API Iterator {
     public:
-        using iterator_category = std::forward_iterator_tag;  ///< For the standard library, as the next four.
-        using value_type = Node;                              ///< A copy of a member.
-        using difference_type = std::ptrdiff_t;               ///< Of two iterators.
-        using pointer = const Node*;                          ///< As find() gives it.
-        using reference = const Node&;                        ///< A member.
+        using iterator_category = std::forward_iterator_tag;  ///< For the standard library.
+        using value_type = Node;                              ///< A member.
+        using difference_type = std::ptrdiff_t;               ///< Distance of two iterators.
+        using pointer = const Node*;                          ///< Pointer to a member.
+        using reference = const Node&;                        ///< Reference to a member.
 
-        Iterator() = default;  ///< Nowhere; to be assigned to.
-        // The member; not at the end.
+        Iterator() = default;  ///< Singular: may only be assigned to.
+        // Returns the member. Not allowed at the end.
         reference operator*() const;
-        pointer operator->() const { return &**this; }  ///< The member; not at the end.
-        // To the next one; not at the end.
+        pointer operator->() const { return &**this; }  ///< As operator*.
+        // Advances to the next member. Not allowed at the end.
         Iterator& operator++();
-        // To the next one, and where it was.
+        // Advances and returns the previous position.
         Iterator operator++(int) {
             Iterator before = *this;
             ++*this;
@@ -54,33 +53,34 @@ public:
 
         const api::MemberTree* tree_ = nullptr;
         std::size_t chunk_ = 0;
-        std::size_t index_ = 0;  // in its chunk
+        std::size_t index_ = 0;  // within its chunk
     };
 
-    // Nobody.
+    // Creates an empty list.
     Members();
-    // Moving is copying: what was moved from is as good as before.
+    // Copies in constant time. Moving copies, too, so a moved-from list stays valid.
     Members(const Members&) = default;
-    // As cheap as the constructor.
+    // Copies in constant time.
     Members& operator=(const Members&) = default;
     ~Members() = default;
 
-    // Alive and suspect, ourselves included (Go: NumMembers).
+    // Number of members, alive or suspect, including ourselves. Go: NumMembers.
     std::size_t size() const;
-    bool empty() const { return size() == 0; }  ///< Only what a node's first step has not reached yet.
-    // How many of them are suspected.
+    bool empty() const { return size() == 0; }  ///< True only before a node's first step.
+    // Number of suspected members.
     std::size_t suspects() const;
 
-    // The member of that name; null: there is none, or it has failed or left. O(log size). Valid as an
-    // iterator is; so not asked of a list that ends with the statement (Memberlist::find_node() gives a copy).
+    // Finds a member by name in O(log size); null if there is none, or if it failed or left. The
+    // pointer is valid as long as an iterator. Not callable on a temporary list;
+    // Memberlist::find_node() returns a copy.
     const Node* find(std::string_view name) const&;
     const Node* find(std::string_view name) const&& = delete;  ///< See above.
 
-    Iterator begin() const;  ///< The first by name.
-    Iterator end() const;    ///< Behind the last.
+    Iterator begin() const;  ///< The first member by name.
+    Iterator end() const;    ///< Past the last member.
 
-    // The number of the last event (EventRecord) that is in this list: with a list and all events of higher
-    // numbers, one knows what happened since.
+    // Number of the last event (EventRecord) that this list reflects. Events with higher numbers
+    // happened after it.
     std::uint64_t sequence() const { return sequence_; }
 
 private:

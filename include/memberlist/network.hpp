@@ -1,4 +1,4 @@
-// IpNetwork: a range of IP addresses, "10.0.0.0/8". A value; no system call.
+// IpNetwork: a range of IP addresses such as "10.0.0.0/8". A value; makes no system calls.
 #pragma once
 
 #include <span>
@@ -11,18 +11,23 @@
 
 namespace memberlist {
 
-// IPv4 in either form is IPv4 only: "::/0" has no IPv4 address in it, and "::ffff:10.0.0.0/104" is
-// "10.0.0.0/8" (as Go's net.IPNet).
+// A range of IP addresses. IPv4 and IPv6 are separate, whatever the form of the IPv4 address:
+// "::/0" contains no IPv4 address, and "::ffff:10.0.0.0/104" equals "10.0.0.0/8" (as in Go's
+// net.IPNet).
 class MEMBERLIST_API IpNetwork {
 public:
-    // "10.0.0.0/8", "fd00::/8"; white space around it is skipped, bits behind the prefix are cleared. The
-    // error names the text and what is allowed. Go: ParseCIDRs, which takes a list; here it is one at a time,
-    // and what becomes of the others is the caller's choice.
+    // Parses "10.0.0.0/8" or "fd00::/8". Ignores surrounding white space and clears the bits after
+    // the prefix.
+    // Errors:
+    // - `invalid_argument`: the detail quotes the text and says what is allowed.
+    //
+    // Go: ParseCIDRs, which parses a whole list.
     static Result<IpNetwork> parse(std::string_view text);
 
-    // Whether `ip` is in the range; IPv4 in either form.
+    // Whether `ip` is in the range. IPv4 may have either form.
     bool contains(const IpAddress& ip) const;
-    // The text that parse() reads, with the prefix's own bits only: "10.1.2.3/8" reads "10.0.0.0/8".
+    // Returns text that parse() accepts, with the bits after the prefix cleared: "10.0.0.0/8" for
+    // "10.1.2.3/8".
     std::string to_string() const;
 
     friend bool operator==(const IpNetwork&, const IpNetwork&) = default;
@@ -31,10 +36,10 @@ private:
     IpNetwork(const IpAddress& ip, unsigned mapped_bits);
 
     IpAddress base_;
-    unsigned mapped_bits_;  // of the 16 bytes, IPv4 as v4-mapped
+    unsigned mapped_bits_;  // prefix length in the 16-byte form
 };
 
-// Whether one of them contains `ip`; false if there are none. Go: Config.IPAllowed.
+// Whether any of `networks` contains `ip`; false if the list is empty. Go: Config.IPAllowed.
 MEMBERLIST_API bool any_contains(std::span<const IpNetwork> networks, const IpAddress& ip);
 
 }  // namespace memberlist

@@ -1,4 +1,4 @@
-// What is known about one member of the cluster. A value: copy it, keep it.
+// Node: what is known about one member of the cluster. A value: copy and keep it as you like.
 #pragma once
 
 #include <cstdint>
@@ -12,45 +12,47 @@
 
 namespace memberlist {
 
-// What the cluster holds of a member. The values are on the wire. Go: NodeStateType.
+// The state of a member. The values are part of the wire format. Go: NodeStateType.
 enum class NodeState : std::uint8_t {
-    alive = 0,    ///< It answers, as far as anybody knows.
-    suspect = 1,  ///< It did not answer somebody, and has time to refute. Still a member.
+    alive = 0,    ///< It answers, as far as we know.
+    suspect = 1,  ///< It did not answer a probe, but may still refute. Still a member.
     dead = 2,     ///< It failed.
-    left = 3      ///< It said that it goes.
+    left = 3      ///< It announced its leave.
 };
 
-// "alive", "suspect", "dead", "left"; "unknown" for what is none of them.
+// Returns "alive", "suspect", "dead" or "left"; "unknown" for any other value.
 MEMBERLIST_API std::string_view node_state_name(NodeState state) noexcept;
 
-// The protocol and delegate versions a member understands and speaks. Sent as these six bytes, in this order.
+// The versions of the protocol and of the application's own protocol (Go: delegate versions) that a
+// member understands and speaks. Sent as six bytes in this order.
 struct ProtocolVersions {
-    std::uint8_t protocol_min = 1;  ///< The lowest protocol version it understands.
-    std::uint8_t protocol_max = 5;  ///< The highest.
-    std::uint8_t protocol = 2;      ///< The one it speaks.
-    std::uint8_t delegate_min = 0;  ///< The lowest version of the application's protocol it understands.
-    std::uint8_t delegate_max = 0;  ///< The highest.
-    std::uint8_t delegate = 0;      ///< The one it speaks.
+    std::uint8_t protocol_min = 1;  ///< Lowest protocol version that it understands.
+    std::uint8_t protocol_max = 5;  ///< Highest protocol version that it understands.
+    std::uint8_t protocol = 2;      ///< Protocol version that it speaks.
+    std::uint8_t delegate_min = 0;  ///< Lowest application version that it understands.
+    std::uint8_t delegate_max = 0;  ///< Highest application version that it understands.
+    std::uint8_t delegate = 0;      ///< Application version that it speaks.
 
     friend bool operator==(const ProtocolVersions&, const ProtocolVersions&) = default;
 };
 
 // One member. Go: Node.
 struct Node {
-    /// Unique in the cluster.
+    /// The member's name, unique in the cluster.
     std::string name;
-    /// The address it advertises, for packets and streams alike.
+    /// The address that it advertises for packets and streams.
     SocketAddress address;
-    /// The application's own metadata, at most 512 bytes from a Go peer.
+    /// The application's metadata; at most 512 bytes from a Go peer.
     Bytes meta;
-    NodeState state = NodeState::alive;  ///< As we see it.
-    /// Counts up when it refutes, changes its metadata or comes back: of two stories the higher one is newer.
+    NodeState state = NodeState::alive;  ///< Its state in our view.
+    /// Grows whenever the member refutes, changes its metadata or comes back. The message with the
+    /// higher incarnation is the newer one.
     std::uint32_t incarnation = 0;
-    ProtocolVersions versions;  ///< What it says of itself.
-    /// With Config::unreachable_first: the suspicion has run out, and the application has not said what to make of it.
-    /// The state is suspect then. Local knowledge, never sent.
+    ProtocolVersions versions;  ///< The versions that it announced.
+    /// True if its suspicion has expired but it has not been declared dead
+    /// (Config::unreachable_first). The state is then suspect. Never sent.
     bool is_unreachable = false;
-    /// When `state` last changed, on the engine's clock.
+    /// The time of the last change of `state`, on the engine's clock.
     TimePoint state_changed{};
 };
 

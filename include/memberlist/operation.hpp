@@ -1,4 +1,4 @@
-// Operations with an end: how they are named while they run, and what they end with.
+// The ids and results of operations such as a join.
 #pragma once
 
 #include <cstdint>
@@ -14,45 +14,52 @@
 
 namespace memberlist {
 
-// Names one running operation of one node; never reused.
+// Identifies a running operation of one node; never reused.
 enum class OpId : std::uint64_t {};
 
-// Why one address of a seed, or a seed as a whole, was not joined.
+// Why an address of a seed, or the seed as a whole, was not joined.
 struct JoinFailure {
-    /// Absent: the seed could not be read, or its name has no address.
+    /// The address. Absent if the seed could not be parsed or its name not resolved.
     std::optional<SocketAddress> address;
-    /// Among others `timed_out`, `join_refused`, `resolve_failed`, `invalid_argument`, or what the system says.
+    /// The reason: `timed_out`, `join_refused`, `resolve_failed`, `invalid_argument`, another code,
+    /// or an error of the system.
     Error error;
 };
 
-// What became of one seed.
+// The result of a join for one seed.
 struct SeedOutcome {
-    std::string seed;                   ///< As the caller wrote it.
-    std::vector<SocketAddress> tried;   ///< What was dialed, in the order of the name server's answer.
-    std::vector<SocketAddress> joined;  ///< Those of them that list us as a member now.
-    std::vector<JoinFailure> failures;  ///< All others, those that were never dialed included.
+    std::string seed;                   ///< The seed as given.
+    std::vector<SocketAddress> tried;   ///< Dialed addresses, in the order of the DNS answer.
+    std::vector<SocketAddress> joined;  ///< Addresses whose node now lists us as a member.
+    std::vector<JoinFailure> failures;  ///< All other addresses, including those not dialed.
 };
 
-// One failure with the seed that it belongs to.
+// A failure and the seed that it belongs to.
 struct SeedFailure {
-    std::string seed;                      ///< As the caller wrote it.
+    std::string seed;                      ///< The seed as given.
     std::optional<SocketAddress> address;  ///< As in JoinFailure.
     Error error;                           ///< As in JoinFailure.
 
-    // "SEED: reason", or "SEED at ADDRESS: reason" where the seed is not the address itself.
+    // Returns "SEED: reason", or "SEED at ADDRESS: reason" if the seed is not the address itself.
     std::string message() const {
         const std::string at = address ? address->to_string() : seed;
         return (at == seed ? seed : seed + " at " + at) + ": " + error.message();
     }
 };
 
-// What became of a join: of every seed, in the order in which they were given. Two seeds that mean the same
-// address both tell of it; it is dialed once.
+// The result of a join, seed by seed. An address that several seeds lead to is dialed once and
+// listed under each of them.
+//
+// An address counts as joined only if the node there lists us as a member afterwards. Go's Join
+// counts any node that answers; but Go answers before it compares versions and asks its merge
+// delegate, so the answer does not show a refusal. We therefore request the peer's table once more,
+// unless it knew us before. This exchange is the extra cost of a join compared with Go; a node that
+// comes back under its old name may also have to send its own table twice.
 struct JoinSummary {
-    std::size_t joined = 0;          ///< Different addresses joined.
-    std::vector<SeedOutcome> seeds;  ///< One each, in the order given.
+    std::size_t joined = 0;          ///< Number of distinct addresses joined.
+    std::vector<SeedOutcome> seeds;  ///< One entry for each seed, in the order given.
 
-    // All failures, seed by seed.
+    // Returns all failures, seed by seed.
     std::vector<SeedFailure> failures() const {
         std::vector<SeedFailure> all;
         for (const SeedOutcome& outcome : seeds) {

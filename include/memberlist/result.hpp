@@ -1,8 +1,8 @@
-// Result<T>: a value or an Error, with std::expected's member names so that a later swap is one line.
+// Result<T>: a value or an Error, with the member names of std::expected.
 //
-// Ours rather than an alias because GCC 12 and clang 14 have no std::expected in C++20, and an alias that
-// changes with the consumer's language mode would change the ABI. Reading the wrong alternative is a bug of
-// the caller and asserts.
+// It is not an alias of std::expected, because GCC 12 and clang 14 lack that in C++20, and an alias
+// that depends on the consumer's language mode would change the ABI. Reading the wrong alternative
+// is a bug in the caller and asserts.
 #pragma once
 
 #include <cassert>
@@ -14,47 +14,48 @@
 
 namespace memberlist {
 
-// A `T`, or why there is none. A value: used by one thread at a time. Nothing throws but what T's own moves throw.
+// A `T`, or the Error that explains why there is none. A value, used by one thread at a time.
+// Throws only if moving a `T` does.
 template <class T>
 class [[nodiscard]] Result {
 public:
-    // Success.
+    // Creates a success.
     Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-    // Failure, with a detail.
+    // Creates a failure with a detail.
     Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
-    // Failure, without one.
+    // Creates a failure without a detail.
     Result(Errc code) : Result(Error(code)) {}
 
     // Whether it is a success.
     bool has_value() const { return state_.index() == 0; }
-    // The same.
+    // As has_value().
     explicit operator bool() const { return has_value(); }
 
-    // The value; there must be one.
+    // Returns the value. Requires success.
     T& value() {
         assert(has_value());
         return *std::get_if<0>(&state_);
     }
-    // The value; there must be one.
+    // Returns the value. Requires success.
     const T& value() const {
         assert(has_value());
         return *std::get_if<0>(&state_);
     }
-    // The value; there must be one.
+    // Returns the value. Requires success.
     T& operator*() { return value(); }
-    // The value; there must be one.
+    // Returns the value. Requires success.
     const T& operator*() const { return value(); }
-    // A member of the value; there must be one.
+    // Accesses a member of the value. Requires success.
     T* operator->() { return &value(); }
-    // A member of the value; there must be one.
+    // Accesses a member of the value. Requires success.
     const T* operator->() const { return &value(); }
 
-    // Why it failed; it must have.
+    // Returns the error. Requires failure.
     Error& error() {
         assert(!has_value());
         return *std::get_if<1>(&state_);
     }
-    // Why it failed; it must have.
+    // Returns the error. Requires failure.
     const Error& error() const {
         assert(!has_value());
         return *std::get_if<1>(&state_);
@@ -64,23 +65,23 @@ private:
     std::variant<T, Error> state_;
 };
 
-// Success without a value, or why not.
+// Success without a value, or an Error.
 template <>
 class [[nodiscard]] Result<void> {
 public:
-    // Success.
+    // Creates a success.
     Result() = default;
-    // Failure, with a detail.
+    // Creates a failure with a detail.
     Result(Error error) : error_(std::move(error)) {}
-    // Failure, without one.
+    // Creates a failure without a detail.
     Result(Errc code) : error_(Error(code)) {}
 
     // Whether it is a success.
     bool has_value() const { return !error_.has_value(); }
-    // The same.
+    // As has_value().
     explicit operator bool() const { return has_value(); }
 
-    // Why it failed; it must have.
+    // Returns the error. Requires failure.
     const Error& error() const {
         assert(error_.has_value());
         return *error_;

@@ -1,4 +1,4 @@
-// A snapshot of what a node has done and dropped so far.
+// Stats: counters and gauges of a node, from Memberlist::stats().
 #pragma once
 
 #include <cstddef>
@@ -10,92 +10,96 @@
 
 namespace memberlist {
 
-// Of one reason.
+// The number of drops for one reason.
 struct DropCount {
-    /// The name of an Errc: "decrypt_failed", "label_mismatch", ...
+    /// The name of an Errc, such as "decrypt_failed" or "label_mismatch".
     std::string reason;
-    std::uint64_t count = 0;  ///< Since the start.
+    std::uint64_t count = 0;  ///< Drops since the start.
 };
 
-// Of one accuser.
+// The number of accusations by one node.
 struct AccuserCount {
-    std::string name;         ///< Of a member, or "unknown".
+    std::string name;         ///< The name of a member, or "unknown".
     std::uint64_t count = 0;  ///< Accusations since the start.
 };
 
-// A value. Counters never go back; those of two snapshots may be subtracted. Memory is of bounded size.
+// A snapshot of a node's counters and gauges. A value of bounded size. Counters never decrease, so
+// two snapshots may be subtracted.
 struct Stats {
     // --- the cluster as we see it ---
-    /// Ourselves included, suspects not.
+    /// Members that are alive and not suspected, including ourselves.
     std::size_t alive = 0;
-    std::size_t suspect = 0;  ///< Members that may have failed.
-    /// Of the suspects, those whose suspicion has run out (Config::unreachable_first).
+    std::size_t suspect = 0;  ///< Suspected members.
+    /// Suspected members whose suspicion has expired (Config::unreachable_first).
     std::size_t unreachable = 0;
-    /// Failed, and not yet forgotten.
+    /// Failed nodes that have not been forgotten yet.
     std::size_t dead = 0;
-    /// Gone of their own will, and not yet forgotten.
+    /// Nodes that left and have not been forgotten yet.
     std::size_t left = 0;
-    /// Failed, and still looked for now and then (Config::heal_retention).
+    /// Failed nodes that partition healing still tries to reach (Config::heal_retention).
     std::size_t lost = 0;
-    /// 0 is healthy (Go: GetHealthScore).
+    /// How unhealthy this node believes itself to be; 0 is healthy. Go: GetHealthScore.
     std::uint32_t health_score = 0;
-    std::size_t queued_broadcasts = 0;  ///< Messages still to be gossiped, the application's own apart.
-    /// Of the broadcast that waits longest; zero if none does.
+    std::size_t queued_broadcasts = 0;  ///< Queued gossip, without the application's own.
+    /// Age of the oldest queued broadcast; zero if the queue is empty.
     Duration oldest_broadcast_age{};
-    /// Broadcasts on topics (Memberlist::broadcast()) still to be gossiped, our own and those that we pass on.
+    /// Queued broadcasts on topics (Memberlist::broadcast()), our own and those passed on.
     std::size_t queued_topic_broadcasts = 0;
 
     // --- the protocol, since the start ---
-    std::uint64_t probes = 0;         ///< Begun.
-    std::uint64_t probes_failed = 0;  ///< Ended without an answer.
-    /// Probes with an interval stretched because we doubt ourselves.
+    std::uint64_t probes = 0;         ///< Probes begun.
+    std::uint64_t probes_failed = 0;  ///< Probes that ended without an answer.
+    /// Probes whose interval was stretched because this node doubts its own health.
     std::uint64_t degraded_probes = 0;
-    /// Suspicions that ran out before all confirmations had come.
+    /// Suspicions that expired before all confirmations arrived.
     std::uint64_t degraded_timeouts = 0;
-    /// Accepted by the state machine, by kind.
+    /// Alive messages accepted by the state machine.
     std::uint64_t alive_messages = 0;
-    std::uint64_t suspect_messages = 0;  ///< The same.
-    std::uint64_t dead_messages = 0;     ///< The same, leaves included.
-    std::uint64_t refutations = 0;       ///< Accusations of ourselves that we refuted.
-    /// Packets that told a member directly what it had missed: that it is held for gone, that whom it suspects has left, or
-    /// what is said of it beside its own word.
+    std::uint64_t suspect_messages = 0;  ///< Suspect messages accepted.
+    std::uint64_t dead_messages = 0;     ///< Dead messages accepted, including leaves.
+    std::uint64_t refutations = 0;       ///< Accusations of this node that it refuted.
+    /// Packets that sent a member a direct correction: that others believe it gone, that the node
+    /// it suspects has left, or that messages about it contradict its own.
     std::uint64_t corrections = 0;
-    /// Lost members that were tried again (Config::heal_interval).
+    /// Attempts to reach a lost member (Config::heal_interval).
     std::uint64_t heal_attempts = 0;
-    /// Broadcasts that made room for others in a full queue.
+    /// Broadcasts displaced from the full queue.
     std::uint64_t broadcasts_dropped = 0;
-    /// Who accused members, us included, of having failed, and how often we believed or refuted it; the most
-    /// frequent first. A node that accuses everybody is most likely ill itself. At most 64; when there are more
-    /// accusers, the rarest are left out, and a count may be too high by 1/64 of all accusations.
+    /// Nodes that accused members, us included, of having failed, most frequent first, with the
+    /// number of accusations that we believed or refuted. A node that accuses all others is
+    /// probably unhealthy itself. At most 64 entries: if there are more accusers, the rarest are
+    /// omitted, and a count may be too high by up to 1/64 of all accusations.
     std::vector<AccuserCount> top_accusers;
     /// Push/pulls merged.
     std::uint64_t states_merged = 0;
 
     // --- the application, since the start ---
-    /// Events reported; the number of the latest.
+    /// Number of events reported, which is also the number of the latest one.
     std::uint64_t events = 0;
-    /// Events that made room for newer ones in an EventStream that was not read fast enough, all streams
-    /// together.
+    /// Events dropped because an EventStream was not read fast enough; all streams together.
     std::uint64_t events_dropped = 0;
 
-    /// Broadcasts on topics that were not passed on, or less often than they should: they made room for others in a
-    /// full queue (Config::limits.broadcasts), or are larger than a packet of ours.
+    /// Broadcasts on topics that were not passed on, or fewer times than intended, because the
+    /// queue was full (Config::limits.broadcasts) or because they exceed our packets.
     std::uint64_t topic_broadcasts_dropped = 0;
 
     // --- the network, since the start ---
-    /// Read from the socket, dropped ones included; or taken from Config::transport.
+    /// Datagrams received from the socket or from Config::transport, including dropped ones.
     std::uint64_t datagrams_received = 0;
-    std::uint64_t datagrams_sent = 0;  ///< Taken by the system, or by Config::transport.
-    /// Not sent: the system's buffer was full, or the path takes no such size; or so Config::transport said.
+    std::uint64_t datagrams_sent = 0;  ///< Datagrams accepted by the system or Config::transport.
+    /// Datagrams not sent because the system's buffer was full or they were too large for the path,
+    /// or because Config::transport reported one of these.
     std::uint64_t datagrams_dropped = 0;
-    std::uint64_t streams_accepted = 0;  ///< From others.
-    std::uint64_t streams_dialed = 0;    ///< To others, failed ones included.
-    /// User messages that arrived, in packets and over streams.
+    std::uint64_t streams_accepted = 0;  ///< Streams accepted.
+    std::uint64_t streams_dialed = 0;    ///< Streams dialed, including failed attempts.
+    /// User messages that arrived in packets and over streams.
     std::uint64_t user_messages_received = 0;
-    /// User messages that we were asked to send to one node and began to, not those that were refused; gossip is counted as datagrams only.
+    /// User messages that we began to send to a single node; refused ones do not count. Gossip
+    /// counts only as datagrams.
     std::uint64_t user_messages_sent = 0;
-    /// Of datagrams, streams and messages that arrived, and of what was too large or could not be encrypted when its
-    /// turn to be sent came; by reason, and only reasons that occurred.
+    /// Drops by reason, with only the reasons that occurred: datagrams, streams and messages that
+    /// arrived, and messages that turned out too large or impossible to encrypt when they were due
+    /// to be sent.
     std::vector<DropCount> drops;
 };
 

@@ -1,23 +1,26 @@
-// A network in memory, on virtual time: to test an application that uses a Memberlist without sockets and without
-// sleeping. Links memberlist::testing.
+// An in-memory network on virtual time, for testing applications that use a Memberlist without
+// sockets and without sleeping. Link memberlist::testing.
 //
 //   memberlist::testing::Network network;
 //   auto alice = network.create(config_of("alice"));
 //   auto bob = network.create(config_of("bob"));
 //   bob->join({"alice"});           // the network's name server knows every node by its name
 //   network.partition({"bob"});
-//   network.run_for(30s);           // takes no time
+//   network.run_for(30s);           // takes no real time
 //   assert(alice->member_count() == 1);
 //
-// Its nodes are the ones of production down to the bytes of their packets and streams; what is below is simulated.
-// The same seed gives the same run. Everything happens on the thread that calls run_for() or run_until(), or a blocking
-// function of a Memberlist, which lets the time pass until it is over; nothing here, and no node of it, may be used by
-// two threads at once. Callbacks are called in there, and so must not call those; blocking functions return
-// `would_deadlock` in a callback, as always, and so does EventStream::next() where it would wait.
+// Its nodes run the production code down to the bytes of their packets and streams; everything
+// below is simulated. The same seed gives the same run.
 //
-// What makes no sense is an std::invalid_argument whose text names the argument, its value and what is allowed; nothing was
-// changed. A blocking function of a node that has not ended after a virtual day throws std::runtime_error: nothing is going
-// to end it.
+// Not thread-safe: the network and all its nodes belong to one thread at a time. Everything happens
+// inside run_for(), run_until() and the blocking functions of a Memberlist, which let time pass
+// until they are done. Callbacks are called inside these functions and must not call run_for() or
+// run_until(). In a callback, blocking functions return `would_deadlock`, as always, and so does
+// EventStream::next() if it would have to wait.
+//
+// Errors: a bad argument throws std::invalid_argument, whose text names the argument, its value and
+// what is allowed; nothing has changed then. A blocking function of a node that has not finished
+// after one virtual day throws std::runtime_error, because nothing will ever end it.
 #pragma once
 
 #include <chrono>
@@ -31,63 +34,68 @@
 
 namespace memberlist::testing {
 
-// What a link does to packets, one way; shares are from 0 to 1, durations from zero to an hour. Streams have the delay, and
-// lose nothing.
+// How a link treats packets in one direction. Shares range from 0 to 1, durations from zero to an
+// hour. Jitter lets packets overtake each other. Streams get the delays but lose nothing.
 struct LinkQuality {
-    Duration delay = std::chrono::milliseconds(1);       ///< That every packet takes.
-    Duration jitter{};                                   ///< Up to so much more: packets overtake each other.
-    double loss = 0;                                     ///< Share of packets that never arrive.
-    double duplication = 0;                              ///< Share that arrives twice.
-    double reordering = 0;                               ///< Share that is held back by `held_back`.
-    Duration held_back = std::chrono::milliseconds(20);  ///< See `reordering`.
+    Duration delay = std::chrono::milliseconds(1);       ///< Delay of every packet.
+    Duration jitter{};                                   ///< Largest random extra delay.
+    double loss = 0;                                     ///< Share of packets that are lost.
+    double duplication = 0;                              ///< Share of packets that arrive twice.
+    double reordering = 0;                               ///< Share delayed by `held_back`.
+    Duration held_back = std::chrono::milliseconds(20);  ///< The extra delay.
 };
 
-// A packet on its way, as it is on the wire. Borrowed: valid during the call only.
+// A packet in transit. Borrowed: valid only during the call.
 struct Packet {
-    SocketAddress from;  ///< Of the node that sends it.
-    SocketAddress to;    ///< Perhaps nobody's.
-    BytesView bytes;     ///< Of the datagram: label, encryption and all.
+    SocketAddress from;  ///< The sending node's address.
+    SocketAddress to;    ///< Possibly an address without a node.
+    BytesView bytes;     ///< The datagram, including label and encryption.
 };
 
-// The network, its name server, its clock. Copies share one.
+// The network with its name server and clock. Copies share one network.
 class MEMBERLIST_API Network {
 public:
-    // `seed`: of every choice that the network and its nodes make.
+    // Creates an empty network. `seed` determines every random choice of the network and its nodes.
     explicit Network(std::uint64_t seed = 1);
 
-    // As Memberlist::create(). The node is at Config::advertise, or else at an address that nobody has, 10.0.0.1 the
-    // first; where that has port 0, and where there is none, the port is bind_port, or 7946 if that is 0, too. bind_host is
-    // not used, and random_seed where it is absent is the
-    // network's. `bind_failed`: somebody is at that address. `invalid_argument`: as Memberlist::create(), or clock, entropy,
-    // resolver or transport are set, of which the network has its own. Config::on_event hears of the first step as soon as
-    // time passes.
+    // Creates a node, as Memberlist::create() does. Its address is Config::advertise or, if absent,
+    // the first free one from 10.0.0.1 on. A port that is absent or 0 becomes bind_port, or 7946 if
+    // that is 0, too. bind_host is ignored. If random_seed is absent, the network chooses it.
+    // Config::on_event receives the events of the first step once time passes.
+    // Errors:
+    // - `bind_failed`: another node has the address.
+    // - `invalid_argument`: as for Memberlist::create(), or clock, entropy, resolver or transport
+    //   is set.
     Result<Memberlist> create(Config config);
 
-    // Lets so much time pass; zero to 365 days.
+    // Advances time by `duration`, zero to 365 days.
     void run_for(Duration duration);
-    // Lets time pass until `is_done`, which is asked after every event and must not be null, at most `limit`, zero to 365
-    // days; whether it is.
+    // Advances time until `is_done` returns true, at most by `limit`, zero to 365 days. Returns
+    // whether it did. `is_done` is called after every event and must not be null.
     bool run_until(const std::function<bool()>& is_done, Duration limit);
-    // What the clocks show, those of all nodes.
+    // The current time of all nodes.
     TimePoint now() const;
-    // The time of day of all nodes (Clock::time_of_day()): the first of January 2024, and now() later. It numbers broadcasts
-    // on topics; so those are the same with the same seed.
+    // The time of day of all nodes (Clock::time_of_day()): 1 January 2024 plus now(). It numbers
+    // broadcasts on topics, which therefore are the same for the same seed.
     std::chrono::system_clock::time_point time_of_day() const;
-    // From now on `handler` is called for each packet that a node sends, before anything becomes of it, whether it arrives
-    // or not, in the place of an earlier one; null: nothing is. In the middle of a step, as a Delegate is; there it may put
-    // another in its place. It is kept as long as the network is, so it must not hold one.
+    // Registers `handler` for every packet that a node sends, whether it arrives or not, replacing
+    // any previous one. A null handler unregisters it. Called like a Delegate, in the middle of a
+    // step and before the packet is delivered; it may replace itself. The network keeps it, so it
+    // must not own the network.
     void on_packet(std::function<void(const Packet&)> handler);
 
-    // Of all links that have none of their own.
+    // Sets the quality of all links that have none of their own.
     void set_quality(const LinkQuality& quality);
-    // Of what `from` sends to `to`. Both are names of nodes that have been created; others throw
-    // std::invalid_argument, as in partition().
+    // Sets the quality of the link from one node to another. Both names must be those of created
+    // nodes; otherwise it throws std::invalid_argument, as partition() does.
     void set_quality(const std::string& from, const std::string& to, const LinkQuality& quality);
-    // From now on these nodes, and all others, hear nothing of each other: packets vanish, streams stall.
+    // Separates these nodes from all others: packets between the two sides are lost, and streams
+    // stall.
     void partition(const std::vector<std::string>& names);
-    // The end of partitions and of links with a quality of their own.
+    // Ends all partitions and removes the qualities of single links.
     void heal();
-    // The name server knows `host`, which must not be empty, as well. Without addresses, that it has none.
+    // Adds a host name, which must not be empty, to the name server. An empty list means that the
+    // name has no address.
     void set_host(const std::string& host, const std::vector<IpAddress>& addresses);
 
 private:

@@ -1,7 +1,7 @@
-// Time as the protocol sees it: a value that is handed in.
+// The protocol's time: points in time and durations that callers pass in.
 //
-// `LogicalClock` has no now(): code below the engine cannot read the time, so a test or a simulation decides
-// what it is.
+// `LogicalClock` has no now(), so code below the engine cannot read the time, and a test or
+// simulation controls it.
 #pragma once
 
 #include <chrono>
@@ -9,18 +9,19 @@
 
 namespace memberlist {
 
-// Names the type of a point in time; as the standard library's clocks, but for now().
+// The clock type of TimePoint. It meets the standard's clock requirements except for now().
 struct LogicalClock {
-    using rep = std::chrono::nanoseconds::rep;                 ///< 64 bits, signed.
-    using period = std::chrono::nanoseconds::period;           ///< A billionth of a second.
-    using duration = std::chrono::nanoseconds;                 ///< Between two points.
-    using time_point = std::chrono::time_point<LogicalClock>;  ///< Since the engine's own beginning.
-    static constexpr bool is_steady = true;                    ///< It never goes back.
+    using rep = std::chrono::nanoseconds::rep;                 ///< A signed 64-bit integer.
+    using period = std::chrono::nanoseconds::period;           ///< One nanosecond.
+    using duration = std::chrono::nanoseconds;                 ///< Between two points in time.
+    using time_point = std::chrono::time_point<LogicalClock>;  ///< Counted from the engine's start.
+    static constexpr bool is_steady = true;                    ///< Never goes back.
 };
 
-// Any std::chrono duration of whole nanoseconds converts to it, such as std::chrono::seconds(5).
+// A duration in nanoseconds. Integral std::chrono durations such as std::chrono::seconds(5) convert
+// to it.
 using Duration = LogicalClock::duration;
-// Comparable within one node only.
+// A point in time. Only times of the same node are comparable.
 using TimePoint = LogicalClock::time_point;
 
 // For operations that take a timeout: no limit but those that the operation has anyway.

@@ -1,15 +1,18 @@
-// Transport: how a node's packets and streams travel, for those who carry them themselves: over a connection that they have
-// already, through a proxy, in memory. Config::transport; without one it is UDP and TCP. Go: Transport.
+// Transport: carries a node's packets and streams by other means than UDP and TCP sockets, for
+// example over an existing connection, through a proxy or in memory. Set it as Config::transport.
+// Go: Transport.
 //
-// Two directions. The node calls a Transport and its TransportStreams: on the engine's thread, one call at a time, start()
-// apart. The transport calls the NodePort and StreamPorts that it was given: on any thread, also from inside a call of the
-// node; those calls hand over, never wait, and never call back. Nothing here may throw.
+// Calls go in two directions. The node calls the Transport and its TransportStreams on the engine's
+// thread, one call at a time, except for start(). The transport calls its NodePort and StreamPorts
+// on any thread, also from inside a call by the node; these calls queue their data, never block and
+// never call back. No function may throw.
 //
-// What a transport carries is what UDP and TCP would: packets may get lost, be doubled and overtake each other; the bytes of
-// a stream come in order, or the stream breaks. Encryption, labels and compression are the node's. The address that a packet
-// or a stream comes from need not be the one under which its sender is known.
+// A transport gives the guarantees of UDP and TCP: packets may be lost, duplicated and reordered;
+// the bytes of a stream arrive in order, or the stream breaks. Encryption, labels and compression
+// belong to the node. The source address of a packet or stream may differ from the address that its
+// sender advertises.
 //
-// Not Go's: its NodeAwareTransport is told the name of the receiver as well; here who needs it finds it with its address.
+// Unlike Go's NodeAwareTransport, it is not given the receiver's name; look it up by the address.
 #pragma once
 
 #include <cstdint>
@@ -28,30 +31,34 @@ class TransportInbox;
 struct InboundStream;
 }  // namespace net
 
-// The node's hold on one stream. Destroyed by the node: at once where it has no more use for the stream, which then breaks
-// if it is not over. What is reported after that is ignored.
+// A stream as the node uses it. The node destroys it, possibly before the stream has ended; the
+// stream then breaks. Anything reported after that is ignored.
 class TransportStream {
 public:
     virtual ~TransportStream() = default;
-    // Sends all of it, after what was written before. Of a stream that was opened, called once it is connected.
+    // Sends all of `data` after everything written before. On an opened stream, called only after
+    // connected().
     virtual void write(Bytes data) = 0;
-    // Nothing will be written any more: tells the other side the end when everything is out, and then reports
-    // closed() without an error. The node hears nothing more of what the other side says.
+    // Ends the stream: once everything is sent, signals the end to the other side, then reports
+    // closed() without an error. The node ignores anything that the other side still sends.
     virtual void finish() = 0;
 };
 
-// What a transport tells of one stream, in this order: connected() (of one that was opened), received() any number of
-// times, ended(), closed(). A value; copies tell of the same stream, which need not be there any more.
+// Reports the progress of one stream to the node. The order is connected() (only for an opened
+// stream), any number of received(), ended(), closed(). A value; copies refer to the same stream
+// and may outlive it.
 class MEMBERLIST_API StreamPort {
 public:
-    // The other side has accepted.
+    // The other side accepted the stream.
     void connected();
-    // Bytes that came in; copied. What waits for a node that has no time is bounded by Config::limits.held_bytes, all
-    // streams together; a stream that goes beyond it is closed with `limit_exceeded`. False: it is, or the node has ended.
+    // Bytes arrived; they are copied. While the node is busy, at most Config::limits.held_bytes are
+    // queued for all streams together; a stream that exceeds this is closed with `limit_exceeded`.
+    // Returns false if the stream was closed for that reason or the node has ended.
     bool received(BytesView data);
-    // The other side will send no more.
+    // The other side will send nothing more.
     void ended();
-    // Nobody is there, the stream broke, or finish() is done (then without an error). The last report.
+    // The stream is over: nothing answered, it broke, or finish() is done (then without an error).
+    // This is the last report.
     void closed(std::error_code error);
 
 private:
@@ -62,15 +69,16 @@ private:
     std::shared_ptr<net::InboundStream> stream_;
 };
 
-// What a transport tells its node. A value; it may outlive the node, and then does nothing.
+// Reports packets and streams to the node. A value; it may outlive the node, and then does nothing.
 class MEMBERLIST_API NodePort {
 public:
-    // A packet came in; copied. False: dropped, because the node has no time (2 MiB wait for it), it is larger than
-    // 65,535 bytes, or the node has ended. The first two are counted in Stats::drops, as `limit_exceeded`.
+    // A packet arrived; it is copied. Returns false if it was dropped because 2 MiB are already
+    // queued for a busy node, because it exceeds 65,535 bytes, or because the node has ended. The
+    // first two are counted in Stats::drops as `limit_exceeded`.
     bool received(const SocketAddress& from, BytesView packet);
-    // Somebody opened a stream. `stream` is destroyed if too many wait for the node to look at them
-    // (Config::limits.accepted_streams), which is counted in Stats::drops as `limit_exceeded`, or if the node has ended.
-    // What comes in may be told at once.
+    // Another node opened a stream. Its bytes may be reported at once. `stream` is destroyed if the
+    // node has ended, or if too many streams are queued for a busy node
+    // (Config::limits.accepted_streams); the latter is counted in Stats::drops as `limit_exceeded`.
     StreamPort accepted(const SocketAddress& from, std::unique_ptr<TransportStream> stream);
 
 private:
@@ -85,24 +93,28 @@ class Transport {
 public:
     virtual ~Transport() = default;
 
-    // The first call, by Memberlist::create(), on its thread. `wanted` is Config::bind_host with bind_port. Returns the
-    // address of the node, which the others are told where Config::advertise is absent; with a port of 0, or an error,
-    // create() fails with it. Once per transport: a second node needs one of its own. Go: FinalAdvertiseAddr.
+    // Starts the transport and returns the node's address, which is advertised unless
+    // Config::advertise is set. `wanted` is Config::bind_host with bind_port. An error, or a port
+    // of 0, makes Memberlist::create() fail. The first call, made by create() on its caller's
+    // thread. Called once: every node needs a transport of its own. Go: FinalAdvertiseAddr.
     virtual Result<SocketAddress> start(const SocketAddress& wanted, NodePort node) = 0;
 
-    // Sends one packet, of at most Config::udp_buffer_size bytes (a user message by itself, 65,507), or not. The view is
-    // valid during the call. The error says that the receiver cannot be reached, so that no probe waits for it;
-    // std::errc::no_buffer_space and message_size say nothing about the receiver: the packet is dropped, and counted in
+    // Sends one packet, without a guarantee. It has at most Config::udp_buffer_size bytes, or
+    // 65,507 if it is a single user message. `packet` is valid only during the call. An error means
+    // that the receiver is unreachable, so a probe of it fails early. The exceptions are
+    // std::errc::no_buffer_space and message_size, which drop the packet and count in
     // Stats::datagrams_dropped. Go: WriteTo.
     virtual std::error_code send_packet(const SocketAddress& to, BytesView packet) = 0;
 
-    // Begins to open a stream; `port` hears of what becomes of it. Null: it cannot be opened, and nothing is to be
-    // reported. The node gives up by destroying it: timeouts are its business. Go: DialTimeout.
+    // Starts to open a stream, whose progress is reported to `port`. Returns null, and reports
+    // nothing, if it cannot be opened. The node handles timeouts and gives up by destroying the
+    // stream. Go: DialTimeout.
     virtual std::unique_ptr<TransportStream> open_stream(const SocketAddress& to, StreamPort port) = 0;
 
-    // The last call, when the node ends or create() fails after start(); all streams are destroyed by then. The node's open
-    // operations end only after it: if it waits for threads of the transport, those must not be in a blocking function of
-    // the node, shutdown() included. Go: Shutdown.
+    // Stops the transport. The last call, made when the node ends or when create() fails after
+    // start(); all streams have been destroyed by then. The node's open operations end only after
+    // it, so it must not wait for threads that are in a blocking function of the node, including
+    // shutdown(). Go: Shutdown.
     virtual void stop() = 0;
 };
 

@@ -1,18 +1,20 @@
-// The library's version: semver.org, and before 1.0 a new minor version may break what used the old one.
+// The library's version, following semver.org. Before 1.0, a new minor version may break programs
+// that use the old one.
 //
-// This is the one place that says it. CMake reads it from here, and so do the package files and the programs.
+// This is the only place that defines it; CMake, the package files and the programs read it from
+// here.
 #pragma once
 
-#define MEMBERLIST_VERSION_MAJOR 0  ///< Changes of the API that break, from 1.0 on.
-#define MEMBERLIST_VERSION_MINOR 1  ///< Additions; before 1.0 also changes that break.
-#define MEMBERLIST_VERSION_PATCH 0  ///< Repairs only.
+#define MEMBERLIST_VERSION_MAJOR 0  ///< From 1.0 on, changes with every breaking API change.
+#define MEMBERLIST_VERSION_MINOR 1  ///< Additions; before 1.0, also breaking changes.
+#define MEMBERLIST_VERSION_PATCH 0  ///< Fixes only.
 
-// Puts a number between quotes.
+// Turns a number into a string literal.
 #define MEMBERLIST_TEXT_OF_VALUE(number) #number
-// The same with the value of a macro.
+// Turns a macro's value into a string literal.
 #define MEMBERLIST_TEXT_OF(number) MEMBERLIST_TEXT_OF_VALUE(number)
 
-/// "0.1.0": the version of these headers, as a string literal.
+/// The version of these headers as a string literal, such as "0.1.0".
 #define MEMBERLIST_VERSION                       \
     MEMBERLIST_TEXT_OF(MEMBERLIST_VERSION_MAJOR) \
     "." MEMBERLIST_TEXT_OF(MEMBERLIST_VERSION_MINOR) "." MEMBERLIST_TEXT_OF(MEMBERLIST_VERSION_PATCH)

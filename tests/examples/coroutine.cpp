@@ -1,4 +1,4 @@
-// In the style of coroutines: one coroutine joins, sends and leaves, another follows the events. Asio runs both.
+// Coroutines: one joins, sends and leaves, another follows the events. Asio runs both.
 #include <asio/co_spawn.hpp>
 #include <asio/detached.hpp>
 #include <asio/io_context.hpp>
@@ -19,9 +19,9 @@ Result<Memberlist> start(std::string name) {
     return Memberlist::create(config);
 }
 
-// Errors are exceptions here, as use_awaitable has it; asio::experimental::as_tuple returns them instead.
+// use_awaitable turns errors into exceptions; asio::experimental::as_tuple returns them instead.
 asio::awaitable<void> visit(Memberlist bob, Memberlist alice) {
-    // A variable: GCC 12 takes no list in braces inside a co_await.
+    // A variable, because GCC 12 rejects a braced list inside co_await.
     const std::vector<std::string> seeds{alice.bound_address().to_string()};
     const JoinSummary summary = co_await async_join(bob, seeds, 5s, use_awaitable);
     std::cout << "bob joined " << summary.joined << " node\n";
@@ -34,7 +34,7 @@ asio::awaitable<void> visit(Memberlist bob, Memberlist alice) {
     co_await async_leave(bob, 5s, use_awaitable);
 }
 
-// A stream of events is read at one's own pace; the node does not wait for it.
+// An event stream is read at the reader's own pace; the node does not wait for it.
 asio::awaitable<void> follow(EventStream events) {
     for (;;) {
         const EventRecord record = co_await async_next(events, use_awaitable);
@@ -48,7 +48,7 @@ asio::awaitable<void> follow(EventStream events) {
 }
 
 int main() {
-    asio::io_context context;  // before the nodes: what they still have to say when they go is posted to it
+    asio::io_context context;  // declared before the nodes, which post to it until they are gone
     auto alice = start("alice");
     auto bob = start("bob");
     if (!alice || !bob) return 1;

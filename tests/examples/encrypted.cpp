@@ -1,4 +1,4 @@
-// A cluster with a key: who has it is in, who has not stays out.
+// A cluster with a key: only nodes that have the key get in.
 #include <memberlist/memberlist.hpp>
 
 #include <iostream>
@@ -6,7 +6,7 @@
 using namespace std::chrono_literals;
 using namespace memberlist;
 
-// A node on loopback. The key has 16, 24 or 32 bytes, for AES-128, -192 or -256.
+// Starts a node on loopback. A key has 16, 24 or 32 bytes, for AES-128, -192 or -256.
 Result<Memberlist> start(std::string name, std::string_view key) {
     Config config = Config::local();
     config.name = std::move(name);
@@ -19,7 +19,7 @@ Result<Memberlist> start(std::string name, std::string_view key) {
 
 int main() {
     const std::string_view key =
-        "0123456789abcdef0123456789abcdef";  // yours comes from a vault, or from `openssl rand`
+        "0123456789abcdef0123456789abcdef";  // take yours from a vault or from `openssl rand`
     auto alice = start("alice", key);
     auto bob = start("bob", key);
     auto mallory = start("mallory", "a guess, 16 long");
@@ -34,7 +34,7 @@ int main() {
     if (refused) return std::cerr << "mallory got in\n", 1;
     std::cout << "mallory is not: " << refused.error().message() << '\n';
 
-    // A key of any other length is refused before a socket opens.
+    // A key of any other length is rejected before a socket is opened.
     const auto eve = start("eve", "too short");
     if (eve) return 1;
     std::cout << "neither is eve: " << eve.error().message() << '\n';

@@ -1,4 +1,4 @@
-// Becomes a member of a cluster that is there already, of Go's memberlist for instance: join_go_cluster HOST:PORT
+// Joins an existing cluster, for example one of Go nodes: join_go_cluster HOST:PORT
 #include <memberlist/memberlist.hpp>
 
 #include <iostream>
@@ -9,8 +9,8 @@ using namespace memberlist;
 int main(int argc, char** argv) {
     if (argc != 2) return std::cerr << "usage: join_go_cluster HOST:PORT\n", 2;
 
-    // What must be the same in the whole cluster: the preset (DefaultLANConfig there is lan() here), the label and
-    // the keys. Serf and Consul also compare versions: see delegate_version.
+    // The whole cluster must use the same preset (Go's DefaultLANConfig is lan() here), label and
+    // keys. Serf and Consul also compare versions: see delegate_version.
     Config config = Config::lan();
     config.name = "cpp-1";
     config.bind_host = "127.0.0.1";  // an address of this machine that the others can reach
@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
     for (const Node& member : node->members())
         std::cout << member.name << " at " << member.address.to_string() << '\n';
 
-    // To them we are a node like any other: they answer us, and they see us go.
+    // The other nodes treat us like any member: they answer our pings and see us leave.
     for (const Node& member : node->members()) {
         if (member.name == config.name) continue;
         const auto round_trip = node->ping(member);

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# join_go_cluster.sh BIN: two Go nodes, and the example that joins them.
+# join_go_cluster.sh BIN: starts two Go nodes and runs the example, which joins them.
 source "$(dirname "$0")/../interop/shell_tests.sh"
 
 bin=$1

@@ -1,5 +1,5 @@
-// Changing the key of a cluster that runs: in three steps, each done everywhere before the next one begins. At any time
-// every node can read every other one.
+// Changes the key of a running cluster in three steps. Each step is done on all nodes before the
+// next one begins, so every node can always read the messages of every other node.
 #include <memberlist/memberlist.hpp>
 
 #include <iostream>
@@ -10,7 +10,7 @@ using namespace memberlist;
 const Bytes old_key = to_bytes(std::string_view("the old key, 16b"));
 const Bytes new_key = to_bytes(std::string_view("the new key, which has 32 bytes."));
 
-// A node keeps reading its keyring: whoever shares it changes the keys while the node runs, from any thread.
+// The node shares its keyring with us: we may change the keys while it runs, from any thread.
 struct Member {
     std::shared_ptr<Keyring> keys;
     Memberlist node;
@@ -29,7 +29,7 @@ Result<Member> start(std::string name) {
     return Member{*keys, *node};
 }
 
-// Both directions, encrypted with whatever the primary keys are just now.
+// Pings in both directions, encrypted with the current primary keys.
 bool understand_each_other(Member& a, Member& b) {
     return a.node.ping(b.node.local_node()) && b.node.ping(a.node.local_node());
 }
@@ -49,7 +49,7 @@ int main() {
         for (Member* member : {&*alice, &*bob}) {
             if (const auto done = step(*member->keys); !done)
                 return std::cerr << done.error().message() << '\n', 1;
-            // Half of the cluster has done the step, and then all of it.
+            // Checked when half of the cluster has done the step, and again when all of it has.
             if (!understand_each_other(*alice, *bob)) return std::cerr << meaning << ": no answer\n", 1;
         }
         std::cout << meaning << '\n';

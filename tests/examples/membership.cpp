@@ -1,4 +1,4 @@
-// Who comes and who goes: alice prints each event while bob joins, changes his metadata and leaves.
+// Membership events: alice prints them while bob joins, changes his metadata and leaves.
 #include <memberlist/memberlist.hpp>
 
 #include <atomic>
@@ -9,7 +9,7 @@
 using namespace std::chrono_literals;
 using namespace memberlist;
 
-// What bob tells the others about himself. Asked on his node's own thread, hence the atomic.
+// Supplies bob's metadata. Called on his node's own thread, hence the atomic.
 struct Role : Delegate {
     Bytes node_meta(std::size_t) override {
         return to_bytes(std::string_view(primary ? "primary" : "standby"));
@@ -17,7 +17,7 @@ struct Role : Delegate {
     std::atomic<bool> primary = false;
 };
 
-// Called on the node's own thread, so it is quick: prints, and wakes whoever waits.
+// Prints events. Called on the node's own thread, so it must be quick.
 struct Printer {
     std::promise<void> bob_has_left;
 
@@ -42,7 +42,7 @@ int main() {
     Printer printer;
     Config config = Config::local();
     config.bind_host = "127.0.0.1";
-    config.bind_port = 0;  // a free one
+    config.bind_port = 0;  // pick a free port
     config.name = "alice";
     config.on_event = [&printer](const Event& event) { std::visit(printer, event); };
     auto alice = Memberlist::create(config);

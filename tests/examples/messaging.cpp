@@ -1,4 +1,4 @@
-// Talking to members: to one of them, to all of them, and looking at who is there.
+// Sends messages to one member and to all members, and lists the members.
 #include <memberlist/memberlist.hpp>
 
 #include <condition_variable>
@@ -8,7 +8,7 @@
 using namespace std::chrono_literals;
 using namespace memberlist;
 
-// What has been heard; handlers run on the threads of the nodes.
+// Collects received messages. Handlers run on the threads of the nodes.
 class Heard {
 public:
     void operator()(const TopicMessage& message) {
@@ -38,7 +38,7 @@ Result<Memberlist> start(std::string name) {
 }
 
 int main() {
-    Heard heard;  // before the nodes: they call it until they are gone
+    Heard heard;  // declared before the nodes, which call it until they are gone
     auto alice = start("alice");
     auto bob = start("bob");
     auto carol = start("carol");
@@ -48,18 +48,18 @@ int main() {
     for (Memberlist* node : {&*carol, &*bob})
         if (!node->join({alice->bound_address().to_string()}, 5s)) return 1;
 
-    // To one member, by name: as a packet where it fits one, else over a stream.
+    // To one member, by name: as a packet if it fits into one, otherwise over a stream.
     if (const auto sent = carol->send("alice", "cache", as_bytes("what is the price of tea?")); !sent)
         return std::cerr << sent.error().message() << '\n', 1;
     if (!heard.wait_for(1)) return 1;
 
-    // To all others: gossip, which reaches everybody soon and tells us nothing. A later broadcast with the same key
-    // takes the place of an earlier one that is still on its way.
+    // To all others, by gossip: it spreads quickly, but nothing confirms its arrival. A later
+    // broadcast with the same key replaces an earlier one that is still on its way.
     if (const auto sent = alice->broadcast("cache", as_bytes("the price of tea is 7"), "tea"); !sent)
         return std::cerr << sent.error().message() << '\n', 1;
     if (!heard.wait_for(3)) return 1;
 
-    // Who is there costs nothing to ask, however many they are.
+    // A snapshot of the members is cheap, however many there are.
     const Members members = bob->snapshot();
     for (const Node& member : members)
         std::cout << member.name << " at " << member.address.to_string() << ", "

@@ -1,4 +1,5 @@
-// Nodes whose packets and streams the application carries itself: here by calls, in one process.
+// The application carries the packets and streams of its nodes itself: here by function calls in
+// one process.
 #include <memberlist/memberlist.hpp>
 #include <memberlist/transport.hpp>
 
@@ -8,7 +9,7 @@
 
 using namespace memberlist;
 
-// Who can be reached. The nodes call it on their own threads.
+// The reachable nodes. They use it on their own threads.
 struct Exchange {
     std::mutex mutex;
     std::map<SocketAddress, NodePort> nodes;
@@ -20,7 +21,8 @@ struct Exchange {
     }
 };
 
-// A stream: its two ends write to each other's port. The one that was opened has to wait for the other's.
+// A stream whose two ends write to each other's port. The opening end reports connected() once both
+// ports are set.
 struct Wire {
     std::mutex mutex;
     std::optional<StreamPort> ports[2];

@@ -1,4 +1,4 @@
-// Two nodes in one process: one joins the other, both list who is there, one leaves.
+// Two nodes in one process: one joins the other, prints the members and leaves.
 #include <memberlist/memberlist.hpp>
 
 #include <iostream>
@@ -6,7 +6,7 @@
 int main() {
     memberlist::Config config = memberlist::Config::local();
     config.bind_host = "127.0.0.1";
-    config.bind_port = 0;  // a free one
+    config.bind_port = 0;  // pick a free port
     config.name = "alice";
     auto alice = memberlist::Memberlist::create(config);
     config.name = "bob";

@@ -1,5 +1,5 @@
-// Messages as memberlist itself has them, which any Go node understands: by packet, over a stream, and as gossip from a queue in
-// which a newer message takes the place of an older one.
+// The user messages of memberlist itself, which any Go node understands: as a packet, over a
+// stream, and as gossip from a queue in which a newer message replaces an older one.
 #include <memberlist/broadcast_queue.hpp>
 #include <memberlist/memberlist.hpp>
 
@@ -11,7 +11,7 @@
 using namespace std::chrono_literals;
 using namespace memberlist;
 
-// What has been heard, each message once: gossip comes as often as it comes.
+// Collects received messages, each text once, because gossip may deliver several copies.
 class Heard {
 public:
     void operator()(const Event& event) {
@@ -36,16 +36,16 @@ private:
     std::set<std::string> texts_;
 };
 
-// Asked whenever gossip is sent, how much of ours fits.
+// Supplies our gossip whenever the node builds a packet.
 struct Gossip final : Delegate {
     std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override {
-        return queue.take(overhead, limit, 2);  // of two members: Memberlist::member_count()
+        return queue.take(overhead, limit, 2);  // 2 members, see member_count()
     }
     BroadcastQueue queue;
 };
 
 int main() {
-    Heard heard;  // before the nodes: they call it until they are gone
+    Heard heard;  // declared before the nodes, which call it until they are gone
     const auto gossip = std::make_shared<Gossip>();
     Config config = Config::local();
     config.bind_host = "127.0.0.1";
@@ -59,7 +59,8 @@ int main() {
     auto bob = Memberlist::create(config);
     if (!alice || !bob) return 1;
 
-    // Before there is anybody to tell: the second takes the place of the first, which nobody will hear.
+    // Nothing has been sent yet, so the second message replaces the first, which no node will
+    // receive.
     bool outdated = false;
     const auto on_finished = [&](BroadcastEnd end) { outdated = end == BroadcastEnd::invalidated; };
     if (!gossip->queue.queue("price", as_bytes("tea is 6"), on_finished)) return 1;
@@ -70,7 +71,7 @@ int main() {
     const auto to = alice->find_node("bob");
     if (!to) return 1;
     if (!alice->send_reliable(*to, as_bytes("over a stream"), 5s)) return 1;
-    // A packet may be lost, and nobody hears of that.
+    // A packet may get lost without notice.
     if (!alice->send_best_effort(*to, as_bytes("by packet"))) return 1;
     const bool all =
         heard.wait_for("over a stream") && heard.wait_for("by packet") && heard.wait_for("tea is 7");

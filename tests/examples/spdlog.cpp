@@ -1,4 +1,4 @@
-// The log of a node through spdlog.
+// Sends a node's log to spdlog.
 #include <spdlog/spdlog.h>
 
 #include <memberlist/memberlist.hpp>
@@ -18,8 +18,8 @@ spdlog::level::level_enum level_of(LogLevel level) {
     return spdlog::level::off;
 }
 
-// A record is structured; render() makes the line of it that Go's memberlist would write. Called on the node's thread:
-// with a slow sink take one of spdlog's asynchronous loggers.
+// Records are structured; render() turns one into the line that Go's memberlist would write. The
+// sink is called on the node's thread, so use an asynchronous spdlog logger if writing is slow.
 LogSink to_spdlog(std::shared_ptr<spdlog::logger> logger) {
     return [logger = std::move(logger)](const LogRecord& record) {
         const auto level = level_of(record.level);
@@ -34,10 +34,10 @@ int main() {
     config.bind_host = "127.0.0.1";
     config.bind_port = 0;
     config.log = to_spdlog(spdlog::default_logger());
-    config.log_level = LogLevel::debug;  // no records are made below it, whatever spdlog would take
+    config.log_level = LogLevel::debug;  // lower levels never reach spdlog, whatever its own level
     auto alice = Memberlist::create(config);
     if (!alice) return spdlog::error("{}", alice.error().message()), 1;
 
-    // Nobody is there, which is worth a line.
+    // No node listens there, which is logged.
     if (alice->join({"127.0.0.1:1"}, std::chrono::seconds(5))) return 1;
 }

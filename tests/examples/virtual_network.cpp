@@ -1,5 +1,5 @@
-// Testing an application without sockets and without sleeping: three nodes on a network in memory, where time passes
-// when the test says so.
+// Tests an application without sockets and without sleeping: three nodes on an in-memory network,
+// where the test controls time.
 #include <memberlist/testing.hpp>
 
 #include <iostream>
@@ -7,7 +7,7 @@
 using namespace std::chrono_literals;
 using namespace memberlist;
 
-// The application: whoever has the first name of all members is the leader.
+// The application: the member whose name comes first is the leader.
 class Application {
 public:
     explicit Application(Memberlist node) : node_(std::move(node)) {}
@@ -32,7 +32,8 @@ int main() {
     Application anna(*network.create(named("anna")));
     Application bert(*network.create(named("bert")));
     Application cleo(*network.create(named("cleo")));
-    // Blocking calls let the time pass that they take; nodes are known to the name server by their names.
+    // Blocking calls advance time until they are done. The name server knows every node by its
+    // name.
     if (!bert.join("anna") || !cleo.join("anna")) return 1;
     const auto all_follow = [&](const std::string& name) {
         return [&bert, &cleo, name] { return bert.leader() == name && cleo.leader() == name; };

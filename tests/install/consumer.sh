@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # tests/install/consumer.sh KIND SOURCE BUILD PREFIX
 #
-# The program of the README, two nodes that meet, built the way a user would and run, in an empty folder. KIND:
-#   stage             installs the library of BUILD at PREFIX; the others use that
-#   find_package      CMake, static and shared; a version that does not fit is refused
-#   targets           CMake, the examples with the other targets of the package: coroutines with Asio,
-#                     and the network in memory
-#   pkg_config        without CMake, static and shared and with the network in memory; from where the installed folder was moved to
-#   add_subdirectory  CMake, from the sources; compiles the library, so that ccache should be there
-#   headers           each header but asio.hpp alone, where Asio and msgpack cannot be included and CMake cannot find them
-#   symbols           the shared library shows the API and nothing else of ours
+# Builds the README's quickstart in an empty folder, as a user would, and runs it. KIND:
+#   stage             installs the library of BUILD to PREFIX, for use by the other kinds
+#   find_package      CMake, static and shared; an incompatible version is refused
+#   targets           CMake, the examples of the package's other targets: coroutines with Asio, and the in-memory
+#                     network
+#   pkg_config        without CMake: static, shared, and with the in-memory network, after moving the installed folder
+#   add_subdirectory  CMake, from the sources; compiles the library, which takes long without ccache
+#   headers           compiles each header except asio.hpp alone, with Asio and msgpack hidden from compiler and CMake
+#   symbols           the shared library exports the API and nothing else of ours
 set -euo pipefail
 
 kind=$1 source=$2 build=$3 prefix=$4
@@ -22,7 +22,7 @@ compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
 
 fail() { echo "FAILED  $kind: $*"; exit 1; }
 
-# run_program PROGRAM: both nodes are seen by name.
+# run_program PROGRAM: runs it and checks that it prints both nodes.
 run_program() {
     "$@" >output || fail "$1 ends with code $?"
     grep -q '^alice at 127\.0\.0\.1:' output && grep -q '^bob at 127\.0\.0\.1:' output || fail "$1 says: $(<output)"
@@ -35,7 +35,7 @@ configure() {
         >"$(basename "$1").log" 2>&1
 }
 
-# links_dynamically PROGRAM: it looks for our shared library when it starts.
+# links_dynamically PROGRAM: whether it needs our shared library.
 links_dynamically() { readelf -d "$1" | grep -q 'NEEDED.*libmemberlist\.so'; }
 
 check_stage() {
@@ -68,7 +68,7 @@ check_find_package() {
     echo "ok      a version that is not there is refused"
 }
 
-# build_example NAME TARGET: an example against what is installed, with another target than memberlist::memberlist.
+# build_example NAME TARGET: builds an example with the installed package and TARGET, and runs it.
 build_example() {
     sed -e 's/REQUIRED/& COMPONENTS asio/' -e "s/memberlist::memberlist/$2/" -e "s/quickstart/$1/g" \
         "$here/find_package/CMakeLists.txt" >CMakeLists.txt
@@ -128,7 +128,7 @@ check_pkg_config() {
 
 check_add_subdirectory() {
     cp "$here/add_subdirectory/CMakeLists.txt" "$source/tests/examples/quickstart.cpp" .
-    # The same commands as those that compiled BUILD, and as deep a folder, so that ccache has the answers.
+    # The same compiler commands as BUILD's, in a folder of the same depth, so that ccache hits.
     local tree=$build-consumer
     rm -rf "$tree"
     trap 'rm -rf "$work" "$build-consumer"' EXIT
@@ -142,7 +142,7 @@ check_add_subdirectory() {
 }
 
 check_headers() {
-    # Each header of both libraries stands in front of itself, with nothing in it but an error.
+    # Shadows each header of both libraries with a file that contains only an #error.
     local file folder
     folder=$(sed -n 's/^Asio_INCLUDE_DIR:[A-Z]*=//p' "$build/CMakeCache.txt")
     mkdir hidden
@@ -172,12 +172,12 @@ check_headers() {
 }
 
 check_symbols() {
-    # Strong symbols in namespaces of ours. Those of the modules are memberlist::wire::x and the like.
+    # Lists strong symbols in our namespaces. Symbols of the modules look like memberlist::wire::x.
     nm -DC --defined-only "$prefix/lib/libmemberlist.so" | sed -n 's/^[0-9a-f]* [TDBR] //p' >shown
     grep -q '^memberlist::Memberlist::create(' shown || fail "Memberlist::create is not shown"
     ! grep -E '^(vtable for |typeinfo (name )?for )?(memberlist::(api|core|endpoint|frame|net|security|wire|base)::|asio::|msgpack)' \
         shown || fail "these should be hidden"
-    # The other way round: nothing that a header declares is hidden.
+    # Conversely, nothing that a header declares may be hidden.
     readelf -sWC "$prefix/lib/libmemberlist.a" | grep -E ' GLOBAL +HIDDEN +[0-9]' | grep -oE ' memberlist::\w+(::|[[(])' |
         sed -E 's/ memberlist::(\w+).*/\1/' | sort -u >hidden
     local name

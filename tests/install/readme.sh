@@ -1,20 +1,20 @@
 #!/usr/bin/env bash
 # tests/install/readme.sh SOURCE BUILD
 #
-# "Your first cluster" of README.md, line by line as it stands there: the library is configured without any option for
-# developers, built and installed, both files are saved in an empty folder, and the program is built and run. Only the folders are
-# others, packages are not installed, and what is compiled is compiled as in BUILD, so that ccache has the answers.
+# Follows "Your first cluster" in README.md line by line: configures the library without developer options, builds and
+# installs it, saves both files in an empty folder, and builds and runs the program. Only the folders differ, no packages
+# are installed, and the compiler flags are those of BUILD, so that ccache hits.
 set -euo pipefail
 
 source=$1 build=$2
-tree=$build-readme   # as deep a folder as BUILD
+tree=$build-readme   # the same depth as BUILD
 work=$(mktemp -d "${TMPDIR:-/tmp}/install-readme.XXXXXX")
 trap 'rm -rf "$work" "$tree"' EXIT
 rm -rf "$tree"
 
 fail() { echo "FAILED  $*"; exit 1; }
 
-# block LANGUAGE NUMBER: the code of that language in the section, the first one being 1.
+# block LANGUAGE NUMBER: prints a code block of the section; the first one of each language is number 1.
 block() {
     awk -v language="$1" -v number="$2" '
         /^## / { here = /Your first cluster/ }
@@ -24,7 +24,7 @@ block() {
 }
 setting() { sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"; }
 
-# follow NAME LINES: each is run, from where we are.
+# follow LINES: runs each line in the current folder.
 follow() {
     local line
     while read -r line; do
@@ -48,7 +48,7 @@ follow "${install[2]}"
 follow "${install[3]}"
 echo "ok      step 1, with $(find "$work/memberlist" ! -type d | wc -l) files installed"
 
-# A newcomer waits for what is installed, and for nothing else.
+# Only what gets installed is compiled, so a newcomer waits for nothing else.
 find "$tree" -name '*.o' -printf '%f\n' | sort >"$work/built"
 for library in "$work"/memberlist/lib/libmemberlist*.a; do ar t "$library"; done | sort >"$work/installed"
 diff "$work/built" "$work/installed" >"$work/log" || fail "built for nothing, or not at all: $(<"$work/log")"

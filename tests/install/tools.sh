@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # tests/install/tools.sh BUILD
 #
-# Installs the programs of BUILD to a folder of its own and runs each from there.
+# Installs the programs of BUILD into a temporary folder and runs each from there.
 set -euo pipefail
 
 build=$1
@@ -13,7 +13,7 @@ cmake --install "$build" --component tools --prefix "$prefix"
 installed=$(cd "$prefix/bin" && printf '%s\n' *)
 [[ "$installed" == "$(printf '%s\n' "${programs[@]}")" ]] || { echo "FAILED  installed are: $installed"; exit 1; }
 for program in "${programs[@]}"; do
-    # Not from the build by chance: it is not there, and neither is anything of it on the way.
+    # An empty environment in /, so that nothing of the build tree can be found by accident.
     (cd / && env -i PATH="$prefix/bin:/usr/bin:/bin" "$program" --help) >"$prefix/help" ||
         { echo "FAILED  $program --help"; exit 1; }
     grep -q "$program" "$prefix/help" || { echo "FAILED  $program --help does not name it"; exit 1; }
