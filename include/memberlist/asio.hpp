@@ -176,7 +176,6 @@ auto initiate(const Memberlist& list, Token&& token, Start start, Args... args) 
 }  // namespace detail
 #endif
 
-// Completes with void(std::error_code, JoinSummary). See Memberlist::join()."); b=s.index("// void(std::error_code, EventRecord). As EventStream::start_next().")
 // Completes with void(std::error_code, JoinSummary). See Memberlist::join().
 template <class Token>
 auto async_join(const Memberlist& list, std::vector<std::string> seeds, Duration timeout, Token&& token) {

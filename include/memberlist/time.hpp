@@ -24,7 +24,7 @@ using Duration = LogicalClock::duration;
 // A point in time. Only times of the same node are comparable.
 using TimePoint = LogicalClock::time_point;
 
-// For operations that take a timeout: no limit but those that the operation has anyway.
+// As a timeout: no limit beyond those that the operation has anyway.
 inline constexpr Duration no_timeout{};
 
 }  // namespace memberlist
