@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "common/iso_time.hpp"
 #include "common/text_codec.hpp"
 
 namespace memberlist::agent {
@@ -23,19 +22,6 @@ constexpr std::size_t payload_beginning = 64;
 constexpr std::size_t date_length = sizeof "2026-01-02T" - 1;
 
 std::string to_text(BytesView bytes) { return std::string(as_text(bytes)); }
-
-// "2026-01-02T15:04:05.123Z"
-std::string iso_time(std::chrono::system_clock::time_point time) {
-    const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
-    const std::time_t seconds = milliseconds / 1000;
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    std::array<char, 32> date{};
-    std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-    std::array<char, 8> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(milliseconds % 1000));
-    return std::string(date.data()) + fraction.data();
-}
 
 Json about(const Node& node) { return {{"node", node.name}, {"address", node.address.to_string()}}; }
 
@@ -200,7 +186,7 @@ void EventPrinter::write(const char* event, const Json& fields) {
 
 std::string EventPrinter::line(const char* event, const Json& fields) {
     last_time_ = std::max(last_time_, std::chrono::system_clock::now());
-    const std::string time = iso_time(last_time_);
+    const std::string time = tools::iso_time(last_time_);
     return (format_ == EventFormat::json ? json_line(time, event, fields) : text_line(time, event, fields)) +
            "\n";
 }

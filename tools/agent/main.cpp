@@ -54,7 +54,7 @@ void reread_files(const Memberlist& list, const Options& options, const Helpers&
 // Works for the node until there is a reason to stop, then leaves.
 void run_until_stopped(Memberlist list, const Options& options, const Helpers& helpers) {
     const auto seeds = without_own(options.seeds, list.bound_address(), list.local_node().address);
-    if (seeds.empty() && !options.seeds.empty()) complain("no seed but this node itself: nothing to join");
+    if (seeds.empty() && !options.seeds.empty()) complain("every seed is this node itself; nothing to join");
     std::vector<std::jthread> workers;  // they use what is above them
     const auto start = [&workers](auto work) { workers.emplace_back(std::move(work)); };
     if (!seeds.empty())
@@ -75,7 +75,8 @@ void run_until_stopped(Memberlist list, const Options& options, const Helpers& h
         });
     helpers.stop_request.wait();
     for (std::jthread& worker : workers) worker.request_stop();
-    if (const auto left = list.leave(leave_timeout); !left) complain("leaving: " + left.error().message());
+    if (const auto left = list.leave(leave_timeout); !left)
+        complain("leave failed: " + left.error().message());
     if (options.stats_every) helpers.events.print_stats(list.stats(), helpers.bytes);
     list.shutdown();  // also ends a join that is still under way
 }
@@ -99,7 +100,7 @@ ExitCode run(Options options) {
     watch_stop_signals(stop_request, stop_timeout);
     EventPrinter events(options.event_format, [stop_request] {
         stop_request->on_output_lost();
-        complain("standard output takes no more events: leaving");
+        complain("cannot write events to standard output; leaving the cluster");
     });
 
     // Events may come before create() has returned; they wait for the node whose members they count, and for
@@ -126,7 +127,7 @@ ExitCode run(Options options) {
     ready.set_value(&*list);
     run_until_stopped(*list, options, {*delegate, *bytes, *stop_request, events});
     if (const auto unwritten = events.finish(output_timeout); unwritten > 0)
-        complain("standard output has stalled: the last " + std::to_string(unwritten) + " events are lost");
+        complain("standard output has stalled; the last " + std::to_string(unwritten) + " events were lost");
     return stop_request->has_signal() ? ExitCode::success : ExitCode::failure;
 }
 

@@ -8,7 +8,7 @@ namespace memberlist::agent {
 namespace {
 
 void complain_about(const std::string& peer, const std::string& via, const std::string& reason) {
-    complain("message to " + peer + " via " + via + ": " + reason);
+    complain("message to " + peer + " via " + via + " failed: " + reason);
 }
 
 void send_as_packet(Memberlist& list, const Node& peer, const std::string& payload) {

@@ -74,7 +74,8 @@ void watch_stop_signals(std::shared_ptr<StopRequest> stop, Duration limit) {
     std::thread([stop = std::move(stop), limit] {
         wait_for_stop_signal();
         stop->on_signal();
-        if (!wait_for_stop_signal(limit)) complain("could not leave in time: stopped without");
+        if (!wait_for_stop_signal(limit))
+            complain("could not leave the cluster in time; stopping without leaving");
         std::_Exit(static_cast<int>(ExitCode::failure));
     }).detach();
 }

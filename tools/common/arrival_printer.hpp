@@ -16,9 +16,6 @@ struct PrintOptions {
     bool verbose = false;  ///< As text: the tree below the line.
 };
 
-// "2026-01-02T15:04:05.123Z"
-std::string iso_time(WallTime time);
-
 class ArrivalPrinter {
 public:
     // `reader` outlives this object.

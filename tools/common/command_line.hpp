@@ -26,6 +26,28 @@ int run_tool(const std::string& program, const std::function<ExitCode()>& run);
 // Nothing: go on. Else help was printed, or an error, and this is the code to exit with.
 std::optional<ExitCode> parse_arguments(CLI::App& app, int argc, const char* const* argv);
 
+// A tool without subcommands: its name, its help, its options, and the function that does its work.
+template <class Options>
+struct Tool {
+    const char* program;
+    Manual (*manual)();
+    void (*add_options)(CLI::App& app, Options& options);
+    ExitCode (*run)(const Options& options);
+};
+
+// Parses the command line and runs `tool`. Returns the exit code for main().
+template <class Options>
+int run_tool(const Tool<Options>& tool, int argc, const char* const* argv) {
+    return run_tool(tool.program, [&] {
+        CLI::App app("", tool.program);
+        set_manual(app, tool.manual());
+        Options options;
+        tool.add_options(app, options);
+        if (const auto done = parse_arguments(app, argc, argv)) return *done;
+        return tool.run(options);
+    });
+}
+
 // An option whose text `parse` turns into a value for `store`.
 template <class Parse, class Store>
 CLI::Option* add_parsed(CLI::App& app, const std::string& name, const std::string& value_name, Parse parse,

@@ -87,7 +87,7 @@ void FieldTrace::read_entry(const StructHead& head, std::uint64_t index, Struct&
     std::apply([&](const auto&... field) { (add_if_matching(field), ...); }, wire::Schema<Struct>::fields);
     if (is_known) return;
     const std::string name = head.is_array ? entry_ : std::string(shown_key);
-    add({name, Blob(read.bytes), read.place(), "unknown, passed over"}, layer);
+    add({name, Blob(read.bytes), read.place(), "unknown, skipped"}, layer);
 }
 
 }  // namespace memberlist::tools

@@ -114,7 +114,7 @@ private:
 
 void set_manual(CLI::App& app, Manual manual) {
     app.description(manual.summary);
-    app.set_help_flag("-h,--help", "Print this text and exit");
+    app.set_help_flag("-h,--help", "Print this help and exit");
     app.formatter(std::make_shared<ManualFormatter>(std::move(manual)));
 }
 

@@ -111,8 +111,8 @@ void MessageTree::unfold_compound(Slice message, std::size_t depth, Layer& layer
         if (TreeBudget::take(budget_.messages)) {
             layer.inner.push_back(packet_message(part, depth + 1));
         } else if (!layer.problem) {
-            layer.problem = Problem{part.offset,
-                                    Error(Errc::limit_exceeded, "more messages in one packet than are read")};
+            layer.problem = Problem{
+                part.offset, Error(Errc::limit_exceeded, "more messages in one packet than a node reads")};
         }
     };
     const auto decoded = wire::decode_compound(body.bytes, add_part);
@@ -200,17 +200,24 @@ Layer MessageTree::plain_stream_message(Slice message) {
     return layer;
 }
 
+template <class Header>
+std::optional<Header> MessageTree::read_header(FieldTrace& trace, Slice body,
+                                               Result<Header> (*read_checked)(wire::MsgpackReader&,
+                                                                              const wire::Limits&),
+                                               Layer& layer) {
+    Header unchecked;
+    if (!trace.read(unchecked, layer)) return std::nullopt;
+    wire::MsgpackReader reader(body.bytes, limits_.msgpack_depth);
+    const auto header = read_checked(reader, limits_);
+    if (header) return *header;
+    layer.problem = Problem{body.offset, header.error()};
+    return std::nullopt;
+}
+
 void MessageTree::read_push_pull(Slice body, Layer& layer) {
     FieldTrace trace(body, limits_, budget_);
-    wire::PushPullHeader unchecked;
-    if (!trace.read(unchecked, layer)) return;
-    wire::MsgpackReader reader(body.bytes, limits_.msgpack_depth);
-    const auto header = wire::read_push_pull_header(reader, limits_);
-    if (!header) {
-        layer.problem = Problem{body.offset, header.error()};
-        return;
-    }
-    if (read_members(trace, header->nodes, layer)) {
+    const auto header = read_header(trace, body, wire::read_push_pull_header, layer);
+    if (header && read_members(trace, header->nodes, layer)) {
         read_raw("UserState", trace.rest(), static_cast<std::size_t>(header->user_state_bytes), layer);
     }
 }
@@ -219,7 +226,8 @@ bool MessageTree::read_members(FieldTrace& trace, std::int64_t count, Layer& lay
     for (std::int64_t i = 0; i < count; ++i) {
         const Slice from = trace.rest();
         if (!TreeBudget::take(budget_.members)) {
-            layer.problem = Problem{from.offset, Error(Errc::limit_exceeded, "more members than are shown")};
+            layer.problem =
+                Problem{from.offset, Error(Errc::limit_exceeded, "more members than this tool shows")};
             return false;
         }
         Layer& member = layer.inner.emplace_back();
@@ -234,15 +242,8 @@ bool MessageTree::read_members(FieldTrace& trace, std::int64_t count, Layer& lay
 
 void MessageTree::read_user_stream(Slice body, Layer& layer) {
     FieldTrace trace(body, limits_, budget_);
-    wire::UserStreamHeader unchecked;
-    if (!trace.read(unchecked, layer)) return;
-    wire::MsgpackReader reader(body.bytes, limits_.msgpack_depth);
-    const auto header = wire::read_user_stream_header(reader, limits_);
-    if (!header) {
-        layer.problem = Problem{body.offset, header.error()};
-        return;
-    }
-    read_raw("Payload", trace.rest(), static_cast<std::size_t>(header->payload_bytes), layer);
+    const auto header = read_header(trace, body, wire::read_user_stream_header, layer);
+    if (header) read_raw("Payload", trace.rest(), static_cast<std::size_t>(header->payload_bytes), layer);
 }
 
 }  // namespace memberlist::tools

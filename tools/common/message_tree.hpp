@@ -6,6 +6,7 @@
 #include "common/slice.hpp"
 #include "common/tree_budget.hpp"
 #include "wire/decode.hpp"
+#include "wire/msgpack_reader.hpp"
 
 namespace memberlist::tools {
 
@@ -30,6 +31,13 @@ private:
     void unfold_packet_compression(Slice message, std::size_t depth, Layer& layer);
 
     Layer plain_stream_message(Slice message);
+    // Adds the fields of a stream message's header to `layer` and returns it as `read_checked` reads it.
+    // Returns nothing, and sets the layer's problem, if the header is malformed or exceeds a limit.
+    template <class Header>
+    std::optional<Header> read_header(FieldTrace& trace, Slice body,
+                                      Result<Header> (*read_checked)(wire::MsgpackReader&,
+                                                                     const wire::Limits&),
+                                      Layer& layer);
     void read_push_pull(Slice body, Layer& layer);
     // False: they could not all be read.
     bool read_members(FieldTrace& trace, std::int64_t count, Layer& layer);

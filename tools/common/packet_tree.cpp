@@ -42,7 +42,7 @@ void add_seal_fields(Slice sealed, Layer& layer) {
 }
 
 void set_plaintext(std::size_t key, const Bytes& plaintext, Layer& layer) {
-    layer.fields.push_back({"key", std::uint64_t{key}, {}, "as given, from 1"});
+    layer.fields.push_back({"key", std::uint64_t{key}, {}, "number of the --key option, from 1"});
     layer.unfolds = "plaintext";
     layer.unfolded_bytes = plaintext.size();
 }
@@ -71,7 +71,7 @@ TreeReader::TreeReader(TreeOptions options) : options_(std::move(options)) {
 }
 
 Result<std::size_t> TreeReader::open(BytesView sealed, BytesView associated_data, Bytes& plaintext) {
-    if (ciphers_.empty()) return Error(Errc::not_decryptable, "it is encrypted, and no key was given");
+    if (ciphers_.empty()) return Error(Errc::not_decryptable, "encrypted, and no key was given");
     for (std::size_t i = 0; i + 1 < ciphers_.size(); ++i) {
         if (ciphers_[i].open(sealed, associated_data, plaintext)) return i + 1;
     }
@@ -119,7 +119,7 @@ Layer TreeReader::packet(BytesView datagram) {
     if (datagram.empty() || datagram.size() > options_.limits.datagram_bytes) {
         const bool is_empty = datagram.empty();
         tree.problem = Problem{0, is_empty ? Error(Errc::empty_message, "the packet is empty")
-                                           : Error(Errc::limit_exceeded, "no datagram is that large")};
+                                           : Error(Errc::limit_exceeded, "larger than any datagram")};
         return tree;
     }
     label_ = options_.label.value_or("");
@@ -178,13 +178,13 @@ Layer TreeReader::stream(BytesView bytes, const std::optional<std::string>& dial
     tree.place = whole.place();
     label_ = dialed_label ? *dialed_label : options_.label.value_or("");
     if (bytes.empty()) {
-        tree.problem = Problem{0, Error(Errc::empty_message, "nothing was sent")};
+        tree.problem = Problem{0, Error(Errc::empty_message, "the stream is empty")};
         return tree;
     }
     const auto rest = take_label(whole, tree);
     if (!rest) return tree;
     if (rest->bytes.empty()) {
-        tree.problem = Problem{rest->offset, Error(Errc::truncated, "the stream ends behind its label")};
+        tree.problem = Problem{rest->offset, Error(Errc::truncated, "the stream ends after its label")};
         return tree;
     }
     MessageTree messages(options_.limits);
@@ -206,8 +206,8 @@ Layer TreeReader::sealed_stream(Slice rest, MessageTree& messages) {
     const Slice arrived = rest.from(frame::sealed_header_bytes);
     add_seal_fields(arrived, layer);
     if (length > options_.limits.sealed_stream_bytes) {
-        layer.problem =
-            Problem{rest.offset + 1, Error(Errc::limit_exceeded, "a node takes no stream of that length")};
+        layer.problem = Problem{rest.offset + 1,
+                                Error(Errc::limit_exceeded, "longer than any stream that a node accepts")};
         return layer;
     }
     if (arrived.bytes.size() < length) {

@@ -109,7 +109,7 @@ Result<Duration> parse_duration(std::string_view text) {
             if (unit.name == suffix && number <= longest / unit.value) return Duration(number * unit.value);
         }
     }
-    return bad("must be a duration from 1ms to 1000000h such as 500ms, 1s or 2m");
+    return bad("must be a duration from 1ms to 1000000h, such as 500ms, 1s or 2m");
 }
 
 std::string printable(std::string_view text) {

@@ -130,7 +130,7 @@ Result<CaptureWriter> CaptureWriter::create(const std::string& path) {
     if (files->capture) files->file.reset(pcap_dump_open(files->capture.get(), path.c_str()));
     if (!files->file) {
         return Error(Errc::invalid_argument,
-                     files->capture ? pcap_geterr(files->capture.get()) : path + ": no capture can be made");
+                     files->capture ? pcap_geterr(files->capture.get()) : path + ": cannot create a capture");
     }
     CaptureWriter writer(std::move(files));
     if (const auto flushed = writer.flush(); !flushed) {
@@ -175,7 +175,7 @@ Result<void> CaptureWriter::close() {
                                 std::generic_category());
     files_->file.reset();
     if (!error) return {};
-    return Error(error, "cannot be written to its end: " + error.message());
+    return Error(error, "could not be written completely: " + error.message());
 }
 
 void CaptureWriter::write_frame(WallTime time, BytesView frame) {

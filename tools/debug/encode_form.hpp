@@ -46,7 +46,7 @@ public:
 
     // `key` is the field's name on the wire, such as SourceAddr.
     Result<void> set(std::string_view key, std::string_view text) {
-        Result<void> result = Error(Errc::invalid_argument, "there is no field " + std::string(key));
+        Result<void> result = Error(Errc::invalid_argument, "unknown field " + std::string(key));
         const auto try_field = [&](const auto& field) {
             if (field.key == key) result = TextFields::set(key, text, field.of(message_), kept_);
         };

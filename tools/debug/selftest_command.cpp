@@ -178,13 +178,13 @@ void add_selftest_command(CLI::App& app, ExitCode& exit_code) {
     CLI::App& command = *app.add_subcommand("selftest");
     set_manual(
         command,
-        {.summary = "encode and decode every kind of message, and print a table",
+        {.summary = "encode and decode every kind of message and print a table",
          .arguments = "",
-         .description = "Each message goes through each kind of wrapping and back; a cell is the size in "
-                        "bytes, FAILED, or - where there is no such wrapping. On streams 'all' has no "
-                        "checksum.",
-         .exit_status = {"0  all came back as they were", "1  some did not, or the output was lost",
-                         "2  the command line is wrong"},
+         .description = "Wraps and unwraps each message in each way. A cell shows the size in bytes, FAILED, "
+                        "or - if the wrapping does not apply. On streams, 'all' has no checksum.",
+         .exit_status = {"0  every message came back unchanged",
+                         "1  a message did not come back unchanged, or the output was lost",
+                         "2  the command line is invalid"},
          .examples = {"memberlist-debug-codec selftest"}});
     command.final_callback([&exit_code] { exit_code = selftest(enclose); });
 }

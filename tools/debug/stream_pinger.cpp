@@ -75,7 +75,7 @@ private:
         }
         const auto* error = std::get_if<wire::ErrorReply>(&**message);
         fail(error != nullptr ? "remote error: " + in_quotes(error->error)
-                              : "the answer is not one to this ping");
+                              : "received an answer to something else");
     }
 
     // After the deadline the report has told already that there is no answer.

@@ -216,7 +216,7 @@ TEST_CASE("texts and keys of any length are shown up to a limit", "[tools][tree]
     const Layer name = packet_tree(long_text("0081a44e6f6465db00030d40", ""), options);
     REQUIRE(is_whole(name));
     CHECK(value_of<std::string>(name.inner[0], "Node").size() == Blob::kept_max);
-    CHECK(find_field(name.inner[0], "Node")->note == "the beginning of 200000 bytes");
+    CHECK(find_field(name.inner[0], "Node")->note == "the first part of 200000 bytes");
     CHECK(packet_tree(long_text("0081db00030d40", "01"), options).inner[0].fields[0].name.size() == 64);
     CHECK(summary(packet_tree(long_text("0081db00030d40", ""), options)).size() < 1'000);
 }
