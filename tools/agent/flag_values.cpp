@@ -20,7 +20,7 @@ Error must_be(std::string_view allowed) {
     return Error{Errc::invalid_argument, "must be " + std::string(allowed)};
 }
 
-// The whole of `text` as a number of type T.
+// Parses the whole of `text` as a number.
 template <class T>
 std::optional<T> parse_number(std::string_view text) {
     T number{};
@@ -31,8 +31,8 @@ std::optional<T> parse_number(std::string_view text) {
 
 Result<std::string> at_most(const std::string& text, std::size_t limit) {
     if (text.size() <= limit) return text;
-    return Error{Errc::invalid_argument, "must be at most " + std::to_string(limit) +
-                                             " bytes long, but is " + std::to_string(text.size())};
+    return Error{Errc::invalid_argument, "must be at most " + std::to_string(limit) + " bytes long, but is " +
+                                             std::to_string(text.size())};
 }
 
 template <class T>
@@ -51,7 +51,7 @@ Result<T> one_of(const Choice<T> (&choices)[N], std::string_view text) {
     return must_be("one of " + names);
 }
 
-// For a value that the field can hold.
+// Describes one limit and the largest value that its field can hold.
 template <auto Member>
 Limit limit_on() {
     using Field = std::decay_t<decltype(Config::Limits{}.*Member)>;
@@ -60,7 +60,7 @@ Limit limit_on() {
             .value_max = std::numeric_limits<Field>::max()};
 }
 
-// Multicast, broadcast and what is reserved besides: nobody can open a stream to such an address.
+// Multicast, broadcast and reserved addresses: no host can be reached at such an address.
 bool is_of_no_host(const IpAddress& ip) {
     const BytesView octets = ip.mapped_bytes();
     return ip.is_v4() ? octets[12] >= 224 : octets[0] == 0xff;

@@ -33,7 +33,7 @@ constexpr const char* footer =
     "  1  stopped by a second signal, could not leave in time, or failed while running\n"
     "  2  invalid flags, or an address that cannot be bound";
 
-// The flags as parsed; the profile gives what they do not.
+// The parsed flags. The profile supplies the remaining settings.
 struct Flags {
     std::string name;
     BindAddress bind{"0.0.0.0", 7946};
@@ -66,14 +66,15 @@ struct Flags {
     bool tcp_pings = true;
 };
 
-// CLI11 takes whatever follows a flag as its value, and then complains about the value of the flag it took.
+// Rejects a flag in the place of a value. CLI11 would take it as the value and then report a
+// misleading error.
 void check_is_no_flag(const CLI::App& app, const std::string& name, const std::string& text) {
     const std::string flag = text.substr(0, text.find('='));
     if (flag.starts_with("--") && app.get_option_no_throw(flag) != nullptr)
         throw CLI::ValidationError(name, "needs a value, but is followed by " + flag);
 }
 
-// A flag whose text `parse` turns into `target`.
+// Adds a flag whose text is parsed into `target`.
 template <class Target, class Parse>
 CLI::Option* add_flag(CLI::App& app, const std::string& name, const std::string& value_name, Target& target,
                       Parse parse, const std::string& help) {
@@ -86,7 +87,7 @@ CLI::Option* add_flag(CLI::App& app, const std::string& name, const std::string&
     return app.add_option_function<std::string>(name, store, help)->type_name(value_name);
 }
 
-// A flag that may be repeated; `take` gets each value that `parse` makes of its texts.
+// Adds a repeatable flag. `take` receives each parsed value.
 template <class Parse, class Take>
 void add_list_flag(CLI::App& app, const std::string& name, const std::string& value_name, Parse parse,
                    Take take, const std::string& help) {
@@ -109,7 +110,7 @@ void add_seed_flag(CLI::App& app, std::vector<std::string>& seeds) {
                   "Seed to join; may be repeated (default: none)");
 }
 
-// Who may be a member, and how we deal with members.
+// Flags for membership rules and for the treatment of members.
 void add_member_flags(CLI::App& app, Flags& flags) {
     const auto into = [](std::optional<std::vector<IpNetwork>>& list) {
         return [&list](const IpNetwork& network) {
@@ -134,7 +135,7 @@ void add_member_flags(CLI::App& app, Flags& flags) {
              "Ping members over TCP when UDP gets no answer: true (default) or false");
 }
 
-// The file is read here, so that one that cannot be used is bad input.
+// Reads the file while parsing, so that an unusable file counts as bad input.
 void add_meta_file_flag(CLI::App& app, Flags& flags) {
     const auto read = [&flags](const std::string& path) {
         auto meta = read_meta_file(path);
@@ -146,7 +147,7 @@ void add_meta_file_flag(CLI::App& app, Flags& flags) {
         ->excludes("--meta");
 }
 
-// Above it a message may not fit what a peer takes from an encrypted stream, 20 MiB.
+// Leaves room within the 20 MiB that a peer accepts on an encrypted stream.
 constexpr std::size_t stream_file_bytes_max = 16 * 1024 * 1024;
 
 void add_stream_file_flag(CLI::App& app, Flags& flags) {
@@ -155,7 +156,7 @@ void add_stream_file_flag(CLI::App& app, Flags& flags) {
              "With --send-every: payload of the messages on streams, at most 16 MiB");
 }
 
-// Who reads what we send, and what we read.
+// Flags for encryption.
 void add_encryption_flags(CLI::App& app, Flags& flags) {
     add_flag(app, "--encrypt", "BASE64", flags.keyring, parse_keyring,
              "Encryption key, base64 of 16, 24 or 32 bytes: AES-128, -192 or -256");
@@ -253,7 +254,7 @@ Options to_options(Flags flags) {
     return options;
 }
 
-// The first seed that the node would refuse for want of a name.
+// Returns the first seed without a node name, or nullptr if names are not required.
 const std::string* nameless_seed(const Flags& flags) {
     if (!flags.require_node_names) return nullptr;
     const auto has_no_name = [](const std::string& seed) { return seed.find('/') == std::string::npos; };
@@ -261,8 +262,8 @@ const std::string* nameless_seed(const Flags& flags) {
     return seed == flags.seeds.end() ? nullptr : &*seed;
 }
 
-// Last argument first, as CLI11 takes them; `--flag=` as `--flag ""`, for CLI11 passes over an empty value
-// behind an equals sign.
+// Returns the arguments in reverse order, as CLI11 expects them. Splits `--flag=` into `--flag ""`,
+// because CLI11 ignores an empty value after an equals sign.
 std::vector<std::string> reversed_arguments(int argc, const char* const* argv) {
     std::vector<std::string> arguments;
     for (const std::string argument : std::span(argv, static_cast<std::size_t>(argc)).subspan(1)) {
@@ -274,7 +275,7 @@ std::vector<std::string> reversed_arguments(int argc, const char* const* argv) {
     return arguments;
 }
 
-// Help or version, which end in a line break of their own.
+// Prints the help or the version, without the final line break of `text`.
 ExitCode print_text(const std::string& text) {
     tools::print_line(text.substr(0, text.size() - 1));
     if (const auto error = tools::output_error()) {

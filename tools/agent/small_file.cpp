@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t small_bytes_max = 4096;
 
-// At most `limit` bytes from the beginning.
+// Reads at most the first `limit` bytes.
 Result<std::string> read_beginning(const std::string& path, std::size_t limit) {
     std::ifstream file(path, std::ios::binary);
     std::string content(limit, '\0');

@@ -28,7 +28,7 @@ void wait_for_stop_signal() {
     }
 }
 
-// False if there was none within `limit`.
+// Returns false if no signal arrived within `limit`.
 bool wait_for_stop_signal(Duration limit) {
     const sigset_t set = stop_signals();
     const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);

@@ -29,7 +29,8 @@ void remove_problems(Layer& layer) {
     for (Layer& inner : layer.inner) remove_problems(inner);
 }
 
-// Whatever could not be read is not the sender's fault, and what could be read need not be all.
+// Replaces all problems by one. Missing bytes are not the sender's fault, and the part that could
+// be read may be incomplete.
 void mark_as_cut(const Arrival& arrival, Layer& tree) {
     const char* why = arrival.missing == Missing::fragments ? "the rest is in other IP fragments"
                                                             : "cut short by the capture";

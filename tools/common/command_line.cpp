@@ -48,7 +48,7 @@ std::optional<ExitCode> parse_arguments(CLI::App& app, int argc, const char* con
     } catch (const CLI::Success& help) {
         std::ostringstream text;
         app.exit(help, text);
-        print_line(text.str().substr(0, text.str().size() - 1));  // it ends in a line break
+        print_line(text.str().substr(0, text.str().size() - 1));  // the text ends in a line break
         return ExitCode::success;
     } catch (const CLI::ParseError& error) {
         complain(app.get_name(), std::string(error.what()) + "; see --help");

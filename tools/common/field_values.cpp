@@ -37,7 +37,7 @@ Field make_field(std::string_view key, std::int64_t value) {
     return {std::string(key), value, {}, key == "State" ? state_note(value) : ""};
 }
 
-// A text is whole in every message of a real node; a made-up one must not decide how much is printed.
+// Real nodes send short texts. The cut keeps a forged text from filling the output.
 Field make_field(std::string_view key, std::string_view value) {
     const auto shown = value.substr(0, Blob::kept_max);
     const std::string note =

@@ -20,8 +20,7 @@ Manual codec_manual() {
             "pings, gossip, push/pulls and user messages, with their label, encryption, checksum, "
             "compression and compound layers. See 'COMMAND --help'.",
         .exit_status = {"0  success: the whole input could be read",
-                        "1  part of the input is broken (the readable part and the reason are shown), or the "
-                        "output was lost",
+                        "1  part of the input is broken, which the output shows, or the output was lost",
                         "2  the command line is invalid, or a file that it names cannot be used"},
         .examples = {"memberlist-debug-codec decode f404626c61680c8393ccd203030303",
                      "memberlist-debug-codec encode ping --seq-no 1",

@@ -41,8 +41,8 @@ private:
     int number_;
 };
 
-// All that can be read, unless it is more than any message may be. What opens need not be readable: a
-// directory, say. `name` is for the error.
+// Reads everything, or fails if it exceeds `limit`. Reading can fail after a successful open, for
+// example for a directory. `name` appears in the error.
 Result<Bytes> read_all(const Descriptor& input, const std::string& name, std::size_t limit) {
     Bytes bytes;
     std::array<std::uint8_t, 65'536> block{};
@@ -57,7 +57,7 @@ Result<Bytes> read_all(const Descriptor& input, const std::string& name, std::si
     }
 }
 
-// Puts the name of the input in front of an error.
+// Prefixes an error with the name of the input.
 Result<Bytes> naming(const std::string& input, Result<Bytes> parsed) {
     if (parsed) return parsed;
     return Error(parsed.error().code, input + ": " + parsed.error().message());
@@ -71,7 +71,7 @@ Result<Bytes> read_input(const DecodeOptions& options) {
     }
     if (options.base64) return naming("--base64", parse_base64(*options.base64));
     if (options.hex != standard_input) return naming("HEX", parse_hex(options.hex));
-    const std::size_t text_limit = 3 * limit;  // two digits and a space for each byte
+    const std::size_t text_limit = 3 * limit;  // two digits and a space per byte
     const auto text = read_all(Descriptor(STDIN_FILENO), "standard input", text_limit);
     return text ? naming("standard input", parse_hex(as_text(*text))) : text.error();
 }

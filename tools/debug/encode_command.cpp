@@ -18,17 +18,17 @@ using wire::MessageType;
 
 constexpr const char* program = "memberlist-debug-codec";
 constexpr std::size_t nonce_bytes = 12;
-constexpr const char* versions_default = "1/5/2/0/0/0";  // what memberlist itself sends
+constexpr const char* versions_default = "1/5/2/0/0/0";  // memberlist's own default
 
 enum class Carriers { packet, stream, both };
 
-// What every TYPE takes besides its fields.
+// The options that every TYPE has, besides its fields.
 struct Wrapping {
     TreeOptions security;
     Envelope envelope;
 };
 
-// The name of an option for the field `key`: SourceAddr is --source-addr.
+// The option for the field `key`: SourceAddr becomes --source-addr.
 std::string option_name(std::string_view key) {
     std::string name = "--";
     for (const char c : key) {
@@ -121,7 +121,7 @@ ExitCode print_wrapped(BytesView message, Wrapping& wrapping) {
     return ExitCode::success;
 }
 
-// A TYPE with `make`, which appends the message for a packet or, if it is told so, for a stream.
+// Adds a TYPE. `make` appends its message, in the form for a packet or for a stream.
 template <class Make>
 CLI::App& add_type(CLI::App& encode, MessageType kind, Carriers carriers, ExitCode& exit_code, Make make) {
     CLI::App& type = *encode.add_subcommand(std::string(kind_name(kind)));
@@ -136,7 +136,7 @@ CLI::App& add_type(CLI::App& encode, MessageType kind, Carriers carriers, ExitCo
     return type;
 }
 
-// A TYPE whose fields are those of `Message`.
+// Adds a TYPE with the fields of `Message`.
 template <class Message>
 void add_struct_type(CLI::App& encode, MessageType kind, Carriers carriers, ExitCode& exit_code) {
     const auto form = std::make_shared<EncodeForm<Message>>();
@@ -236,7 +236,7 @@ void add_encode_command(CLI::App& app, ExitCode& exit_code) {
     CLI::App& encode = *app.add_subcommand("encode");
     set_manual(encode, encode_manual());
     encode.require_subcommand(1);
-    // What is no TYPE lands here, before it is noticed that there is none.
+    // Catches an unknown TYPE before CLI11 reports a missing subcommand.
     encode.add_option_function<std::string>(
         "TYPE",
         [](const std::string& text) {

@@ -15,7 +15,7 @@ constexpr const char* program = "memberlist-debug-codec encode ";
 const std::vector<std::string> exit_status{"0  the message was printed", "1  the output was lost",
                                            "2  the command line is invalid"};
 
-// Bytes of the application, behind the message or in place of it, are there or not: nil would mean nothing.
+// The application's bytes are not a msgpack field, so they cannot be nil.
 constexpr const char* user_values = "BYTES are text or hex:00ff; nil has no special meaning here.";
 constexpr const char* values =
     "BYTES are text, hex:00ff, or nil, which differs from an empty value. An IP is 10.0.0.1 (4 bytes on the "
@@ -23,11 +23,11 @@ constexpr const char* values =
     "nil. VERSIONS are six numbers from 0 to 255, such as 1/5/2/0/0/0: minimum, maximum and current version "
     "of the protocol, then of the application's own protocol; or hex:..., or nil.";
 
-// One TYPE: what it is for, and command lines that make one.
+// The purpose of a TYPE, and example command lines.
 struct TypeHelp {
     MessageType kind;
     const char* meaning;
-    std::vector<const char*> examples;  // behind "encode "
+    std::vector<const char*> examples;  // after "encode "
 };
 
 const std::array<TypeHelp, 11>& type_helps() {

@@ -18,7 +18,7 @@ struct PcapOptions {
     TreeOptions tree;
     PrintOptions print;
     std::string file;
-    std::uint16_t port = 7946;  // 0: all
+    std::uint16_t port = 7946;  // 0: all ports
 };
 
 struct CloseCapture {
@@ -26,13 +26,13 @@ struct CloseCapture {
 };
 using Capture = std::unique_ptr<pcap_t, CloseCapture>;
 
-// libpcap names the file in some of its sentences, and we name it in all of ours.
+// libpcap puts the file name into some of its messages. Ours always contain it.
 std::string without_name(const std::string& path, std::string why) {
     const std::string name = path + ": ";
     return why.starts_with(name) ? why.substr(name.size()) : why;
 }
 
-// libpcap reads classic pcap and pcapng alike.
+// libpcap reads pcap and pcapng.
 Result<Capture> open_capture(const std::string& path) {
     std::array<char, PCAP_ERRBUF_SIZE> why{};
     Capture capture(pcap_open_offline(path.c_str(), why.data()));
@@ -56,7 +56,7 @@ bool is_wanted(const Segment& segment, std::uint16_t port) {
     return port == 0 || segment.from.port == port || segment.to.port == port;
 }
 
-// Prints all that is in the capture. Nothing, or why it could not be read to its end.
+// Prints the whole capture. Returns why it could not be read completely, if so.
 std::optional<std::string> print_capture(pcap_t* capture, std::uint16_t port, ArrivalPrinter& printer) {
     const int link_type = pcap_datalink(capture);
     StreamAssembly streams([&](const Arrival& stream) { printer.print(stream); });

@@ -22,7 +22,7 @@ struct PingOptions {
     std::string via;
     std::string node;
     bool tcp = false;
-    std::uint32_t count = 0;  // 0: until a signal comes
+    std::uint32_t count = 0;  // 0: no limit
     Duration interval = 1s;
     Duration timeout = 2s;
 };
@@ -81,7 +81,7 @@ Manual ping_manual() {
     };
 }
 
-// Sends at each interval, gives up at each timeout, and stops `io` when there is nothing left to wait for.
+// Sends a ping at each interval, times out unanswered pings, and stops `io` after the last one.
 class Schedule {
 public:
     Schedule(asio::io_context& io, const PingOptions& options, Pinger& pinger, PingReport& report)
@@ -153,7 +153,7 @@ ExitCode ping(asio::io_context& io, const PingOptions& options, const PingTarget
     return report.was_answered() ? ExitCode::success : ExitCode::failure;
 }
 
-// The address behind TARGET or --indirect, which somebody can answer from: not from port 0.
+// Resolves TARGET or --indirect. Port 0 is invalid, because no node can answer from it.
 Result<SocketAddress> resolve_peer(asio::io_context& io, const std::string& text) {
     const auto parts = HostPort::parse(text);
     const bool is_port_at_fault =

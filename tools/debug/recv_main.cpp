@@ -1,4 +1,4 @@
-// memberlist-debug-recv: shows every packet and stream that comes to an address, decoded.
+// memberlist-debug-recv: receives packets and streams on an address and shows them decoded.
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <csignal>
@@ -87,7 +87,7 @@ void print_listening(const SocketAddress& address, bool json) {
     print_line("listening at " + address.to_string());
 }
 
-// Receives until a signal, the count, the time or a loss of what is written stops it.
+// Receives until a signal, the count, the time limit or a failed write stops it.
 ExitCode receive(asio::io_context& io, Receiver& receiver, std::optional<CaptureWriter>& capture,
                  const RecvOptions& options) {
     TreeReader reader(options.tree);
