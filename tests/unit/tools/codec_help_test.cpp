@@ -11,7 +11,7 @@ namespace {
 using namespace memberlist::tools;
 using Catch::Matchers::Contains;
 
-// `app`, its option groups and all its subcommands, each once.
+// Visits `app`, its option groups and its subcommands, each once.
 void visit(const CLI::App& app, const std::function<void(const CLI::App&)>& call) {
     call(app);
     for (const CLI::App* inner : app.get_subcommands([](const CLI::App*) { return true; }))
@@ -40,7 +40,7 @@ TEST_CASE("every command's help is a whole manual page, no line wider than a ter
                                     "\nEXIT STATUS\n", "\nEXAMPLES\n"}) {
             CHECK_THAT(help, Contains(section));
         }
-        // Command lines stay whole.
+        // Command lines are not broken.
         const std::size_t examples = help.find("\nEXAMPLES\n");
         for (std::size_t at = 0, end = 0; at < examples; at = end + 1) {
             end = help.find('\n', at);

@@ -1,4 +1,4 @@
-// memberlist-debug-codec pcap on captures that are put together here byte by byte.
+// memberlist-debug-codec pcap on captures that the tests build byte by byte.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -14,7 +14,7 @@ using Catch::Matchers::Contains;
 
 enum class ByteOrder { little, big };
 
-constexpr std::uint32_t ethernet = 1;  // link types as files hold them
+constexpr std::uint32_t ethernet = 1;  // link types as stored in files
 constexpr std::uint32_t ieee_802_11 = 105;
 constexpr std::uint32_t microseconds_magic = 0xa1b2c3d4;
 constexpr std::uint32_t nanoseconds_magic = 0xa1b23c4d;
@@ -63,7 +63,7 @@ Bytes ethernet_frame(const char* ethertype, BytesView packet) {
     return joined({from_hex("020000000001 020000000002"), from_hex(ethertype), to_bytes(packet)});
 }
 
-// A frame of which the file holds the first `kept` bytes.
+// A frame of which the file holds only the first `kept` bytes.
 struct Frame {
     explicit Frame(Bytes frame, std::size_t kept_bytes = 65'535)
         : bytes(std::move(frame)), kept(std::min(bytes.size(), kept_bytes)) {}

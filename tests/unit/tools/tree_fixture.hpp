@@ -1,4 +1,4 @@
-// What the tests of the trees share: golden bytes, and messages enclosed in every layer.
+// Shared by the tree tests: golden bytes, and messages wrapped in every layer.
 #pragma once
 
 #include <numeric>
@@ -55,7 +55,7 @@ inline Bytes enclosed(BytesView message, const Layers& layers) {
     return enclose(message, envelope).value();
 }
 
-// The kinds from the outside in, as long as each layer holds one other.
+// The kinds from the outside in, while each layer has one inner layer.
 inline std::string kinds(const Layer& tree) {
     return tree.kind + (tree.inner.size() == 1 ? " " + kinds(tree.inner.front()) : "");
 }
