@@ -221,7 +221,7 @@ std::string Layers::describe_stream(BytesView data, bool has_label) {
 std::string Layers::describe_message(BytesView message) {
     auto decoded = wire::decode_stream_message(message, config_.limits);
     if (!decoded) return "not readable: " + test::to_hex(message);
-    // If encoding does not give the original bytes, they are shown, too.
+    // Also shows the original bytes if encoding does not give them back.
     Bytes again;
     wire::encode(*decoded, again);
     const std::string raw =

@@ -79,7 +79,8 @@ TEST_CASE("nodes of one allowed network join") {
     CHECK(cluster.live_count("n1") == 2);
 }
 
-// Go: TestMemberlist_JoinDifferentNetworksMultiMasks; its network 127.0.2.0/24 is 10.0.0.3 and 10.0.0.4 here.
+// Go: TestMemberlist_JoinDifferentNetworksMultiMasks. Its network 127.0.2.0/24 is 10.0.0.3 and
+// 10.0.0.4 here.
 TEST_CASE("a node outside the allowed networks sees the others, and they do not see it") {
     const auto masks = allowing({"10.0.0.1/32", "10.0.0.2/32"});
     Cluster cluster;

@@ -10,7 +10,7 @@
 
 namespace memberlist::test {
 
-// --- to JSON ---------------------------------------------------------------------------------------
+// --- to JSON -------------------------------------------------------------------------------------
 
 inline Json to_json(const wire::NilableBytes& bytes) {
     return bytes.is_nil ? Json() : Json(to_hex(bytes.bytes));
@@ -83,7 +83,7 @@ Json to_json(const std::variant<Messages...>& message) {
     return std::visit([](const auto& alternative) { return to_json(alternative); }, message);
 }
 
-// --- from JSON -------------------------------------------------------------------------------------
+// --- from JSON -----------------------------------------------------------------------------------
 
 // Builds messages whose views point into the JSON and into this object. Both must outlive the
 // messages.

@@ -4,7 +4,8 @@
 //
 //   tcpdump -i lo -U -w two_go_nodes.pcap 'not icmp' &
 //   go-peer --name go-1 --bind 127.0.0.1:7946 --encrypt $key --label blue --meta first &
-//   go-peer --name go-2 --bind 127.0.0.1:7947 --join 127.0.0.1:7946 --encrypt $key --label blue --send-every 900ms &
+//   go-peer --name go-2 --bind 127.0.0.1:7947 --join 127.0.0.1:7946 --encrypt $key --label blue
+//     --send-every 900ms &
 //   SIGTERM to go-2 after 3 s and to go-1 after 4 s, then SIGINT to tcpdump
 #include <pcap.h>
 
