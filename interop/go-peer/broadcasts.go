@@ -1,4 +1,4 @@
-// User broadcasts: payloads that are gossiped a limited number of times, in memberlist's own queue for them.
+// User broadcasts: payloads that memberlist's broadcast queue gossips a limited number of times.
 package main
 
 import (
@@ -7,14 +7,15 @@ import (
 	"github.com/hashicorp/memberlist"
 )
 
-// userBroadcast is one payload; a new one never replaces an older one.
+// userBroadcast is one payload. A new one never replaces an older one.
 type userBroadcast []byte
 
 func (b userBroadcast) Invalidates(memberlist.Broadcast) bool { return false }
 func (b userBroadcast) Message() []byte                       { return b }
 func (b userBroadcast) Finished()                             {}
 
-// queueBroadcasts fills a queue with `broadcast NAME #1` and so on. They wait for the first packet to another member.
+// queueBroadcasts fills a queue with `broadcast NAME #1` and so on. They go out with the next
+// packets to other members.
 func queueBroadcasts(name string, count, retransmitMult int, members func() int) *memberlist.TransmitLimitedQueue {
 	queue := &memberlist.TransmitLimitedQueue{NumNodes: members, RetransmitMult: retransmitMult}
 	for i := 1; i <= count; i++ {

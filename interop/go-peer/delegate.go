@@ -1,4 +1,4 @@
-// What memberlist calls back: membership events, name conflicts and user messages, all turned into events.
+// Callbacks of memberlist: membership events, name conflicts and user messages become events.
 package main
 
 import (
@@ -11,16 +11,16 @@ import (
 	"github.com/hashicorp/memberlist"
 )
 
-// delegate implements memberlist's Delegate, EventDelegate, ConflictDelegate and, if it is told to
-// refuse, MergeDelegate and AliveDelegate.
+// delegate implements memberlist's Delegate, EventDelegate and ConflictDelegate. If told to refuse,
+// it also implements MergeDelegate and AliveDelegate.
 //
-// The Notify functions about nodes run one at a time while memberlist holds its node lock: calling Members or
-// NumMembers from them would never return. So the delegate counts the members itself.
+// memberlist serializes the Notify functions about nodes and holds its node lock meanwhile. Calling
+// Members or NumMembers from them would deadlock, so the delegate counts the members itself.
 type delegate struct {
 	name       string
 	meta       atomic.Pointer[string]
 	events     *eventPrinter
-	refusal    string              // why nobody may join
+	refusal    string              // reason for refusing every join
 	listing    map[string]struct{} // names alive or suspect; guarded by memberlist's node lock
 	list       atomic.Pointer[memberlist.Memberlist]
 	broadcasts *memberlist.TransmitLimitedQueue
@@ -35,7 +35,7 @@ func newDelegate(o *options, retransmitMult int, events *eventPrinter) *delegate
 	return d
 }
 
-// members is asked outside of the node lock.
+// members is called outside the node lock.
 func (d *delegate) members() int {
 	list := d.list.Load()
 	if list == nil {
@@ -74,14 +74,14 @@ func (d *delegate) NotifyConflict(existing, claimant *memberlist.Node) {
 	})
 }
 
-// A payload that is longer than the one is cut to the other.
+// Payloads longer than the first limit are cut to the second.
 const (
 	payloadShownMax  = 1024
 	payloadBeginning = 64
 )
 
-// NotifyMsg copies the payload: memberlist uses the buffer again after the call. Of a long one the event has the
-// beginning, how much it is, and what tells it from others.
+// NotifyMsg copies the payload, because memberlist reuses the buffer. The event of a long payload
+// has its first bytes, its size and its checksum.
 func (d *delegate) NotifyMsg(payload []byte) {
 	if d.topics.receive(d.list.Load(), append([]byte(nil), payload...)) {
 		return
@@ -96,10 +96,11 @@ func (d *delegate) NotifyMsg(payload []byte) {
 	})
 }
 
-// NotifyMerge refuses whoever we join and whoever joins us.
+// NotifyMerge refuses every join, in either direction.
 func (d *delegate) NotifyMerge([]*memberlist.Node) error { return errors.New(d.refusal) }
 
-// NotifyAlive refuses what gossip says about others: without that, a refused node is a member a moment later.
+// NotifyAlive refuses members that gossip announces. Otherwise a refused node would become a member
+// through gossip.
 func (d *delegate) NotifyAlive(peer *memberlist.Node) error {
 	if peer.Name == d.name {
 		return nil
@@ -116,13 +117,14 @@ func (d *delegate) GetBroadcasts(overhead, limit int) [][]byte {
 
 // leftByItself tells a graceful leave from a failure.
 //
-// memberlist knows, but does not say: the State of the Node it hands out is never set and reads alive for ever. The
-// state it works with is a field of the same name in its private node table. Reflection may read private fields without
-// unsafe, and the node lock is held during NotifyLeave, so the value is the one that caused the call.
+// memberlist does not report it: the State of the Node that it passes is always alive. The real
+// state is a field of the same name in its private node table. Reflection can read private fields
+// without unsafe. The node lock is held during NotifyLeave, so the value is the one that caused the
+// call.
 func (d *delegate) leftByItself(name string) bool {
 	list := d.list.Load()
 	if list == nil {
-		return false // Create has not returned yet, so nobody can have heard of us and left
+		return false // Create has not returned yet, so no node can have joined and left
 	}
 	node := reflect.ValueOf(list).Elem().FieldByName("nodeMap").MapIndex(reflect.ValueOf(name))
 	return memberlist.NodeStateType(node.Elem().FieldByName("State").Int()) == memberlist.StateLeft

@@ -1,4 +1,5 @@
-// Events on standard output, one per line. The contract, shared with memberlist-agent, is in interop/README.md.
+// Events on standard output, one per line. interop/README.md defines the format, which
+// memberlist-agent shares.
 package main
 
 import (
@@ -11,7 +12,7 @@ import (
 	"time"
 )
 
-// event is one line. A nil field is left out; the order of the fields is the order in which they are printed.
+// event is one line. Nil fields are omitted. Fields are printed in this order.
 type event struct {
 	Time     string  `json:"time"`
 	Event    string  `json:"event"`
@@ -32,14 +33,14 @@ type event struct {
 	*stats
 }
 
-// eventPrinter writes whole lines; it may be used from any goroutine.
+// eventPrinter writes whole lines. Any goroutine may use it.
 type eventPrinter struct {
 	mutex sync.Mutex
 	out   io.Writer
 	json  bool
 }
 
-// print stamps the event under the lock, so that the times of the lines never go backwards.
+// print takes the timestamp under the lock, so that times never go backwards.
 func (p *eventPrinter) print(e event) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
@@ -48,7 +49,7 @@ func (p *eventPrinter) print(e event) {
 	if p.json {
 		line = jsonLine(e)
 	}
-	// The peer's purpose is this output: a reader that went away ends it through SIGPIPE, so there is no error to handle.
+	// If the reader goes away, SIGPIPE ends the peer, so there is no error to handle.
 	_, _ = p.out.Write(line)
 }
 
@@ -62,7 +63,8 @@ func jsonLine(e event) []byte {
 	return line.Bytes()
 }
 
-// textLine renders `15:04:05.123 join go-1 127.0.0.1:40002 meta="text" members=3`: who and where bare, the rest by name.
+// textLine prints node and address bare and other fields by name: `15:04:05.123 join go-1
+// 127.0.0.1:40002 meta="text" members=3`.
 func textLine(e event) []byte {
 	clock := strings.TrimSuffix(e.Time[len("2006-01-02T"):], "Z")
 	parts := []string{clock, e.Event}

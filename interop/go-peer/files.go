@@ -1,4 +1,4 @@
-// Metadata and keys that change while the node runs: files that are read again at every SIGHUP.
+// Metadata and keys that change while the node runs: SIGHUP rereads their files.
 package main
 
 import (
@@ -16,7 +16,7 @@ import (
 
 const updateTimeout = 5 * time.Second
 
-// readMeta returns the text of the file, without the line feed that editors put at its end.
+// readMeta returns the text of the file without a final line feed.
 func readMeta(path string) (string, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -25,7 +25,7 @@ func readMeta(path string) (string, error) {
 	return atMost(maxMetaBytes)(strings.TrimSuffix(string(content), "\n"))
 }
 
-// followFiles reads the files again whenever `hangups` says so, and tells the cluster of metadata. A file that cannot be
+// followFiles rereads the files on every hangup and announces the metadata. A file that cannot be
 // used changes nothing.
 func followFiles(list *memberlist.Memberlist, o *options, d *delegate, hangups <-chan os.Signal, events *eventPrinter,
 	logger *log.Logger, stop <-chan struct{}) {
@@ -63,7 +63,8 @@ func updateMeta(list *memberlist.Memberlist, path string, d *delegate) error {
 	return nil
 }
 
-// readKeys returns the keys of the file, one a line, the one to encrypt with first. Errors do not repeat a key.
+// readKeys returns the keys of the file, one per line. The first one encrypts. Errors do not repeat
+// a key.
 func readKeys(path string) ([][]byte, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
@@ -78,13 +79,13 @@ func readKeys(path string) ([][]byte, error) {
 		keys = append(keys, key)
 	}
 	if len(keys) == 0 {
-		return nil, errors.New("must hold at least one key, in base64, a key a line")
+		return nil, errors.New("must contain at least one key: one base64 key per line")
 	}
 	return keys, nil
 }
 
-// updateKeys makes the ring hold what the file holds: what is new is added, the first is used, the rest removed. It
-// returns how many keys there are.
+// updateKeys makes the ring hold exactly the keys of the file: it adds new keys, makes the first
+// key primary and removes the others. It returns the number of keys.
 func updateKeys(path string, ring *memberlist.Keyring) (int, error) {
 	keys, err := readKeys(path)
 	if err != nil {

@@ -1,4 +1,5 @@
-// Logs go to standard error; memberlist writes every line with its level in brackets and leaves the filtering to us.
+// Logs go to standard error. memberlist writes each line with its level in brackets and leaves
+// filtering to its user.
 package main
 
 import (
@@ -43,7 +44,8 @@ func newLogger(level logLevel, c *counters) *log.Logger {
 	return log.New(levelFilter{os.Stderr, level, c}, "", log.LstdFlags|log.Lmicroseconds)
 }
 
-// levelFilter counts all lines and drops those above its level. log.Logger hands over exactly one line per Write.
+// levelFilter counts all lines and drops those below its level. log.Logger writes exactly one line
+// per Write.
 type levelFilter struct {
 	out      io.Writer
 	level    logLevel
@@ -64,5 +66,5 @@ func lineLevel(line []byte) logLevel {
 			return known.level
 		}
 	}
-	return levelError // a line without a level is too odd to be hidden
+	return levelError // show lines without a level
 }

@@ -1,4 +1,5 @@
-// go-peer is a node of HashiCorp memberlist for interop tests, with the flags, events and manners of memberlist-agent.
+// go-peer is a node of HashiCorp memberlist for interop tests, with the flags, events and behaviour
+// of memberlist-agent.
 package main
 
 import (
@@ -44,7 +45,7 @@ func run(arguments []string) error {
 
 	hangups := make(chan os.Signal, 1)
 	if o.metaFile != "" || o.keysFile != "" {
-		signal.Notify(hangups, syscall.SIGHUP) // otherwise it ends the peer, as it ends any program
+		signal.Notify(hangups, syscall.SIGHUP) // otherwise SIGHUP ends the peer, like any program
 	}
 
 	counted, err := installCounters()
@@ -97,9 +98,10 @@ func run(arguments []string) error {
 	return list.Shutdown()
 }
 
-// listen opens the sockets before anything else, so that a taken port is told from later failures.
+// listen opens the sockets first, so that a port in use is distinct from later failures.
 //
-// A free port for TCP may be taken for UDP, hence the further tries; memberlist does the same in Create.
+// A port that is free for TCP may be in use for UDP, so it tries several times, as memberlist does
+// in Create.
 func listen(o *options, logger *log.Logger) (transport *memberlist.NetTransport, err error) {
 	tries := 1
 	if o.bind.Port() == 0 {

@@ -1,4 +1,5 @@
-// The command line: the flags of memberlist-agent that make sense for a Go node, checked before a socket is opened.
+// The command line: the flags of memberlist-agent that apply to a Go node, checked before a socket
+// is opened.
 package main
 
 import (
@@ -16,7 +17,7 @@ import (
 type options struct {
 	name             string
 	bind             netip.AddrPort
-	advertise        netip.AddrPort // not valid: the address we are bound to
+	advertise        netip.AddrPort // invalid: use the bound address
 	seeds            []string
 	profile          string
 	key              []byte // nil: plaintext
@@ -29,11 +30,11 @@ type options struct {
 	eventFormat      string
 	sendEvery        time.Duration // 0: never
 	topicsEvery      time.Duration // 0: never
-	metaFile         string        // empty: the metadata never change
-	refuseMerge      string        // empty: everybody may join
-	keysFile         string        // empty: the keys, if any, never change
+	metaFile         string        // empty: the metadata do not change
+	refuseMerge      string        // empty: joins are accepted
+	keysFile         string        // empty: the keys do not change
 	keyring          *memberlist.Keyring
-	onStreams        []byte // nil: a text that says from whom a message is
+	onStreams        []byte // nil: a text that names the sender
 	verifyIncoming   bool
 	verifyOutgoing   bool
 	broadcasts       int
@@ -43,10 +44,11 @@ type options struct {
 
 type delegateVersions struct{ min, max, current uint8 }
 
-// usageError is what whoever started us can mend: one line on standard error, exit code 2.
+// usageError is an error that the user can fix: one line on standard error, exit code 2.
 type usageError struct{ error }
 
-// parseOptions returns flag.ErrHelp after it printed the help, or a usageError that names the flag and what it takes.
+// parseOptions returns flag.ErrHelp after printing the help, or a usageError that names the flag
+// and its allowed values.
 func parseOptions(arguments []string) (*options, error) {
 	o := &options{
 		bind:        netip.MustParseAddrPort("0.0.0.0:7946"),
@@ -67,10 +69,10 @@ func parseOptions(arguments []string) (*options, error) {
 		return nil, usageError{err}
 	}
 	if flags.NArg() > 0 {
-		return nil, usageError{fmt.Errorf("unexpected argument %q: only flags are taken", flags.Arg(0))}
+		return nil, usageError{fmt.Errorf("unexpected argument %q; only flags are allowed", flags.Arg(0))}
 	}
 	if o.name == "" {
-		return nil, usageError{errors.New("flag needed: -name, a name that no other node of the cluster has")}
+		return nil, usageError{errors.New("missing flag: -name, unique in the cluster")}
 	}
 	if o.metaFile != "" {
 		if err := takeMetaFromFile(o); err != nil {
@@ -111,29 +113,29 @@ func takeMetaFromFile(o *options) (err error) {
 
 func flagSet(o *options) *flag.FlagSet {
 	flags := flag.NewFlagSet("go-peer", flag.ContinueOnError)
-	flags.SetOutput(io.Discard) // the package would print the whole help after each error
+	flags.SetOutput(io.Discard) // the package would print the help after each error
 
 	flags.Func("name", "unique `NAME` of this node (required)", into(&o.name, notEmpty))
 	flags.Func("bind", "`HOST:PORT` to listen on, UDP and TCP (default 0.0.0.0:7946); port 0 picks a free one",
 		into(&o.bind, parseBindAddress))
-	flags.Func("advertise", "`HOST:PORT` where others reach us (default: the bound address)",
+	flags.Func("advertise", "`HOST:PORT` at which other nodes reach this one (default: the bound address)",
 		into(&o.advertise, parsePeerAddress))
 	flags.Func("join", "seed `HOST:PORT`; may be repeated", func(text string) error {
 		seed, err := parseSeed(text)
 		o.seeds = append(o.seeds, seed)
 		return err
 	})
-	flags.Func("profile", "`PROFILE` of timing: lan (default), wan or local",
+	flags.Func("profile", "timing `PROFILE`: lan (default), wan or local",
 		into(&o.profile, oneOf("lan", "wan", "local")))
 	flags.Func("encrypt", "`BASE64` key of 16, 24 or 32 bytes; AES-128, AES-192 or AES-256", into(&o.key, parseKey))
-	flags.Func("keys-file", "`FILE` of such keys, one a line, the first to encrypt with; read again at every SIGHUP",
+	flags.Func("keys-file", "`FILE` with such keys, one per line; the first one encrypts; SIGHUP rereads it",
 		into(&o.keysFile, notEmpty))
-	flags.Func("verify-incoming", "`BOOL`: refuse plaintext where there is a key: true (default) or false",
+	flags.Func("verify-incoming", "`BOOL`: with a key, reject plaintext: true (default) or false",
 		into(&o.verifyIncoming, parseBool))
-	flags.Func("verify-outgoing", "`BOOL`: encrypt where there is a key: true (default) or false",
+	flags.Func("verify-outgoing", "`BOOL`: with a key, encrypt what is sent: true (default) or false",
 		into(&o.verifyOutgoing, parseBool))
 	flags.Func("label", "cluster `LABEL`, at most 255 bytes", into(&o.label, atMost(maxLabelBytes)))
-	flags.Func("meta", "`TEXT` to tell others about this node, at most 512 bytes", into(&o.meta, atMost(maxMetaBytes)))
+	flags.Func("meta", "metadata `TEXT` of this node, at most 512 bytes", into(&o.meta, atMost(maxMetaBytes)))
 	flags.Func("compression", "`METHOD`: lzw (default) or none", into(&o.compression, oneOf("lzw", "none")))
 	flags.Func("protocol", "protocol `VERSION` to speak: 1 to 5 (default 2)", into(&o.protocol, parseProtocol))
 	flags.Func("delegate-versions", "delegate protocol versions as `MIN,MAX,CUR` (default 0,0,0)",
@@ -141,32 +143,32 @@ func flagSet(o *options) *flag.FlagSet {
 	flags.Func("log-level", "`LEVEL`: error, warn, info (default), debug or trace", into(&o.logLevel, parseLogLevel))
 	flags.Func("events", "`FORMAT` on standard output: text (default) or json",
 		into(&o.eventFormat, oneOf("text", "json")))
-	flags.Func("send-every", "`DURATION` between user messages to every other member, such as 500ms (default: none sent)",
+	flags.Func("send-every", "`DURATION` between rounds of user messages to every other member, such as 500ms (default: none)",
 		into(&o.sendEvery, parseInterval))
-	flags.Func("stream-file", "`FILE` that messages on streams hold, with -send-every; at most 16 MiB",
+	flags.Func("stream-file", "`FILE` with the payload of messages on streams, with -send-every; at most 16 MiB",
 		into(&o.onStreams, readStreamFile))
-	flags.Func("topics-every", "`DURATION` between messages on a topic, in turn to every other member and to all at once "+
-		"(default: none sent)", into(&o.topicsEvery, parseInterval))
-	flags.Func("meta-file", "`FILE` whose content is told to others instead, at most 512 bytes; read again at every SIGHUP",
+	flags.Func("topics-every", "`DURATION` between rounds of messages on a topic, alternating between one to each member and "+
+		"one broadcast (default: none)", into(&o.topicsEvery, parseInterval))
+	flags.Func("meta-file", "`FILE` with the metadata, at most 512 bytes; SIGHUP rereads it",
 		into(&o.metaFile, notEmpty))
-	flags.Func("refuse-merge", "refuse every join, in either direction, and give `TEXT` as the reason",
+	flags.Func("refuse-merge", "refuse every join, in either direction, with `TEXT` as the reason",
 		into(&o.refuseMerge, notEmpty))
-	flags.Func("broadcast", "`NUMBER` of user messages to gossip to all: 1 to 10000 (default: none)",
+	flags.Func("broadcast", "`NUMBER` of user messages to gossip to all members, 1 to 10000 (default: none)",
 		into(&o.broadcasts, parseBroadcasts))
-	flags.Func("stats-every", "`DURATION` between events that tell what has been counted, the last one after leaving "+
-		"(default: none)", into(&o.statsEvery, parseInterval))
-	flags.Func("ack-payload", "`BYTES` to put into each answer to a ping by packet: text, or hex:00ff (default: none)",
+	flags.Func("stats-every", "`DURATION` between stats events; one more follows after leaving (default: none)", into(&o.statsEvery, parseInterval))
+	flags.Func("ack-payload", "`BYTES` of payload in each answer to a ping by packet: text, or hex:00ff (default: none)",
 		into(&o.ackPayload, parseAckPayload))
 	return flags
 }
 
 func printHelp(flags *flag.FlagSet) {
-	fmt.Println("go-peer: a node of HashiCorp memberlist with the flags and the events of memberlist-agent")
+	fmt.Println("go-peer: a node of HashiCorp memberlist with the flags and events of memberlist-agent")
 	flags.SetOutput(os.Stdout)
 	flags.PrintDefaults()
 }
 
-// into makes a flag that stores what parse returns; the flag package puts the name of the flag before the error.
+// into returns a flag function that stores the result of parse. The flag package prefixes errors
+// with the flag's name.
 func into[T any](target *T, parse func(string) (T, error)) func(string) error {
 	return func(text string) error {
 		value, err := parse(text)

@@ -1,4 +1,4 @@
-// What rides along in the answers to pings.
+// The payload in answers to pings.
 package main
 
 import (
@@ -10,13 +10,13 @@ import (
 	"github.com/hashicorp/memberlist"
 )
 
-// ackPayload implements memberlist's PingDelegate. Serf puts its network coordinate there.
+// ackPayload implements memberlist's PingDelegate. Serf uses it for its network coordinate.
 type ackPayload []byte
 
 func (a ackPayload) AckPayload() []byte                                         { return a }
 func (a ackPayload) NotifyPingComplete(*memberlist.Node, time.Duration, []byte) {}
 
-// parseAckPayload takes text, or hex: and digits.
+// parseAckPayload accepts text, or hex: and digits.
 func parseAckPayload(text string) (ackPayload, error) {
 	digits, isHex := strings.CutPrefix(text, "hex:")
 	if !isHex {

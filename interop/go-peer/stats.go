@@ -1,4 +1,4 @@
-// What a peer counts: memberlist's own metrics, and the refutations, which only its log tells of.
+// The counters of a peer: memberlist's own metrics, and refutations, which appear only in its log.
 package main
 
 import (
@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/go-metrics"
 )
 
-// counters is the sink of the process's metrics. Many goroutines count at once.
+// counters is the metrics sink of the process. Many goroutines use it at once.
 type counters struct {
 	metrics.BlackholeSink // of gauges and samples
 
@@ -22,14 +22,16 @@ type counters struct {
 	streamsAccepted, pushPullsDialed atomic.Int64
 }
 
-// installCounters before the first node is made: memberlist counts into whatever is there.
+// installCounters must run before the first node is created, because memberlist uses the installed
+// sink.
 func installCounters() (*counters, error) {
 	c := &counters{}
 	_, err := metrics.NewGlobal(&metrics.Config{FilterDefault: true}, c)
 	return c, err
 }
 
-// IncrCounterWithLabels is how memberlist counts. About packets it says how long each is.
+// IncrCounterWithLabels receives memberlist's counters. For packets, the value is the length of
+// each.
 func (c *counters) IncrCounterWithLabels(key []string, value float32, _ []metrics.Label) {
 	if len(key) != 3 || key[0] != "memberlist" {
 		return
@@ -52,9 +54,9 @@ func (c *counters) IncrCounterWithLabels(key []string, value float32, _ []metric
 	}
 }
 
-// countLine takes a line of memberlist's log, whatever its level.
+// countLine receives each line of memberlist's log, whatever its level.
 func (c *counters) countLine(line []byte) {
-	if bytes.Contains(line, []byte("memberlist: Refuting a")) { // an alive, a suspect or a dead message
+	if bytes.Contains(line, []byte("memberlist: Refuting a")) { // an alive, suspect or dead message
 		c.refutations.Add(1)
 	}
 }
@@ -86,7 +88,7 @@ func (c *counters) snapshot() *stats {
 	}
 }
 
-// text renders `suspicions=0 deaths=1`, by the names of the JSON form.
+// text returns `suspicions=0 deaths=1`, with the names of the JSON form.
 func (s *stats) text() string {
 	var parts []string
 	fields := reflect.ValueOf(*s)
@@ -96,7 +98,7 @@ func (s *stats) text() string {
 	return strings.Join(parts, " ")
 }
 
-// printStats prints what has been counted since the start, again and again.
+// printStats prints the counters since the start at each interval.
 func printStats(c *counters, every time.Duration, events *eventPrinter, stop <-chan struct{}) {
 	if every == 0 {
 		return

@@ -1,4 +1,4 @@
-// Messages on topics: docs/topics.md, spoken by a Go program on memberlist's public API.
+// Messages on topics (docs/topics.md) for a Go program, based on memberlist's public API.
 package main
 
 import (
@@ -21,13 +21,13 @@ const (
 	interopTopic   = "interop"
 	maxSenderBytes = 512
 	seenWindow     = 1024
-	// What is further ahead would make all that comes after it look old.
+	// A number further ahead would make all later broadcasts look old.
 	topicAheadMax = 24 * time.Hour
 )
 
 var topicMagic = []byte{0x89, 'M', 'L', 'T'}
 
-// envelope is a message on a topic. A number of 0: to one node.
+// envelope is a message on a topic. The number 0 means that it goes to one node.
 type envelope struct {
 	topic, key, sender string
 	number             uint64
@@ -47,7 +47,7 @@ func (e envelope) encode() []byte {
 	return append(out, e.payload...)
 }
 
-// decodeEnvelope is asked about messages that begin with the magic only.
+// decodeEnvelope expects a message that starts with the magic.
 func decodeEnvelope(message []byte) (envelope, error) {
 	if len(message) < topicHeadBytes || message[4] != topicVersion || message[5] > topicToAll {
 		return envelope{}, errors.New("an unknown version or kind, or cut off")
@@ -66,7 +66,7 @@ func decodeEnvelope(message []byte) (envelope, error) {
 	}, nil
 }
 
-// topicBroadcast makes room for a later one of the same sender, topic and key.
+// topicBroadcast is replaced by a later one of the same sender, topic and key.
 type topicBroadcast struct {
 	envelope
 	message []byte
@@ -79,7 +79,8 @@ func (b topicBroadcast) Invalidates(other memberlist.Broadcast) bool {
 func (b topicBroadcast) Message() []byte { return b.message }
 func (b topicBroadcast) Finished()       {}
 
-// seenNumbers tells which broadcasts of one sender have come; older ones than its window count as seen.
+// seenNumbers records which broadcasts of one sender have arrived. Numbers before its window count
+// as seen.
 type seenNumbers struct {
 	highest uint64
 	recent  map[uint64]struct{}
@@ -105,9 +106,9 @@ type topics struct {
 	queue  *memberlist.TransmitLimitedQueue
 	events *eventPrinter
 
-	mutex  sync.Mutex // guards what follows
+	mutex  sync.Mutex // guards the fields below
 	number uint64
-	seen   map[string]*seenNumbers // by sender, as long as it is a member
+	seen   map[string]*seenNumbers // by sender, while it is a member
 }
 
 func newTopics(name string, queue *memberlist.TransmitLimitedQueue, events *eventPrinter) *topics {
@@ -115,7 +116,7 @@ func newTopics(name string, queue *memberlist.TransmitLimitedQueue, events *even
 		seen: map[string]*seenNumbers{}}
 }
 
-// receive keeps the message, and tells whether it is one on a topic.
+// receive handles the message if it is on a topic, and reports whether it is.
 func (t *topics) receive(list *memberlist.Memberlist, message []byte) bool {
 	if !bytes.HasPrefix(message, topicMagic) {
 		return false
@@ -162,7 +163,8 @@ func (t *topics) isNews(e envelope) bool {
 	return true
 }
 
-// forget is told of who is no member any more: whoever comes back under that name may count from anywhere.
+// forget drops the numbers of a former member. A node that returns under this name may start at any
+// number.
 func (t *topics) forget(sender string) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
@@ -189,7 +191,7 @@ func isMember(list *memberlist.Memberlist, name string) bool {
 	return false
 }
 
-// sendOnTopic sends to every other member in one round, and to all at once in the next.
+// sendOnTopic alternates between one message to each other member and one broadcast to all.
 func sendOnTopic(list *memberlist.Memberlist, every time.Duration, t *topics, logger *log.Logger, stop <-chan struct{}) {
 	if every == 0 {
 		return

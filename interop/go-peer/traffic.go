@@ -1,4 +1,4 @@
-// What a running peer does of its own accord: joining its seeds and sending user messages.
+// What a running peer does on its own: joining its seeds and sending user messages.
 package main
 
 import (
@@ -15,7 +15,8 @@ const (
 	lastJoinRetry  = 30 * time.Second
 )
 
-// joinUntilReached tries again with back-off until one seed answered: seeds often start later than we do.
+// joinUntilReached retries with back-off until a seed answers. Seeds often start later than the
+// peer.
 func joinUntilReached(list *memberlist.Memberlist, seeds []string, events *eventPrinter, logger *log.Logger,
 	stop <-chan struct{}) {
 	if len(seeds) == 0 {
@@ -27,9 +28,9 @@ func joinUntilReached(list *memberlist.Memberlist, seeds []string, events *event
 			events.print(event{Event: "joined", Seeds: &reached})
 			return
 		}
-		reason := strings.Join(strings.Fields(err.Error()), " ") // one line; memberlist lists the seeds one per line
+		reason := strings.Join(strings.Fields(err.Error()), " ") // memberlist lists the seeds on several lines
 		events.print(event{Event: "join_failed", Error: &reason})
-		logger.Printf("[WARN] go-peer: no seed reachable, next try in %s", retry)
+		logger.Printf("[WARN] go-peer: cannot reach any seed; retrying in %s", retry)
 		select {
 		case <-stop:
 			return
@@ -38,10 +39,10 @@ func joinUntilReached(list *memberlist.Memberlist, seeds []string, events *event
 	}
 }
 
-// sendMessages sends to every other member, one round as packets, the next on streams. The payload says who sent what to
-// whom and how, so that a script can tell from the receiver's events alone.
+// sendMessages sends to every other member, alternating between rounds of packets and rounds of
+// streams. The payload tells a script from the receiver's events alone who sent what to whom.
 //
-// On streams it is `onStreams` instead, unless that is nil.
+// Rounds on streams send `onStreams` instead, unless it is nil.
 func sendMessages(list *memberlist.Memberlist, every time.Duration, onStreams []byte, logger *log.Logger,
 	stop <-chan struct{}) {
 	if every == 0 {
@@ -69,7 +70,7 @@ func sendMessages(list *memberlist.Memberlist, every time.Duration, onStreams []
 				payload = onStreams
 			}
 			if err := send(peer, payload); err != nil {
-				logger.Printf("[WARN] go-peer: message to %s via %s: %v", peer.Name, via, err)
+				logger.Printf("[WARN] go-peer: message to %s via %s failed: %v", peer.Name, via, err)
 			}
 		}
 	}

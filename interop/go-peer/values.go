@@ -1,4 +1,4 @@
-// The values of the flags. Every error says what is allowed.
+// Parsers for the flag values. Every error says what is allowed.
 package main
 
 import (
@@ -20,14 +20,14 @@ const (
 	maxLabelBytes = memberlist.LabelMaxSize
 	maxMetaBytes  = memberlist.MetaMaxSize
 	maxBroadcasts = 10000
-	// Above it a message may not fit what a peer takes from an encrypted stream, 20 MiB.
+	// Leaves room within the 20 MiB that a peer accepts on an encrypted stream.
 	maxStreamFileBytes = 16 << 20
 )
 
 func parseBindAddress(text string) (netip.AddrPort, error) {
 	address, err := netip.ParseAddrPort(text)
 	if err != nil {
-		return address, errors.New("must be HOST:PORT, an IP address and a port from 0 to 65535")
+		return address, errors.New("must be HOST:PORT with an IP address and a port from 0 to 65535")
 	}
 	return address, nil
 }
@@ -35,12 +35,12 @@ func parseBindAddress(text string) (netip.AddrPort, error) {
 func parsePeerAddress(text string) (netip.AddrPort, error) {
 	address, err := netip.ParseAddrPort(text)
 	if err != nil || address.Port() == 0 || address.Addr().IsUnspecified() {
-		return address, errors.New("must be HOST:PORT, an IP address that others can reach and a port from 1 to 65535")
+		return address, errors.New("must be HOST:PORT with an IP address that other nodes can reach and a port from 1 to 65535")
 	}
 	return address, nil
 }
 
-// A seed may be a host name: it is resolved when we join, and again at every further try.
+// parseSeed accepts a host name, too. It is resolved at each join attempt.
 func parseSeed(text string) (string, error) {
 	host, port, err := net.SplitHostPort(text)
 	number, numberErr := strconv.ParseUint(port, 10, 16)
@@ -62,7 +62,7 @@ func oneOf(allowed ...string) func(string) (string, error) {
 func atMost(limit int) func(string) (string, error) {
 	return func(text string) (string, error) {
 		if len(text) > limit {
-			return "", fmt.Errorf("is %d bytes long, must be at most %d", len(text), limit)
+			return "", fmt.Errorf("must be at most %d bytes long, but is %d", limit, len(text))
 		}
 		return text, nil
 	}
@@ -83,7 +83,7 @@ func parseBool(text string) (bool, error) {
 func readStreamFile(path string) ([]byte, error) {
 	content, err := os.ReadFile(path)
 	if err == nil && len(content) > maxStreamFileBytes {
-		err = fmt.Errorf("is %d bytes long, must be at most %d", len(content), maxStreamFileBytes)
+		err = fmt.Errorf("must be at most %d bytes long, but is %d", maxStreamFileBytes, len(content))
 	}
 	return content, err
 }
@@ -102,7 +102,7 @@ func parseKey(text string) ([]byte, error) {
 		return nil, errors.New("must be base64 of 16, 24 or 32 bytes")
 	}
 	if err := memberlist.ValidateKey(key); err != nil {
-		return nil, fmt.Errorf("is %d bytes long, must be base64 of 16, 24 or 32 bytes", len(key))
+		return nil, fmt.Errorf("must be base64 of 16, 24 or 32 bytes, but has %d", len(key))
 	}
 	return key, nil
 }
@@ -133,7 +133,7 @@ func parseDelegateVersions(text string) (delegateVersions, error) {
 func parseInterval(text string) (time.Duration, error) {
 	interval, err := time.ParseDuration(text)
 	if err != nil || interval <= 0 {
-		return 0, errors.New("must be a duration above zero such as 500ms or 1s")
+		return 0, errors.New("must be a duration above zero, such as 500ms or 1s")
 	}
 	return interval, nil
 }

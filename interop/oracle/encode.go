@@ -1,13 +1,13 @@
 package main
 
-// What the messages of an encode question travel on.
+// The carrier of the messages in an encode question.
 const (
 	onPacket         = 0
 	onDialedStream   = 1
 	onAcceptedStream = 2
 )
 
-// encodeQuestion answers with the bytes that Go would put on the network.
+// encodeQuestion returns the bytes that Go would send.
 func encodeQuestion(f *fields) []byte {
 	carrier := f.u8()
 	l := layers{compress: f.flag(), crc: f.flag(), encrypt: f.flag(), encryptionVersion: f.u8()}

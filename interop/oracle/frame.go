@@ -8,10 +8,11 @@ import (
 	"io"
 )
 
-// Large enough for any question; what is larger is a driver that has lost its place in the stream.
+// Larger than any question. A larger frame means that the driver is out of step.
 const frameBytesMax = 128 << 20
 
-// readFrame reads a length, u32be, and that many bytes. io.EOF: the other side is done.
+// readFrame reads a length (u32be) and that many bytes. It returns io.EOF when the other side is
+// done.
 func readFrame(r *bufio.Reader) ([]byte, error) {
 	var header [4]byte
 	if _, err := io.ReadFull(r, header[:]); err != nil {
@@ -28,7 +29,7 @@ func readFrame(r *bufio.Reader) ([]byte, error) {
 	return frame, nil
 }
 
-// writeFrame writes once, so that a frame is whole or not there.
+// writeFrame uses a single write, so that a frame is never partial.
 func writeFrame(w io.Writer, frame []byte) error {
 	whole := binary.BigEndian.AppendUint32(make([]byte, 0, 4+len(frame)), uint32(len(frame)))
 	_, err := w.Write(append(whole, frame...))
@@ -37,7 +38,7 @@ func writeFrame(w io.Writer, frame []byte) error {
 
 var errBadQuestion = errors.New("the question ends inside a field")
 
-// fields takes a question apart. Its methods panic with errBadQuestion where the question is too short.
+// fields parses a question. Its methods panic with errBadQuestion if the question is too short.
 type fields struct{ rest []byte }
 
 func (f *fields) take(n int) []byte {
@@ -58,7 +59,7 @@ func (f *fields) bytes() []byte  { return f.take(int(f.u32())) }
 func (f *fields) text() string   { return string(f.bytes()) }
 func (f *fields) nonNil() []byte { return append([]byte{}, f.bytes()...) }
 
-// nilable is a byte slice that may be nil, which on memberlist's wire is not the same as empty.
+// nilable reads a byte slice that may be nil, which differs from empty on memberlist's wire.
 func (f *fields) nilable() []byte {
 	if !f.flag() {
 		return nil

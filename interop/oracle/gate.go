@@ -5,12 +5,14 @@ import (
 	"time"
 )
 
-// gate makes the goroutine that handles SUSPECT, ALIVE, DEAD and USER wait until a packet is complete.
+// gate delays the goroutine that handles SUSPECT, ALIVE, DEAD and USER until a packet has been read
+// completely.
 //
-// memberlist's packet listener puts these messages on two stacks, and the handler empties them while the listener is
-// still at the packet: ALIVE before the others, the newest first. How far the two are apart is up to the scheduler. So
-// the handler is stopped in NotifyMsg, by a marker, while the packet is read; another marker, which lies at the bottom
-// of the stack of user messages, tells that it is done. What happens is then a function of the packet.
+// memberlist's packet listener puts these messages on two stacks. The handler empties them while
+// the listener still reads the packet, ALIVE first and the newest message first. The scheduler
+// decides how far the two are apart. The gate makes the result a function of the packet: a marker
+// stops the handler in NotifyMsg while the packet is read, and another marker at the bottom of the
+// stack of user messages tells that the handler is done.
 type gate struct {
 	stopped chan struct{}
 	opened  chan struct{}
@@ -23,7 +25,7 @@ var (
 	bottomMarker = []byte("oracle bottom 5d1c02f7a9b34e68")
 )
 
-// A case that takes longer than this is stuck, and ends the worker.
+// A case that takes longer is stuck and ends the worker.
 const patience = 20 * time.Second
 
 func newGate() *gate {

@@ -9,8 +9,8 @@ import (
 	"hash/crc32"
 )
 
-// layers says what goes around messages. memberlist's own functions for this are not exported; that these are the same
-// is shown by the questions about real nodes, which read and write the same layers.
+// layers describes the layers around messages. memberlist does not export its own functions for
+// them. Questions about real nodes use the same layers and show that these are equal.
 type layers struct {
 	compress          bool
 	crc               bool
@@ -21,8 +21,8 @@ type layers struct {
 	label             string
 }
 
-// packet puts messages into one packet: compound if there are several, compression if that is smaller, CRC, encryption,
-// label.
+// packet puts messages into one packet: a compound if there are several, compression if that is
+// smaller, CRC, encryption, label.
 func (l *layers) packet(messages [][]byte) []byte {
 	packet := messages[0]
 	if len(messages) > 1 {
@@ -43,7 +43,8 @@ func (l *layers) packet(messages [][]byte) []byte {
 	return append(labelHeader(l.label), packet...)
 }
 
-// stream puts a message on a stream: compression even where it is larger, encryption, and the label header if we dialed.
+// stream puts a message on a stream: compression even if that is larger, encryption, and the label
+// header on the dialing side.
 func (l *layers) stream(message []byte, dialed bool) []byte {
 	if l.compress {
 		message = compressed(message)
@@ -88,7 +89,7 @@ const (
 	blockBytes = aes.BlockSize
 )
 
-// paddingBytes is PKCS#7's: 1 to 16, in version 0 only.
+// paddingBytes is the size of the PKCS#7 padding, 1 to 16 bytes in version 0.
 func (l *layers) paddingBytes(plaintextBytes int) int {
 	if l.encryptionVersion != 0 {
 		return 0

@@ -1,8 +1,9 @@
-// oracle says what HashiCorp memberlist makes of values and of bytes: it answers the questions of the differential test,
-// asked on standard input, on standard output. The questions are described in interop/README.md.
+// oracle shows what HashiCorp memberlist makes of values and bytes. It reads the questions of the
+// differential test from standard input and writes the answers to standard output.
+// interop/README.md describes them.
 //
-// Without arguments it is a supervisor: it passes every question to a worker, a child of the same program, and starts
-// another one when memberlist has taken the worker down. "oracle worker" is that child.
+// Without arguments it is a supervisor: it passes questions to a worker, a child process of the
+// same program, and replaces a worker that memberlist has crashed. "oracle worker" runs the worker.
 package main
 
 import (

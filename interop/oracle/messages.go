@@ -26,8 +26,8 @@ const (
 	hasLabelType = 244
 )
 
-// The bodies, shaped like memberlist's own, which are not exported: the names, kinds and tags of the fields decide what
-// go-msgpack writes.
+// The message bodies. memberlist does not export its own; these have the same field names, kinds
+// and tags, which determine what go-msgpack writes.
 type (
 	pingBody struct {
 		SeqNo      uint32
@@ -87,10 +87,10 @@ type (
 	}
 )
 
-// encode appends the values to out, one after the other, with the handle that memberlist uses.
+// encode appends the values to out, with the msgpack handle that memberlist uses.
 func encode(out *bytes.Buffer, values ...any) {
 	handle := codec.MsgpackHandle{}
-	handle.TimeNotBuiltin = true // as with MsgpackUseNewTimeFormat off; no message holds a time
+	handle.TimeNotBuiltin = true // as with MsgpackUseNewTimeFormat off; no message contains a time
 	encoder := codec.NewEncoder(out, &handle)
 	for _, value := range values {
 		if err := encoder.Encode(value); err != nil {
@@ -99,8 +99,8 @@ func encode(out *bytes.Buffer, values ...any) {
 	}
 }
 
-// encodeMessage reads the type and the fields of a message and returns its bytes, type byte first. A user message has a
-// header with its length only on a stream.
+// encodeMessage reads the type and the fields of a message and returns its bytes, starting with the
+// type byte. On a stream, a user message has a header with its length.
 func encodeMessage(f *fields, onStream bool) []byte {
 	kind := f.u8()
 	var out bytes.Buffer

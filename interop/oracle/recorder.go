@@ -8,19 +8,19 @@ import (
 	"github.com/hashicorp/memberlist"
 )
 
-// What an observation begins with.
+// The kinds of observations.
 const (
-	sawPacket      = 1  // where to, the datagram
-	sawReply       = 2  // what was written on an accepted stream
-	sawDialed      = 3  // where to, what was written on a dialed stream
-	sawEvent       = 4  // which event, the node
-	sawConflict    = 5  // the node that has the name, the node that wants it
+	sawPacket      = 1  // destination, datagram
+	sawReply       = 2  // bytes written on an accepted stream
+	sawDialed      = 3  // destination, bytes written on a dialed stream
+	sawEvent       = 4  // event, node
+	sawConflict    = 5  // the node with the name, the node that claims it
 	sawUserMessage = 6  // the payload
-	sawRemoteState = 7  // whether by a join, the state
+	sawRemoteState = 7  // whether for a join, the state
 	sawAskAlive    = 8  // the node
 	sawAskMerge    = 9  // the nodes
-	sawLog         = 10 // a line, warnings and errors only
-	sawResult      = 11 // of an operation: the error's text, empty for success
+	sawLog         = 10 // a line; warnings and errors only
+	sawResult      = 11 // the error text of an operation, empty for success
 )
 
 const (
@@ -29,7 +29,7 @@ const (
 	eventUpdate = 2
 )
 
-// recorder is everything that memberlist tells the application, in the order in which it does.
+// recorder records everything that memberlist reports to the application, in order.
 type recorder struct {
 	setup *setup
 	gate  *gate
@@ -56,7 +56,7 @@ func (r *recorder) record(kind uint8, write func(a *answer)) {
 	write(&r.seen)
 }
 
-// takeInto moves what was seen since the last time to the answer: how much, and all of it.
+// takeInto moves the new observations to the answer, preceded by their number.
 func (r *recorder) takeInto(a *answer) {
 	r.lock.Lock()
 	defer r.lock.Unlock()
@@ -135,7 +135,7 @@ func (r *recorder) MergeRemoteState(state []byte, join bool) {
 	r.record(sawRemoteState, func(a *answer) { a.flag(join); a.bytes(state) })
 }
 
-// Nothing to say is nil, as in the C++ delegates.
+// An empty value becomes nil, as in the C++ delegates.
 func nilIfEmpty(b []byte) []byte {
 	if len(b) == 0 {
 		return nil
@@ -150,7 +150,7 @@ func (r *recorder) GetBroadcasts(int, int) [][]byte { return nil }
 func (r *recorder) NotifyPingComplete(*memberlist.Node, time.Duration, []byte) {
 }
 
-// Write takes memberlist's log, a line at a time.
+// Write receives memberlist's log, one line at a time.
 func (r *recorder) Write(line []byte) (int, error) {
 	if bytes.HasPrefix(line, []byte("[WARN]")) || bytes.HasPrefix(line, []byte("[ERR")) {
 		r.record(sawLog, func(a *answer) { a.bytes(bytes.TrimSuffix(line, []byte("\n"))) })

@@ -6,26 +6,28 @@ import (
 	"github.com/hashicorp/memberlist"
 )
 
-// What happens to the node of a run question.
+// The steps of a run question.
 const (
 	stepPacket   = 1 // a packet arrives from the peer
-	stepStream   = 2 // the peer opens a stream, says everything, and closes its side
+	stepStream   = 2 // the peer opens a stream, sends the data, and closes its side
 	stepJoin     = 3 // the node joins the peer, which answers with the data
 	stepReliable = 4 // the node sends the data to the peer, on a stream
-	stepBestTry  = 5 // the same in a packet
+	stepBestTry  = 5 // the same, in a packet
 )
 
 type step struct {
 	kind    uint8
 	ip      net.IP
 	port    uint16
-	withCrc bool // the peer is known to understand CRCs; of stepBestTry
+	withCrc bool // for stepBestTry: the peer is known to understand CRCs
 	data    []byte
 }
 
-// runQuestion starts a node, lets the steps happen to it and answers with what it did in each, beginning with its start.
+// runQuestion starts a node, runs the steps, and answers with its actions in each step, starting
+// with its start.
 //
-// Every question has a node of its own, so that none can spoil the next; it costs less than half a millisecond.
+// Every question has its own node, so that no question affects the next. A node costs less than
+// half a millisecond.
 func runQuestion(f *fields) []byte {
 	s := readSetup(f)
 	steps := make([]step, f.u16())
@@ -53,7 +55,7 @@ type node struct {
 	list      *memberlist.Memberlist
 	transport *transport
 	recorder  *recorder
-	stopper   []byte // packets with the markers, as the node accepts them
+	stopper   []byte // packets with the markers, in the node's layers
 	bottom    []byte
 	nothing   []byte // a packet without effect
 }
@@ -115,13 +117,13 @@ func (n *node) receivePacket(from net.Addr, data []byte) {
 	await(n.recorder.gate.stopped)
 	n.deliver(from, n.bottom)
 	n.deliver(from, data)
-	n.deliver(from, n.nothing) // is taken when the listener is through with the data
+	n.deliver(from, n.nothing) // taken when the listener has finished the data
 	n.recorder.gate.opened <- struct{}{}
 	await(n.recorder.gate.drained)
 }
 
 func (n *node) deliver(from net.Addr, data []byte) {
-	// A copy: decryption is in place.
+	// A copy, because decryption works in place.
 	n.transport.packets <- &memberlist.Packet{Buf: append([]byte{}, data...), From: from}
 }
 

@@ -10,23 +10,23 @@ import (
 	"github.com/hashicorp/memberlist"
 )
 
-// Nothing happens by itself within this time: no probe, no suspicion or relay that runs out.
+// No timer fires within this time: no probe, suspicion or relay.
 const never = time.Hour
 
-// Room for all that a question can put into one packet.
+// Enough room for everything that a question puts into one packet.
 const packetBytesMax = 60000
 
-// More than a packet can hold messages, so that none is dropped on its way to the handler.
+// More messages than a packet can hold, so that none is dropped before the handler.
 const handoffDepth = 1 << 20
 
-// A node whose name begins like this is refused by nodes that have a policy.
+// Nodes with a policy refuse nodes whose name starts with this.
 const refusedPrefix = "refused"
 
 var errRefused = errors.New("refused by policy")
 
 func isRefused(name string) bool { return strings.HasPrefix(name, refusedPrefix) }
 
-// setup is how the node in a run question is configured.
+// setup is the configuration of the node in a run question.
 type setup struct {
 	name            string
 	ip              net.IP
@@ -43,7 +43,7 @@ type setup struct {
 	verifyOutgoing  bool
 	compress        bool
 	hasPolicy       bool
-	reclaims        bool // names of dead nodes are free at once
+	reclaims        bool // names of dead nodes can be reused at once
 	keys            [][]byte
 	ackPayload      []byte
 	userState       []byte
@@ -92,7 +92,7 @@ func (s *setup) config(t *transport, r *recorder) *memberlist.Config {
 	return c
 }
 
-// layers are those that the node accepts.
+// layers returns the layers that the node accepts.
 func (s *setup) layers() *layers {
 	l := &layers{encryptionVersion: 1, nonce: make([]byte, nonceBytes)}
 	if len(s.keys) > 0 {

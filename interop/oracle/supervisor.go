@@ -10,14 +10,14 @@ import (
 	"strings"
 )
 
-// Questions that are with the worker at a time.
+// The maximum number of questions that a worker holds.
 const pendingMax = 256
 
-// supervise answers questions until there are no more. Answers come in the order of the questions.
+// supervise answers questions until there are no more, in their order.
 //
-// When a worker dies, the first question it has not answered is asked again, alone, of a new one: if that dies too, the
-// answer is "crashed". Otherwise an earlier question was to blame (a late timer), or the machine; that is said on
-// standard error.
+// When a worker dies, its first unanswered question goes to a new worker, alone. If that dies, too,
+// the answer is "crashed". Otherwise an earlier question (a late timer) or the machine was to
+// blame, which is reported on standard error.
 func supervise(in io.Reader, out io.Writer) error {
 	s := &supervisor{out: bufio.NewWriterSize(out, 1<<20), questions: make(chan []byte)}
 	inErr := make(chan error, 1)
@@ -34,7 +34,7 @@ func supervise(in io.Reader, out io.Writer) error {
 type supervisor struct {
 	out       *bufio.Writer
 	questions chan []byte
-	pending   [][]byte // passed to the worker, not answered yet
+	pending   [][]byte // passed to the worker and not yet answered
 }
 
 func (s *supervisor) readQuestions(in io.Reader) error {
@@ -73,7 +73,8 @@ func (s *supervisor) run() error {
 	}
 }
 
-// serve passes questions and answers until there is nothing more to ask (true) or the worker has ended.
+// serve passes questions and answers until there are no more questions (true) or the worker has
+// ended.
 func (s *supervisor) serve(w *worker) (bool, error) {
 	for _, question := range s.pending {
 		w.questions <- question
@@ -139,7 +140,7 @@ func (s *supervisor) askAgain(death string) error {
 // worker is a child process that answers questions.
 type worker struct {
 	command   *exec.Cmd
-	questions chan []byte // never full: it holds pendingMax
+	questions chan []byte // never full, with room for pendingMax
 	answers   chan []byte // closed when the child has ended
 	stderr    bytes.Buffer
 }
@@ -174,7 +175,7 @@ func startWorker() (*worker, error) {
 func (w *worker) write(stdin io.WriteCloser) {
 	defer stdin.Close()
 	for question := range w.questions {
-		// An error here is the child's end, which the reader sees as well.
+		// An error means that the child has ended, which the reader notices, too.
 		_ = writeFrame(stdin, question)
 	}
 }
@@ -191,10 +192,10 @@ func (w *worker) read(stdout io.Reader) {
 	}
 }
 
-// end waits for the child and returns how it died, or nothing if it ended in order.
+// end waits for the child and returns how it died, or an empty string for a normal exit.
 func (w *worker) end() string {
 	close(w.questions)
-	for range w.answers { // answers to questions that are asked again; the pipe must be empty before Wait
+	for range w.answers { // these questions are asked again; the pipe must be empty before Wait
 	}
 	if err := w.command.Wait(); err == nil {
 		return ""

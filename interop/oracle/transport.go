@@ -12,13 +12,14 @@ import (
 	"github.com/hashicorp/memberlist"
 )
 
-// transport is memberlist's network: what is put into its channels arrives, and what is sent is recorded.
+// transport is memberlist's network: it delivers what is put into its channels and records what is
+// sent.
 type transport struct {
 	setup    *setup
 	recorder *recorder
-	packets  chan *memberlist.Packet // not buffered: a packet is taken when the one before it has been looked at
+	packets  chan *memberlist.Packet // unbuffered: a packet is taken when the previous one was handled
 	streams  chan net.Conn
-	reply    []byte // what the peer of a dialed stream says
+	reply    []byte // what the peer sends on a dialed stream
 }
 
 var _ memberlist.NodeAwareTransport = (*transport)(nil)
@@ -40,7 +41,7 @@ func (t *transport) PacketCh() <-chan *memberlist.Packet { return t.packets }
 func (t *transport) StreamCh() <-chan net.Conn           { return t.streams }
 func (t *transport) Shutdown() error                     { return nil }
 
-// memberlist calls the two with an Address instead.
+// memberlist uses the variants with an Address instead.
 func (t *transport) WriteTo([]byte, string) (time.Time, error) {
 	return time.Time{}, errors.ErrUnsupported
 }
@@ -48,7 +49,7 @@ func (t *transport) DialTimeout(string, time.Duration) (net.Conn, error) {
 	return nil, errors.ErrUnsupported
 }
 
-// conn is one stream: the peer has said all it says, and closed its side.
+// conn is a stream whose peer has sent everything and closed its side.
 type conn struct {
 	said    *bytes.Reader
 	remote  net.Addr
@@ -69,8 +70,8 @@ func (c *conn) Read(p []byte) (int, error) {
 }
 func (c *conn) Write(p []byte) (int, error) { return c.written.Write(p) }
 
-// Close tells that memberlist is done with the stream. A panic closes it as well, on its way to end the worker; nobody
-// is told then, or the question would be answered before.
+// Close reports that memberlist is done with the stream. A panic closes it, too, while it ends the
+// worker. Close reports nothing then, or the question would be answered before.
 func (c *conn) Close() error {
 	if isPanicking() {
 		return nil

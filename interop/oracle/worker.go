@@ -8,24 +8,24 @@ import (
 	"runtime/debug"
 )
 
-// What a question begins with.
+// The kinds of questions.
 const (
 	askEncode = 1
 	askRun    = 2
 )
 
-// What an answer begins with.
+// The kinds of answers.
 const (
 	answered    = 0
-	crashed     = 1 // memberlist took the worker down; followed by how
-	badQuestion = 2 // followed by why
+	crashed     = 1 // memberlist crashed the worker; the reason follows
+	badQuestion = 2 // the reason follows
 )
 
-// A worker ends after this many questions and is replaced: memberlist does not stop the timers of suspicions and relays,
-// and every one of them holds its whole node until it fires.
+// A worker is replaced after this many questions. memberlist does not stop the timers of suspicions
+// and relays, and each keeps its node in memory until it fires.
 const questionsPerWorker = 5000
 
-// Memory is cheaper than collecting garbage that is mostly nodes of a few microseconds.
+// Most garbage is nodes that live for microseconds. Memory is cheaper than collecting it.
 const garbagePercent = 400
 
 func work(in io.Reader, out io.Writer) error {
@@ -39,7 +39,7 @@ func work(in io.Reader, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		// Not buffered: an answer that memberlist's death keeps back would be asked for again.
+		// Unbuffered, because an answer lost in a crash would be asked for again.
 		if err := writeFrame(out, answerTo(question)); err != nil {
 			return err
 		}

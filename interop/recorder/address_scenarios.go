@@ -1,4 +1,4 @@
-// The forms of addresses: memberlist sends the very bytes that its transport advertised.
+// Address forms: memberlist sends the exact bytes that its transport advertised.
 package main
 
 import (
@@ -20,7 +20,8 @@ func recordAddresses(b *book) {
 	}
 }
 
-// recordAddress: node-a probes a silent member with the help of another, and tells a third its state.
+// recordAddress: node-a probes a silent member with the help of another, and sends its state to a
+// third.
 func recordAddress(b *book, what string, self, other net.IP) {
 	n := newNetwork()
 	defer n.close()
@@ -38,6 +39,6 @@ func recordAddress(b *book, what string, self, other net.IP) {
 	c := awaitParts(n, plain(), a, typePing, 0)
 	b.add("ping and alives: "+what, c, plain())
 	b.add("indirect ping with an alive: "+what, awaitParts(n, plain(), a, typeIndirectPing, 0), plain())
-	_, _ = a.Join([]string{relay.address()}) // nobody answers; what was sent is all we want
+	_, _ = a.Join([]string{relay.address()}) // nobody answers; only the sent bytes matter
 	b.add("push/pull: "+what, awaitLone(n, plain(), streamDialed, a, always[pushPull]), plain())
 }

@@ -1,7 +1,7 @@
-// What a scenario looks for among the captures, told by sender and by the messages inside.
+// Filters for captures, by sender and by the messages inside.
 package main
 
-// lone passes for a single message of one type that `from` has sent on the carrier.
+// lone passes for a single message of one type that `from` sent on the carrier.
 func lone[T message](s setup, on carrier, from *node, passes func(T) bool) func(capture) bool {
 	return func(c capture) bool {
 		if c.carrier != on || c.from != from.address() {
@@ -24,8 +24,8 @@ func awaitLone[T message](n *network, s setup, on carrier, from *node, passes fu
 	return n.await(wanted.name()+" from "+from.address(), lone(s, on, from, passes))
 }
 
-// awaitParts returns the first packet of `from` that starts with a message of one type and has that many in all; any
-// number of at least two if `parts` is 0.
+// awaitParts returns the first packet of `from` that starts with a message of one type and has
+// `parts` messages, or at least two if `parts` is 0.
 func awaitParts(n *network, s setup, from *node, firstType byte, parts int) capture {
 	return n.await("compound from "+from.address(), func(c capture) bool {
 		if c.carrier != packet || c.from != from.address() {

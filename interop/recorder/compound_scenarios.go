@@ -1,4 +1,5 @@
-// Several messages in one packet: piggybacked on a ping or an answer, gossiped together, or a probe of a suspect.
+// Several messages in one packet: piggybacked on a ping or an answer, gossiped together, or in a
+// probe of a suspect.
 package main
 
 import (
@@ -49,7 +50,8 @@ func recordProbeOfSuspect(b *book) {
 	}
 }
 
-// recordCompoundCounts: one gossip is split after 255 messages, and what is left is a compound even if it is alone.
+// recordCompoundCounts: gossip is split after 255 messages. The rest is a compound, even with a
+// single message.
 func recordCompoundCounts(b *book) {
 	for _, total := range []int{2, 5, 127, 128, 255, 256} {
 		n := newNetwork()
@@ -71,7 +73,7 @@ func recordCompoundCounts(b *book) {
 	}
 }
 
-// recordFullPackets: the queue is longer than a packet, so the packet is as full as it gets.
+// recordFullPackets: the queue is longer than a packet, so the packet is as full as possible.
 func recordFullPackets(b *book) {
 	padded, sealed, labelled, compressing := plain(), plain(), plain(), plain()
 	padded.Keys, padded.Protocol = []octets{key(16)}, 1
@@ -94,7 +96,7 @@ func recordFullPackets(b *book) {
 	}
 }
 
-// withMeta gives every third member metadata.
+// withMeta gives metadata to every third member.
 func withMeta(i int) customize {
 	return func(_ *memberlist.Config, calls *callbacks) {
 		if i%3 == 0 {

@@ -1,4 +1,4 @@
-// What is gossiped about members: suspicions, lives and deaths, one to a packet.
+// Gossip about members: suspicions, alive messages and deaths, one per packet.
 package main
 
 import (
@@ -17,8 +17,8 @@ func gossiping(c *memberlist.Config, _ *callbacks) {
 	c.GossipInterval, c.GossipNodes = 2*time.Millisecond, 1
 }
 
-// gossiper is a node whose queue is empty and that knows one member, a silent and old one. What it hears next it passes
-// on at once, as a packet of its own.
+// gossiper is a node with an empty queue that knows one silent old member. It passes on the next
+// message at once, in its own packet.
 func gossiper(n *network, changes ...customize) *node {
 	a := n.node("node-a", member(1), plain(), append([]customize{gossiping}, changes...)...)
 	a.meets("listener", n.ghost(member(2), port), beforeChecksums)
@@ -27,7 +27,7 @@ func gossiper(n *network, changes ...customize) *node {
 	return a
 }
 
-// passesOn lets the node hear a message and returns what it gossips then.
+// passesOn delivers a message to the node and returns its gossip.
 func passesOn[T message](n *network, a *node, heard message) capture {
 	n.forget()
 	a.hear(heard)

@@ -1,4 +1,5 @@
-// The layers of packets, in every combination: label, three key sizes in two encryption versions, CRC, compression.
+// The layers of packets, in every combination: label, three key sizes in two encryption versions,
+// CRC, compression.
 package main
 
 import (
@@ -10,10 +11,10 @@ import (
 
 const (
 	label        = "blah"
-	withChecksum = 5 // the first protocol version that knows them
+	withChecksum = 5 // the first protocol version with checksums
 )
 
-// setups is every combination of the layers that a configuration decides about.
+// setups is every combination of layers that a configuration determines.
 func setups() []setup {
 	var all []setup
 	for _, protocol := range []uint8{1, 2} { // encryption version 0 and 1
@@ -93,7 +94,7 @@ func recordRotatedKeys(b *book) {
 	b.add("user message after a key rotation", awaitLone(n, after, packet, a, always[user]), after)
 }
 
-// recordLoneGossip: gossip goes out with a checksum to all who understand it.
+// recordLoneGossip: gossip has a checksum for every member that understands it.
 func recordLoneGossip(b *book) {
 	n := newNetwork()
 	defer n.close()
@@ -104,14 +105,14 @@ func recordLoneGossip(b *book) {
 	b.add("user message in gossip, CRC", awaitLone(n, plain(), packet, a, always[user]), plain())
 }
 
-// recordNameIsAddress: a ping carries a checksum only if its target's name is its address.
+// recordNameIsAddress: a ping has a checksum only if its target's name is its address.
 func recordNameIsAddress(b *book) {
 	n := newNetwork()
 	defer n.close()
 	a := n.node("node-a", member(1), plain())
 	target := n.ghost(member(2), port)
 	a.meets(target.ip.String(), target, withChecksum)
-	a.pings("nobody", target) // takes what is queued along
+	a.pings("nobody", target) // also carries the queued messages
 	n.forget()
 	a.pings(target.ip.String(), target)
 	c := awaitLone(n, plain(), packet, a, always[ping])

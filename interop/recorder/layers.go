@@ -1,5 +1,5 @@
-// The layers around messages, taken off with the standard library alone: label, encryption, checksum, compression,
-// compound.
+// Removes the layers around messages with the standard library alone: label, encryption, checksum,
+// compression, compound.
 package main
 
 import (
@@ -15,10 +15,10 @@ import (
 
 const (
 	nonceBytes  = 12
-	headerBytes = 5 // of a checksum, and of an encrypted stream
+	headerBytes = 5 // for a checksum, and for an encrypted stream
 )
 
-// peeled is what was found under the layers.
+// peeled is the content below the layers.
 type peeled struct {
 	layers []string // outermost first
 	nonce  octets
@@ -28,7 +28,7 @@ type peeled struct {
 func peel(c capture, s setup) peeled {
 	p := peeled{layers: []string{}}
 	rest := c.bytes
-	// Only the side that dials a stream writes the label, but both authenticate it.
+	// Only the dialing side of a stream writes the label, but both sides authenticate it.
 	if s.Label != "" && c.carrier != streamAccepted {
 		rest = p.takeLabel(rest, s.Label)
 	}

@@ -1,8 +1,9 @@
-// recorder runs real memberlist instances in memory and writes down what they send, as golden vectors for tests/golden.
+// recorder runs real memberlist instances in memory and writes what they send as golden vectors for
+// tests/golden.
 //
-// What chance decides is fixed where that is possible: names, addresses and ports belong to the in-memory network, and
-// both random number generators are seeded before each scenario. Timers stay real, so no scenario may depend on which
-// of two of them fires first.
+// Random choices are fixed where possible: the in-memory network assigns names, addresses and
+// ports, and both random number generators are seeded before each scenario. Timers are real, so no
+// scenario may depend on which of two timers fires first.
 //
 //go:debug randseednop=0
 package main
@@ -17,7 +18,7 @@ import (
 	"sync"
 )
 
-// book is one golden file: its scenarios write their vectors into it.
+// book is one golden file, into which its scenarios write their vectors.
 type book struct {
 	name      string
 	about     string
@@ -87,7 +88,7 @@ func run(folder string) (err error) {
 	return nil
 }
 
-// failure is what a scenario panics with, so that its story is not interrupted by error handling.
+// failure is the panic value of a scenario, so that scenarios need no error handling.
 type failure struct{ error }
 
 func failf(format string, arguments ...any) {
@@ -100,8 +101,9 @@ func must(err error) {
 	}
 }
 
-// fixChance makes nonces and random choices repeat, as far as goroutines do not race for them. memberlist takes both from
-// the global generators; the one of math/rand can be seeded only with the debug setting above.
+// fixChance makes nonces and random choices repeat, unless goroutines race for them. memberlist
+// takes both from the global generators. The one of math/rand can be seeded only with the debug
+// setting above.
 func fixChance() {
 	rand.Seed(1)
 	crand.Reader = &lockedReader{source: chacha.NewChaCha8([32]byte{1})}

@@ -1,4 +1,4 @@
-// The messages as structs of our own, with memberlist's field names, for go-msgpack and for JSON.
+// The messages as structs with memberlist's field names, for go-msgpack and JSON.
 package main
 
 import (
@@ -27,7 +27,7 @@ const (
 	typeHasLabel     byte = 244
 )
 
-// octets is a byte slice that is hexadecimal text in JSON, and null if it is nil.
+// octets is a byte slice, in JSON hexadecimal text, or null for nil.
 type octets []byte
 
 func (o octets) MarshalJSON() ([]byte, error) {
@@ -37,7 +37,7 @@ func (o octets) MarshalJSON() ([]byte, error) {
 	return json.Marshal(hex.EncodeToString(o))
 }
 
-// message is a leaf, what is left when every layer is off, or the layer of compression.
+// message is a leaf message, or a compression layer.
 type message interface {
 	typeByte() byte
 	name() string
@@ -88,7 +88,7 @@ type alive struct {
 
 type errorReply struct{ Error string }
 
-// user is a user message; on a stream it has a header with its length.
+// user is a user message. On a stream it has a header with its length.
 type user struct {
 	Payload  octets
 	onStream bool
@@ -147,13 +147,14 @@ func (errorReply) name() string   { return "error" }
 func (pushPull) name() string     { return "push_pull" }
 func (compressed) name() string   { return "compress" }
 
-// encode writes a message as memberlist does: its type byte, then what its struct is to go-msgpack.
+// encode writes a message as memberlist does: its type byte, then its struct as go-msgpack encodes
+// it.
 func encode(m message) []byte {
 	out := &bytes.Buffer{}
 	out.WriteByte(m.typeByte())
 	encoder := codec.NewEncoder(out, &codec.MsgpackHandle{})
 	switch m := m.(type) {
-	case user: // on a packet it is raw
+	case user: // raw on a packet
 		if m.onStream {
 			must(encoder.Encode(userHeader{len(m.Payload)}))
 		}
@@ -170,8 +171,8 @@ func encode(m message) []byte {
 	return out.Bytes()
 }
 
-// decode is the reverse. It refuses what it does not give back byte for byte: then the structs above would not hold all
-// that the message says.
+// decode is the reverse of encode. It refuses a message that does not encode to the same bytes,
+// because the structs above would not hold all of it.
 func decode(raw []byte, onStream bool) message {
 	m := decodeBody(raw[0], raw[1:], onStream)
 	if again := encode(m); !bytes.Equal(again, raw) {
@@ -234,7 +235,7 @@ func decodePushPull(body []byte) pushPull {
 	return state
 }
 
-// tail is the raw bytes behind what the decoder has read; they must be exactly `want`.
+// tail returns the raw bytes after what the decoder has read. There must be exactly `want`.
 func tail(body []byte, decoder *codec.Decoder, want int) octets {
 	rest := body[decoder.NumBytesRead():]
 	if len(rest) != want {

@@ -1,4 +1,4 @@
-// The in-memory network: it delivers the packets and streams of its hosts and keeps a copy of everything they send.
+// The in-memory network: it delivers packets and streams and keeps a copy of everything sent.
 package main
 
 import (
@@ -22,11 +22,11 @@ type carrier string
 
 const (
 	packet         carrier = "packet"
-	streamDialed   carrier = "stream-dialed"   // written by the side that opened the stream
-	streamAccepted carrier = "stream-accepted" // written by the other side
+	streamDialed   carrier = "stream-dialed"   // written by the dialing side
+	streamAccepted carrier = "stream-accepted" // written by the accepting side
 )
 
-// capture is one packet, or all that one side wrote to a stream.
+// capture is one packet, or everything that one side wrote to a stream.
 type capture struct {
 	carrier  carrier
 	from, to string // addresses
@@ -49,7 +49,8 @@ func (n *network) close() {
 	}
 }
 
-// ghost adds a host without a memberlist: packets to it are recorded and lost, streams are refused. `ip` is advertised in the very form (4 or 16 bytes) in which it is given.
+// ghost adds a host without a memberlist. It records and drops packets and refuses streams. It
+// advertises `ip` in the given form (4 or 16 bytes).
 func (n *network) ghost(ip net.IP, port int) *host {
 	h := &host{
 		network: n, ip: ip, port: port,
@@ -80,7 +81,7 @@ func (n *network) all() []capture {
 	return n.captures[:len(n.captures):len(n.captures)]
 }
 
-// await returns the first capture that passes, waiting for it if need be.
+// await returns the first capture that passes, and waits for it if necessary.
 func (n *network) await(what string, passes func(capture) bool) (found capture) {
 	await(what, func() bool {
 		all := n.all()
@@ -93,7 +94,7 @@ func (n *network) await(what string, passes func(capture) bool) (found capture) 
 	return found
 }
 
-// forget makes the next await look at later captures only.
+// forget makes the next await look only at later captures.
 func (n *network) forget() {
 	n.mutex.Lock()
 	defer n.mutex.Unlock()
@@ -108,9 +109,9 @@ type host struct {
 	packets chan *memberlist.Packet
 	streams chan net.Conn
 
-	// What becomes of what is sent to it.
+	// How the host treats what is sent to it.
 	losesPackets bool
-	answers      func(net.Conn) // nil: its streams are refused
+	answers      func(net.Conn) // nil: refuses streams
 }
 
 func (h *host) address() string { return net.JoinHostPort(h.ip.String(), strconv.Itoa(h.port)) }

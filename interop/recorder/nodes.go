@@ -1,4 +1,5 @@
-// The nodes of a scenario: real memberlist instances that do nothing on their own unless told to.
+// The nodes of a scenario: real memberlist instances without timers, unless a scenario enables
+// them.
 package main
 
 import (
@@ -17,10 +18,10 @@ const (
 	port  = 7946
 )
 
-// setup is the part of a node's configuration that shows in its bytes; each vector carries it.
+// setup is the part of a node's configuration that affects its bytes. Each vector includes it.
 type setup struct {
 	Label       string   `json:"label"`
-	Keys        []octets `json:"keys"` // the primary one first
+	Keys        []octets `json:"keys"` // primary key first
 	Compression bool     `json:"compression"`
 	Protocol    uint8    `json:"protocol"`
 	Outgoing    bool     `json:"verify_outgoing"`
@@ -103,7 +104,7 @@ func (n *network) node(name string, ip net.IP, s setup, changes ...customize) *n
 	c := memberlist.DefaultLANConfig()
 	c.Name, c.Transport, c.BindPort, c.AdvertisePort = name, h, port, port
 	c.Label, c.Keyring, c.EnableCompression, c.ProtocolVersion = s.Label, s.keyring(), s.Compression, s.Protocol
-	c.GossipVerifyOutgoing, c.GossipVerifyIncoming = s.Outgoing, s.Outgoing // else it would refuse its like
+	c.GossipVerifyOutgoing, c.GossipVerifyIncoming = s.Outgoing, s.Outgoing // accept what we send
 	c.ProbeInterval, c.GossipInterval, c.PushPullInterval = never, 0, 0
 	c.ProbeTimeout = 20 * time.Millisecond
 	c.RetransmitMult = 1 // in a small cluster each broadcast goes out once
@@ -118,10 +119,10 @@ func (n *network) node(name string, ip net.IP, s setup, changes ...customize) *n
 	return &node{list, h, calls}
 }
 
-// hear hands the node one packet with a message in plaintext, as if a stranger had sent it.
+// hear delivers a packet with one message in plaintext, from a non-member.
 func (n *node) hear(m message) { n.receive(encode(m), &net.UDPAddr{IP: stranger, Port: port}) }
 
-// drain empties the node's queue: an answer to a stranger takes along what the node has to tell.
+// drain empties the node's queue: answers to a non-member carry the queued messages.
 func (n *node) drain() {
 	n.hear(ping{})
 	answer := (&net.UDPAddr{IP: stranger, Port: port}).String()
@@ -129,7 +130,7 @@ func (n *node) drain() {
 	n.network.forget()
 }
 
-// meets makes the node believe that a host is a member.
+// meets makes the node list a host as a member.
 func (n *node) meets(name string, h *host, protocolMax uint8) {
 	n.hear(alive{Incarnation: 1, Node: name, Addr: octets(h.ip), Port: uint16(h.port), Vsn: versions(protocolMax)})
 	n.awaitMember(name)
@@ -141,18 +142,18 @@ func (n *node) awaitMember(name string) {
 	})
 }
 
-// awaitMembers waits until that many are alive or suspected.
+// awaitMembers waits until that many members are alive or suspected.
 func (n *node) awaitMembers(count int) {
 	await(fmt.Sprintf("there are %d members", count), func() bool { return n.NumMembers() == count })
 }
 
-// awaitRefutation waits until the node has contradicted an accusation; its health score tells.
+// awaitRefutation waits until the node has refuted an accusation, which its health score shows.
 func (n *node) awaitRefutation() {
 	await("a refutation", func() bool { return n.GetHealthScore() > 0 })
-	n.NumMembers() // waits for the lock under which the score was changed and the refutation queued
+	n.NumMembers() // waits for the lock that guards the score and the queued refutation
 }
 
-// await asks until the answer is yes.
+// await polls until the condition holds.
 func await(what string, happened func() bool) {
 	for end := time.Now().Add(patience); !happened(); time.Sleep(glance) {
 		if time.Now().After(end) {
@@ -166,17 +167,17 @@ func (n *node) joins(other *node) {
 	must(err)
 }
 
-// pings sends a ping at once; whether it is answered does not matter here.
+// pings sends a ping at once and ignores the answer.
 func (n *node) pings(name string, to *host) { _, _ = n.Ping(name, to.udpAddress()) }
 
 func versions(protocolMax uint8) octets { return octets{1, protocolMax, 2, 0, 0, 0} }
 
-// v4 is an IPv4 address in 4 bytes; net.IPv4 makes the 16-byte form.
+// v4 is an IPv4 address in 4 bytes. net.IPv4 returns the 16-byte form.
 func v4(a, b, c, d byte) net.IP { return net.IPv4(a, b, c, d).To4() }
 
 func member(i int) net.IP { return v4(10, 0, byte(i>>8), byte(i)) }
 
-// stranger is the source of what nodes hear from outside.
+// stranger is the source of messages from outside.
 var stranger = v4(10, 9, 9, 9)
 
 func nameOf(i int) string { return fmt.Sprintf("node-%d", i) }

@@ -1,4 +1,4 @@
-// Messages on packets without layers: pings, answers, and what relays do.
+// Messages on packets without layers: pings, answers and relays.
 package main
 
 import (
@@ -73,8 +73,8 @@ func recordAcks(b *book) {
 	}
 }
 
-// recordIndirectPings: node-a probes a silent member. The member that it may ask for help is introduced only when the
-// first ping is out, so that chance does not decide who is probed first.
+// recordIndirectPings: node-a probes a silent member. The helper is introduced only after the first
+// ping, so that the probe order is fixed.
 func recordIndirectPings(b *book) {
 	for _, helper := range []struct {
 		what        string
@@ -164,7 +164,7 @@ func recordUserPackets(b *book) {
 	}
 }
 
-// encodePackets: forms that come from older or other peers only.
+// encodePackets: forms that only older or other peers send.
 func encodePackets(b *book) {
 	const noSource = "memberlist has sent the source since v0.2.0; older peers do not."
 	b.addEncoded("ping without source", noSource, packet, ping{SeqNo: 42, Node: "node-b"})

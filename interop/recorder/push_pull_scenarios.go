@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/memberlist"
 )
 
-// recordSmallStates: nobody, one and three members.
+// recordSmallStates: zero, one and three members.
 func recordSmallStates(b *book) {
 	n := newNetwork()
 	defer n.close()
@@ -32,7 +32,7 @@ func recordSmallStates(b *book) {
 	recordUserState(b)
 }
 
-// emptyState: only the probe's round over all members forgets the dead, and it comes by itself.
+// emptyState: only the probe's round over all members forgets the dead, so it waits for one.
 func emptyState(n *network) capture {
 	seed := n.ghost(member(9), port)
 	seed.answers = swallow
@@ -43,7 +43,7 @@ func emptyState(n *network) capture {
 	return joinUntil(n, a, seed, func(state pushPull) bool { return len(state.Nodes) == 0 })
 }
 
-// joinUntil lets the node tell its state to a seed that does not answer, again until it is as wanted.
+// joinUntil sends the node's state to a seed that does not answer, until the state is as wanted.
 func joinUntil(n *network, a *node, seed *host, isWanted func(pushPull) bool) (found capture) {
 	await("the state that is wanted", func() bool {
 		n.forget()
@@ -74,7 +74,7 @@ func recordUserState(b *book) {
 	}
 }
 
-// recordMemberStates: members that are suspected, dead and gone, and one without versions.
+// recordMemberStates: suspected, dead and left members, and one without versions.
 func recordMemberStates(b *book) {
 	n := newNetwork()
 	defer n.close()
@@ -114,7 +114,7 @@ func recordPeriodicSync(b *book) {
 	b.add("2 members, answer to no join", awaitLone(n, plain(), streamAccepted, other, isPeriodic), plain())
 }
 
-// recordLargeStates: 40 and 200 members, each a memberlist of its own, with addresses of all kinds.
+// recordLargeStates: 40 and 200 members, each a real memberlist, with addresses of all kinds.
 func recordLargeStates(b *book) {
 	compressing, everything := plain(), plain()
 	compressing.Compression = true
@@ -139,7 +139,8 @@ func recordLargeStates(b *book) {
 	}
 }
 
-// withoutTimers keeps the goroutine of the probe from drawing random numbers, so that the order of members repeats.
+// withoutTimers keeps the probe goroutine from drawing random numbers, so that the order of members
+// repeats.
 func withoutTimers(c *memberlist.Config, _ *callbacks) { c.ProbeInterval = 0 }
 
 func addressOf(i int) net.IP {

@@ -1,4 +1,5 @@
-// Messages on streams but for the state: user messages, pings, error replies, and the layers of streams.
+// Messages on streams other than states: user messages, pings, error replies, and the layers of
+// streams.
 package main
 
 import (
@@ -42,7 +43,7 @@ func recordUserStreams(b *book) {
 	}
 }
 
-// recordStreamPing: packets to the probed member are lost, streams to it are not.
+// recordStreamPing: packets to the probed member are lost, but streams work.
 func recordStreamPing(b *book) {
 	for _, s := range []setup{plain(), {Keys: []octets{key(16)}, Compression: true, Protocol: 2, Label: label, Outgoing: true}} {
 		n := newNetwork()
@@ -99,7 +100,8 @@ func recordErrorReplies(b *book) {
 	}
 }
 
-// recordStreamLayers: a user message and a join in every combination of layers; the answer to the join has no label.
+// recordStreamLayers: a user message and a join in every combination of layers. The answer to the
+// join has no label.
 func recordStreamLayers(b *book) {
 	for _, s := range append(setups(), extraSetups()...) {
 		n := newNetwork()
@@ -113,7 +115,7 @@ func recordStreamLayers(b *book) {
 	}
 }
 
-// encodeStreams: forms that come from older peers only.
+// encodeStreams: forms that only older peers send.
 func encodeStreams(b *book) {
 	b.addEncoded("ping without source", "memberlist has sent the source since v0.2.0; older peers do not.", streamDialed,
 		ping{SeqNo: 42, Node: "node-b"})

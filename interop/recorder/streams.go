@@ -1,4 +1,4 @@
-// The in-memory streams: each side's bytes are kept until it closes, then they are one capture.
+// The in-memory streams. When a side closes, its bytes become one capture.
 package main
 
 import (
@@ -42,7 +42,8 @@ func (c *recordedConn) Close() error {
 	return c.Conn.Close()
 }
 
-// swallow reads until the writer is silent: no node writes a second time before it has read an answer.
+// swallow reads until the writer is silent. No node writes a second time before it has read an
+// answer.
 func swallow(conn net.Conn) {
 	defer conn.Close()
 	buffer := make([]byte, 1<<16)
@@ -54,7 +55,7 @@ func swallow(conn net.Conn) {
 	}
 }
 
-// say dials `to` as a stranger, writes the parts one after the other and reads the answer to its end.
+// say dials `to` as a non-member, writes the parts one after the other and reads the whole answer.
 func (n *network) say(to *host, parts ...[]byte) {
 	near, far := n.pipe("10.9.9.9:9999", to.address())
 	go to.answers(far)

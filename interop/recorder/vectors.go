@@ -1,4 +1,4 @@
-// The golden files: vectors with their bytes, where these come from, and what they mean.
+// The golden files: vectors with their bytes, origin and meaning.
 package main
 
 import (
@@ -14,7 +14,7 @@ import (
 
 const (
 	fromMemberlist = "memberlist" // sent by a running memberlist
-	fromEncoder    = "go-msgpack" // a form that memberlist has no reason to send, from the same encoder
+	fromEncoder    = "go-msgpack" // a form that memberlist never sends, from the same encoder
 )
 
 type vector struct {
@@ -22,12 +22,12 @@ type vector struct {
 	carrier            carrier
 	setup              setup
 	peeled             peeled
-	heard              octets // of an error reply: what it answers
+	heard              octets // of an error reply: the bytes that it answers
 	bytes              octets
 	messages           []message
 }
 
-// add decodes a capture and writes it down.
+// add decodes a capture and records it.
 func (b *book) add(name string, c capture, s setup) *vector {
 	v := vector{
 		name: name, origin: fromMemberlist, carrier: c.carrier, setup: s, peeled: peel(c, s), bytes: c.bytes,
@@ -44,7 +44,7 @@ func (b *book) add(name string, c capture, s setup) *vector {
 	return &b.vectors[len(b.vectors)-1]
 }
 
-// addEncoded writes down a plain message that no memberlist sends in this form.
+// addEncoded records a plain message in a form that no memberlist sends.
 func (b *book) addEncoded(name, note string, on carrier, m message) {
 	v := b.add(name, capture{carrier: on, bytes: encode(m)}, plain())
 	v.origin, v.note = fromEncoder, note
@@ -62,7 +62,7 @@ func (b *book) write(folder string) {
 	must(os.WriteFile(filepath.Join(folder, b.name+".json"), out.Bytes(), 0o644))
 }
 
-// write puts one field, and one message, on a line.
+// write puts one field or one message on each line.
 func (v vector) write(out *bytes.Buffer) {
 	fmt.Fprintf(out, "\n    {\n      \"name\": %s,\n", jsonOf(v.name))
 	if v.note != "" {
@@ -87,7 +87,7 @@ func (v vector) write(out *bytes.Buffer) {
 	out.WriteString("\n      ]\n    }")
 }
 
-// jsonOfMessage is the message's fields with its type in front.
+// jsonOfMessage returns the message's fields, preceded by its type.
 func jsonOfMessage(m message) string {
 	return fmt.Sprintf(`{"type":%s,`, jsonOf(m.name())) + strings.TrimPrefix(jsonOf(m), "{")
 }
@@ -100,7 +100,7 @@ func jsonOf(value any) string {
 	return strings.TrimSuffix(out.String(), "\n")
 }
 
-// tools says what made the bytes.
+// tools returns the versions of what made the bytes.
 func tools() map[string]string {
 	versions := map[string]string{"go": runtime.Version()}
 	info, ok := debug.ReadBuildInfo()

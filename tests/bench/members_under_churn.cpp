@@ -1,10 +1,12 @@
-// Looking at 50,000 members that come and go all the time: neither who looks nor the protocol waits for the other.
+// Readers and the protocol do not wait for each other while 50,000 members keep changing.
 //
-// First alone: what one change costs when somebody has taken a list before each of them, against what it costs to
-// copy that list, by the processor time of this thread. Then together for a second: one thread changes, two take
-// lists, look into them and count. Fails if a change costs more than a tenth of a copy of the pointers, if one side does
-// not get on, or if in each of ten such seconds a single change or look takes half as long as copying all members. Other
-// bounds would tell about the machine.
+// The first part runs on one thread and compares the processor time of a change, made while a
+// reader holds the member list, with that of copying the list. The second part lasts one second:
+// one thread makes changes while two others take lists, look up members and count.
+//
+// The test fails if a change costs more than a tenth of a copy of the pointers, or if one side
+// makes no progress. It also fails if in each of ten seconds a single change or lookup takes half
+// as long as copying all members. Absolute limits would measure the machine.
 #include <atomic>
 #include <cstdio>
 #include <string>
@@ -26,7 +28,7 @@ constexpr std::size_t copies = 50;
 constexpr double share_of_a_copy_max = 0.1;
 constexpr std::uint64_t turns_min = 100;
 
-// Joins, suspicions and leaves, everywhere in the list.
+// Joins, suspicions and leaves, all over the list.
 class Churn {
 public:
     explicit Churn(api::MemberView& view) : view_(view) {
@@ -39,7 +41,9 @@ public:
             case 0: return report(NodeSuspected{node(i, NodeState::suspect), "accuser"});
             case 1: return report(NodeRefuted{node(i, NodeState::alive)});
             case 2: return report(NodeLeft{node(i, NodeState::dead), false});
-            default: return report(NodeJoined{node(i + member_count - 31, NodeState::alive)});  // who left
+            default:
+                return report(
+                    NodeJoined{node(i + member_count - 31, NodeState::alive)});  // members that left
         }
     }
 
@@ -76,16 +80,16 @@ bool a_change_is_cheap(api::MemberView& view, Churn& churn) {
         const auto copied = pointers;
         if (copied.size() != member_count) std::puts("lost some");
     });
-    std::printf("alone: %.2f us for a change behind a reader's back, %.1f us for a copy of all pointers\n",
+    std::printf("alone: %.2f us per change while a reader holds the list, %.1f us per copy of all pointers\n",
                 change, copy);
     return change <= copy * share_of_a_copy_max;
 }
 
-// What both sides did in a second, and the longest that either took for one operation.
+// The work of both sides in one second, and the longest operation of each.
 struct Second {
     std::uint64_t changes = 0;
     std::uint64_t looks = 0;
-    double longest_change = 0;  // milliseconds, as the next
+    double longest_change = 0;  // in milliseconds, also below
     double longest_look = 0;
 };
 
@@ -120,10 +124,10 @@ bool both_sides_get_on(api::MemberView& view, Churn& churn) {
     for (int round = 0; round < bench::rounds_max; ++round) {
         const Second second = together(view, churn);
         std::printf(
-            "together, in one second: %llu changes, the longest %.3f ms, %llu looks, the longest %.3f ms; "
-            "%.2f ms for a copy of all members\n",
-            static_cast<unsigned long long>(second.changes), second.longest_change,
-            static_cast<unsigned long long>(second.looks), second.longest_look, copy);
+            "together, in one second: %llu changes, longest %.3f ms; %llu lookups, longest %.3f ms; %.2f ms per copy of all members
+            ",
+            static_cast<unsigned long long>(second.changes),
+            second.longest_change, static_cast<unsigned long long>(second.looks), second.longest_look, copy);
         if (second.changes < turns_min || second.looks < turns_min) return false;
         if (std::max(second.longest_change, second.longest_look) <=
             copy * bench::share_of_a_copy_of_members_max)

@@ -1,9 +1,10 @@
-// A node with 50,000 members that come and go all the time, and two who look all the time: no step of the node, and no look,
-// takes long.
+// A node with 50,000 members that keep changing, and two readers. No step of the node and no lookup
+// may take long.
 //
-// The node is a real one, on a transport that hands in what peers would gossip, and runs on this thread, so that each of its
-// steps can be timed, timers included. Not in it: push/pulls, which encode and merge all members in one step each. Fails if in
-// each of ten seconds one of the steps takes half as long as copying all members.
+// The node is a real one on a transport that delivers the gossip of its peers. It runs on this
+// thread, so that every step can be timed, including timers. Push/pulls are not part of the test,
+// because they encode and merge all members in one step. The test fails if in each of ten seconds
+// one step takes half as long as copying all members.
 #include <asio/io_context.hpp>
 #include <atomic>
 #include <cstdio>
@@ -24,7 +25,7 @@ constexpr std::size_t member_count = 50'000;
 constexpr std::size_t packets_at_once = 8;
 constexpr std::uint64_t turns_min = 100;
 
-// Nobody is reached by it; what others say is put in by hand.
+// Reaches nobody. The test delivers packets by hand.
 class Gossip final : public Transport {
 public:
     Result<SocketAddress> start(const SocketAddress&, NodePort node) override {
@@ -49,7 +50,7 @@ private:
     Bytes packet_;
 };
 
-// What is said of members: that they are there, suspected, well, dead, there again.
+// Messages about members: alive, suspect, refuted, dead, rejoined.
 class Churn {
 public:
     explicit Churn(Gossip& gossip) : gossip_(gossip), incarnations_(member_count, 0) {}
@@ -133,9 +134,8 @@ bool all_get_on(asio::io_context& context, const Memberlist& node, Churn& churn)
         const Second second = together(context, node, churn);
         const std::uint64_t looks = second.looks[0].count() + second.looks[1].count();
         std::printf(
-            "in one second: %llu events in %llu steps, the longest %.3f ms, %llu looks, the longest of all "
-            "%.3f ms; "
-            "%.2f ms for a copy of all members\n",
+            "in one second: %llu events in %llu steps, longest %.3f ms; %llu lookups, longest of all %.3f ms; %.2f ms per copy of all members
+            ",
             static_cast<unsigned long long>(second.events),
             static_cast<unsigned long long>(second.steps.count()), second.steps.longest_milliseconds(),
             static_cast<unsigned long long>(looks), second.longest(), copy);
@@ -162,7 +162,7 @@ int main() {
         context.poll();
     }
     if (node->member_count() != member_count + 1)
-        return std::printf("only %zu members are there\n", node->member_count()), 1;
+        return std::printf("the node lists only %zu members\n", node->member_count()), 1;
     const bool is_well = all_get_on(context, *node, churn);
     node->shutdown();
     context.poll();

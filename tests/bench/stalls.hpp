@@ -1,5 +1,6 @@
-// How long single operations take: the longest of them, by the processor time of the thread that does them. What else runs on
-// the machine adds nothing to that. Whoever waits for a lock waits for what its holder does meanwhile, which is measured there.
+// The duration of single operations and their maximum, in processor time of the executing thread,
+// so that other load does not count. Time that one thread waits for a lock counts as work of the
+// thread that holds it.
 #pragma once
 
 #include <time.h>
@@ -20,7 +21,7 @@ inline double processor_seconds() {
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-// Of one thread.
+// For one thread.
 class Operations {
 public:
     template <class Work>
@@ -48,7 +49,8 @@ private:
     double longest_ = 0;
 };
 
-// What nobody is to be held up for: the shortest of some tries.
+// The time to copy all members, as the shortest of several attempts. No operation should take as
+// long.
 inline double milliseconds_to_copy(const Members& members) {
     double shortest = 1e9;
     for (int i = 0; i < 5; ++i) {
@@ -60,12 +62,12 @@ inline double milliseconds_to_copy(const Members& members) {
     return shortest * 1e3;
 }
 
-// An interrupt, or what a virtual machine charges for the one beside it, may fall into any second; what takes as long as there
-// are members falls into each.
+// A single second may contain an interrupt or a delay by the virtual machine. Work that grows with
+// the number of members shows in every second.
 constexpr int rounds_max = 10;
 constexpr double share_of_a_copy_of_members_max = 0.5;
 
-// A member of the usual kind: longer than what a string or a vector keep in place.
+// A typical member: its name and metadata are too long for in-place storage.
 inline std::string name_of(std::size_t i) {
     return "service-" + std::to_string(i * 7919 % 1'000'003) + ".node.example.internal";
 }

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """check.py --table TESTS/CONFORMANCE.md --build BUILD [--upstream FOLDER]
 
-Holds the conformance tables to what they say: every test of memberlist has a row, no row is empty, every test that a row
-names is known to ctest, and each of them that is a unit test is run here and has to pass, with at least one assertion.
-Tests of other kinds (those with processes and Go) have to be registered and to have their program; ctest runs them.
+Checks the conformance table: every test of memberlist has a row, no row is empty, and ctest knows every test that a row
+names. Unit tests among them are run here and must pass with at least one assertion. Other tests (those with processes and
+Go) must be registered and have their program; ctest runs them.
 
-FOLDER is memberlist's source; where it is absent, the upstream names are those of the table. Exits with 1, and a line for
-each fault, if anything is wrong.
+FOLDER is memberlist's source. Without it, the upstream names of the table are not checked. Prints a line for each fault and
+exits with 1 if there is any.
 """
 import argparse
 import json
@@ -24,7 +24,7 @@ COLUMNS = 3
 
 
 def read_table(path, faults):
-    """The tests that the rows name, with their lines, and the upstream tests that have a row of their own."""
+    """Returns the tests that the rows name and the upstream tests with a row, both with line numbers."""
     named, upstream = {}, {}
     lines = path.read_text(encoding="utf-8").splitlines()
     for number, line in enumerate(lines, 1):
@@ -53,7 +53,7 @@ def read_table(path, faults):
 
 def check_upstream(folder, rows, faults):
     if not folder or not folder.is_dir():
-        print(f"upstream: no memberlist at {folder or 'any place'}, the {len(rows)} names are those of the table")
+        print(f"upstream: memberlist's source not found{f' at {folder}' if folder else ''}, its test names are not checked")
         return
     found = set()
     for source in sorted(folder.rglob("*_test.go")):
@@ -64,30 +64,30 @@ def check_upstream(folder, rows, faults):
 
 
 def registered_tests(build):
-    """ctest's tests by name, each with its command."""
+    """Returns the commands of ctest's tests by name."""
     listing = subprocess.run(["ctest", "--test-dir", str(build), "--show-only=json-v1"], capture_output=True, text=True,
                              check=True)
     return {test["name"]: test.get("command", []) for test in json.loads(listing.stdout)["tests"]}
 
 
 def passed_cases(program, names):
-    """The cases among `names` that ran and passed. A case that asserts nothing does not pass."""
+    """Returns the cases among `names` that ran and passed. A case without assertions does not pass."""
     with tempfile.TemporaryDirectory() as folder:
         selection, report = pathlib.Path(folder, "names"), pathlib.Path(folder, "report.xml")
-        # One a line, in quotes; what Catch2 would take for syntax is escaped.
+        # One name per line, in quotes, with Catch2's special characters escaped.
         selection.write_text("".join('"' + re.sub(r'([\\",\[\]])', r"\\\1", name) + '"\n' for name in names), encoding="utf-8")
         subprocess.run([program, "--input-file", selection, "--warn", "NoAssertions", "--reporter", "xml", "--out", report],
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
         try:
             results = xml.etree.ElementTree.parse(report)
         except (OSError, xml.etree.ElementTree.ParseError):
-            return set()  # it crashed
+            return set()  # the program crashed
     return {case.get("name") for case in results.iter("TestCase") if case.find("OverallResult").get("success") == "true"}
 
 
 def check_tests(named, build, faults):
     registered = registered_tests(build)
-    cases = {}  # by program: the names as ctest and as the program knows them
+    cases = {}  # per program: test names as the program knows them, with their lines
     others = 0
     for test, line in named.items():
         command = registered.get(test)
@@ -105,7 +105,7 @@ def check_tests(named, build, faults):
                       for name, line in lines.items() if name not in passed)
         print(f"{pathlib.Path(program).name}: {len(lines)} tests named, {len(passed & lines.keys())} ran and passed")
     if others and not (build / "bin" / "go-peer").is_file():
-        print(f"*** SKIPPED: no Go here, {others} tests with live nodes are registered and cannot all run ***")
+        print(f"*** SKIPPED: without Go, some of the {others} registered tests with live nodes cannot run ***")
     elif others:
         print(f"others: {others} tests named and registered, run by ctest")
 

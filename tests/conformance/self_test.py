@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Shows that check.py finds each kind of fault, over small tables and a build that is made up."""
+"""Checks that check.py finds each kind of fault, using small tables and a made-up build."""
 import pathlib
 import subprocess
 import sys
@@ -8,7 +8,7 @@ import tempfile
 CHECK = pathlib.Path(__file__).with_name("check.py")
 HEAD = "| Upstream | Ours | Remark |\n|---|---|---|\n"
 
-# Says of itself what a program of Catch2 would: one case passes, one fails, others it does not know.
+# Reports like a Catch2 program: one case passes, one fails, and others are unknown.
 PROGRAM = """#!/bin/sh
 while [ $# -gt 0 ]; do
     if [ "$1" = --out ]; then report=$2; fi
@@ -22,7 +22,7 @@ cat >"$report" <<'END'
 END
 """
 
-# A table's rows, and what is to be said of them; nothing: no fault.
+# Table rows and the expected fault; an empty string means no fault.
 CASES = [
     ("| `TestA` | `fake:good, and [more]` | |", ""),
     ("| `TestA` | | It tests Go's own helper. |", ""),

@@ -1,4 +1,5 @@
-// Compounds. Input: what follows the type byte; and once more as a list of parts, each behind its length.
+// Compounds. Input: the bytes after the type byte, and the same bytes as a list of parts with
+// length prefixes.
 #include "wire/compound.hpp"
 #include "fuzz_target.hpp"
 

@@ -29,7 +29,7 @@ public:
         return *this;
     }
 
-    // Node `name` lives at the address of the same number.
+    // Node `name` has the address with the same number.
     ScriptWriter& claim(std::uint8_t state, unsigned name, unsigned incarnation = 1, unsigned accuser = 9) {
         return step(ScriptStep::claim, {accuser, state, name, incarnation, 0, accuser, name, 0, 0});
     }
@@ -102,7 +102,7 @@ Bytes being_joined(std::uint8_t layers) {
         .step(ScriptStep::wait, {150});
 }
 
-// What cannot be read is answered with an error where Go does, and the answer gets out.
+// Unreadable streams get an error reply in the same cases as in Go, and the reply is sent.
 Bytes unreadable_streams() {
     return ScriptWriter(frame_bits::key)
         .step(ScriptStep::accept, {5})
@@ -178,7 +178,7 @@ Bytes oversized_names() {
         .step(ScriptStep::wait, {60});
 }
 
-// Messages that unpack to many times their size, on every way in.
+// Messages that unpack to many times their size, by every route.
 Bytes bombs() {
     Bytes on_stream;
     wire::encode_user_stream(Bytes(bomb_bytes, 'x'), on_stream);
@@ -191,8 +191,8 @@ Bytes bombs() {
     return script.step(ScriptStep::wait, {150});
 }
 
-// What others are told again in our name must be no longer than what we would say ourselves. Twelve nodes of
-// our cluster, and something about each of them.
+// What we pass on in our name must be no longer than what we would write. Twelve nodes of our
+// cluster, and a message about each.
 template <class About>
 Bytes oversized_field(const About& about) {
     ScriptWriter script;

@@ -1,4 +1,4 @@
-// The seed inputs of the endpoint target: short stories in the language of endpoint_script.hpp.
+// The seed inputs of the endpoint target: short scenarios in the language of endpoint_script.hpp.
 #pragma once
 
 #include <string>

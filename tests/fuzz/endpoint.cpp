@@ -1,5 +1,5 @@
-// A whole node. Input: a byte that configures its layers, then a script (endpoint_script.hpp) of what the
-// network, time and the application do to it.
+// A whole node. Input: a byte that configures its layers, then a script (endpoint_script.hpp) of
+// actions by the network, time and the application.
 #include "core/versions.hpp"
 #include "endpoint_script.hpp"
 #include "node_under_test.hpp"
@@ -14,7 +14,7 @@ constexpr std::uint8_t layers_max =
 std::string take_name(Input& input) {
     const unsigned choice = input.byte();
     switch (choice) {
-        case 255: return std::string(1024, 'l');  // as long as it may be
+        case 255: return std::string(1024, 'l');  // the longest allowed
         case 254: return std::string(1025, 'l');
         case 253: return {};
         default: return "n" + std::to_string(choice % 64);
@@ -37,7 +37,7 @@ Node take_node(Input& input) {
     return node;
 }
 
-// Something said about a member, and what the views in it point to.
+// A statement about a member, and the bytes that its views point to.
 struct Claim {
     static Claim take(Input& input) {
         Claim claim;

@@ -1,22 +1,22 @@
-// The script language of the endpoint target: an operation's number, then its arguments, over and over.
-// Shared by the target, which reads it, and make_corpus, which writes it.
+// The script language of the endpoint target: a sequence of step numbers, each followed by its
+// arguments. The target reads scripts, and make_corpus writes them.
 #pragma once
 
 #include <cstdint>
 
 namespace memberlist::fuzz {
 
-// The comments list the arguments. NAME and ADDRESS are a byte each, PICK a byte that is taken modulo how many
-// there are to pick from; BYTES are a u16 length and as many bytes.
+// The comments list the arguments. NAME and ADDRESS are one byte each. PICK is a byte that selects
+// an item, modulo the number of items. BYTES is a u16 length and that many bytes.
 enum class ScriptStep : std::uint8_t {
-    datagram,         // ADDRESS, BYTES: as they are
-    member_datagram,  // ADDRESS, BYTES: in the label and the encryption of the cluster
-    claim,            // ADDRESS, CLAIM: a datagram that says something about a member
+    datagram,         // ADDRESS, BYTES: unchanged
+    member_datagram,  // ADDRESS, BYTES: with the label and encryption of the cluster
+    claim,            // ADDRESS, CLAIM: a datagram about a member
     probe,           // ADDRESS, a byte (what), a byte (sequence number), NAME: ping, ack, nack, indirect ping
     accept,          // ADDRESS
     dialed,          // PICK
     refused,         // PICK
-    stream_data,     // PICK, BYTES: as they are
+    stream_data,     // PICK, BYTES: unchanged
     stream_message,  // PICK, BYTES: in the layers of the cluster
     push_pull,       // PICK, a byte (low bit: join; rest: how many), as many CLAIMs
     stream_end,      // PICK
@@ -35,7 +35,8 @@ enum class ScriptStep : std::uint8_t {
     count
 };
 
-// CLAIM: a byte (state, in the low 2 bits), NAME, incarnation (a byte to shift, a byte by how much), NAME of
-// the accuser, ADDRESS, a byte (quarters of a kilobyte of metadata, modulo 20), a byte (version vector).
+// CLAIM: a byte (state in the low 2 bits), NAME, incarnation (a byte of shift, a byte of value),
+// NAME of the accuser, ADDRESS, a byte (quarter kilobytes of metadata, modulo 20), a byte (version
+// vector).
 
 }  // namespace memberlist::fuzz

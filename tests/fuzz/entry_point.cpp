@@ -1,7 +1,7 @@
 #include "fuzz_target.hpp"
 
-// Read by AddressSanitizer as it starts. What has been freed goes back to the system soon: at thousands of
-// inputs a second it would else count against -rss_limit_mb.
+// AddressSanitizer reads this at its start. Freed memory must return to the system soon, because at
+// thousands of inputs per second it would count against -rss_limit_mb.
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() {
     return "quarantine_size_mb=16:thread_local_quarantine_size_kb=64:allocator_release_to_os_interval_ms=500";

@@ -1,6 +1,6 @@
-// What a target is: one function from bytes to nothing, which checks what must hold for every input.
+// A fuzz target is a function that takes bytes and checks what must hold for every input.
 //
-// libFuzzer calls it through entry_point.cpp, the replay of the corpus through replay_main.cpp.
+// libFuzzer calls it through entry_point.cpp. The corpus replay calls it through replay_main.cpp.
 #pragma once
 
 #include <algorithm>
@@ -10,13 +10,13 @@
 
 #include "memberlist/bytes.hpp"
 
-// Not assert: a release build of a target that checks nothing would still look like one that found nothing.
+// Unlike assert(), it also checks in release builds.
 #define FUZZ_CHECK(condition) \
     ((condition) ? static_cast<void>(0) : memberlist::fuzz::report_violation(#condition, __FILE__, __LINE__))
 
 namespace memberlist::fuzz {
 
-// Defined once by each target.
+// Each target defines this function once.
 void fuzz_one(BytesView input);
 
 [[noreturn]] inline void report_violation(const char* condition, const char* file, int line) {
@@ -24,8 +24,8 @@ void fuzz_one(BytesView input);
     std::abort();
 }
 
-// The input as a script of small numbers and byte strings. It never fails: once the bytes are used up,
-// numbers are 0 and byte strings empty.
+// Reads the input as small numbers and byte strings. Reading never fails: after the end of the
+// input, numbers are 0 and byte strings are empty.
 class Input {
 public:
     explicit Input(BytesView bytes) : rest_(bytes) {}

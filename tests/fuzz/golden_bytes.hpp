@@ -1,5 +1,5 @@
-// The worked examples of src/wire/README.md, as Go writes them: small enough to be cut and damaged by hand in
-// make_corpus.cpp. What Go was recorded to write comes from tests/golden (recorded_seeds.cpp).
+// The worked examples of src/wire/README.md, as Go writes them. make_corpus.cpp cuts and damages
+// them by hand. Recorded bytes come from tests/golden (recorded_seeds.cpp).
 #pragma once
 
 #include "support/hex.hpp"
@@ -38,7 +38,7 @@ inline const Bytes push_pull_compressed = from_hex(
     "0982a4416c676f00a3427566da006f000d0c22a5e44d1a37c34a397943a6cc9c00acaacc2923670a9d3074ca3029e3a6c021"
     "5241c89091434a0100000156257133268c1c3718d3bc7113805493321781917212a64d19536e189669118614943772e834fb"
     "a0a094458c65008cb232c78da90005049c0480a60c1b366f0202");
-// As the old release in Debian writes it: an unsigned length.
+// The form of the old release in Debian, with an unsigned length.
 inline const Bytes push_pull_header_of_old_peer =
     from_hex("83a44a6f696ec2a54e6f64657300ac5573657253746174654c656ecc00");
 
@@ -64,7 +64,7 @@ inline const Bytes five_alives = from_hex(
 inline const Bytes suspect_with_crc =
     from_hex("0cbb6fa0530383a446726f6da57065657231ab496e6361726e6174696f6e01a44e6f6465a7707970726f6265");
 
-// Key 00..0f unless told, nonce a0..ab.
+// Sealed with key 00..0f unless noted, and nonce a0..ab.
 inline const Bytes ack_sealed = from_hex(
     "01a0a1a2a3a4a5a6a7a8a9aaaba8049feb1ff05f65eb1c75a51577c12e3cc457a2c2e45d3ee55285ee1f3de83571bd");
 inline const Bytes ack_sealed_with_label = from_hex(
@@ -83,7 +83,7 @@ inline const Bytes user_stream_sealed = from_hex(
 inline const Bytes user_stream_sealed_padded = from_hex(
     "0a0000003d00a0a1a2a3a4a5a6a7a8a9aaaba20792ee0dec4147f91ff9652811d10230e12c078c1832a02a1f7e944d8280a7"
     "bb9c0e5a8de3bf6ec3f26a91a46c0369");
-// Compressed, sealed, dialed with the label.
+// Compressed, sealed, and dialed with the label.
 inline const Bytes push_pull_in_all_layers = from_hex(
     "f404626c61680a0000009b01a0a1a2a3a4a5a6a7a8a9aaaba3049cfa12ee5c0a293ac0669c12df605ee201ad675a2798e65a48e2"
     "012b"

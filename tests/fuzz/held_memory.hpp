@@ -1,4 +1,4 @@
-// How much memory the process has asked for and not given back.
+// The memory that the process has allocated and not freed.
 #pragma once
 
 #include <cstddef>
@@ -17,7 +17,7 @@ extern "C" std::size_t __sanitizer_get_current_allocated_bytes();  // GCC ships 
 
 namespace memberlist::fuzz {
 
-// Always 0 without AddressSanitizer, which does the counting.
+// Counted by AddressSanitizer; 0 without it.
 inline std::size_t held_memory() {
 #ifdef MEMBERLIST_FUZZ_COUNTS_MEMORY
     return __sanitizer_get_current_allocated_bytes();

@@ -1,4 +1,4 @@
-// Label headers on packets and on streams. Input: a packet, or the beginning of a stream.
+// Label headers of packets and streams. Input: a packet, or the start of a stream.
 #include "wire/label.hpp"
 #include "fuzz_target.hpp"
 #include "wire/message.hpp"
@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t header_bytes_max = 2 + 255;
 
-// What was taken off is what we would have put on.
+// The removed header equals the one that we would add.
 void check_split(BytesView input, const wire::LabelledBytes& split) {
     FUZZ_CHECK(wire::label_overhead(split.label) + split.rest.size() == input.size());
     Bytes again;
@@ -17,7 +17,7 @@ void check_split(BytesView input, const wire::LabelledBytes& split) {
     FUZZ_CHECK(are_equal(again, input));
 }
 
-// A stream shows its label as soon as the header is there, and the same label ever after.
+// A stream reports its label once the header is complete, and does not change it later.
 void check_growing_stream(BytesView input, const Result<wire::LabelledBytes>& packet) {
     for (std::size_t arrived = 0; arrived <= std::min(input.size(), header_bytes_max + 1); ++arrived) {
         const auto split = wire::split_stream_label(input.first(arrived));

@@ -1,4 +1,5 @@
-// LZ4 in its COMPRESS form. Input: the Buf of a COMPRESS message; and once more as the message to compress.
+// LZ4 in COMPRESS messages. Input: the Buf of a COMPRESS message, and the same bytes as a message
+// to compress.
 #include "peer.hpp"
 #include "wire/compress.hpp"
 #include "wire/decode.hpp"

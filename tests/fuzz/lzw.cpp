@@ -1,5 +1,5 @@
-// LZW: the decoder on arbitrary codes, and the encoder against the decoder. Input: an LZW stream; and once
-// more as the text to compress.
+// LZW: the decoder on arbitrary codes, and the encoder against the decoder. Input: an LZW stream,
+// and the same bytes as text to compress.
 #include "wire/lzw.hpp"
 #include "peer.hpp"
 #include "wire/compress.hpp"
@@ -10,7 +10,7 @@ namespace {
 
 const Bytes earlier{'e', 'a', 'r', 'l', 'i', 'e', 'r'};
 
-// Behind what the buffer held already; a failure leaves it as it was.
+// Appends to existing bytes. A failure leaves them unchanged.
 Result<Bytes> decode(BytesView input, std::size_t bytes_max) {
     Bytes out = earlier;
     const auto decoded = wire::lzw_decode(input, bytes_max, out);
@@ -20,7 +20,7 @@ Result<Bytes> decode(BytesView input, std::size_t bytes_max) {
     return Bytes(out.begin() + static_cast<std::ptrdiff_t>(earlier.size()), out.end());
 }
 
-// Returns the compressed form. The encoder has been used before; that must not show.
+// Returns the compressed form. The reused encoder must give the same bytes as a new one.
 Bytes check_encoding(BytesView text) {
     static wire::LzwEncoder used;
     Bytes encoded;
@@ -36,7 +36,7 @@ Bytes check_encoding(BytesView text) {
     return encoded;
 }
 
-// What packets do is what streams do, if that is smaller.
+// Packets compress as streams do, provided that the result is smaller.
 void check_wrapping(BytesView text) {
     wire::Compressor compressor;
     Bytes always;

@@ -1,6 +1,6 @@
-// make_corpus FOLDER: writes the seed corpora, one sub-folder per target, one file per input: the golden vectors, and
-// what can be done to worked examples by hand. Inputs that a run of the fuzzer has added, and regressions, are left
-// alone.
+// make_corpus FOLDER: writes the seed corpora, one sub-folder per target and one file per input.
+// The seeds are golden vectors and hand-made variants of worked examples. Inputs added by fuzzer
+// runs, and regressions, stay.
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -229,7 +229,8 @@ void add_lz4(Corpora& corpora) {
 }
 
 void add_sealed(Corpora& corpora) {
-    // The first byte: low bit padding, next two the key's size, the rest the size of the associated data.
+    // The first byte: padding in the low bit, the key size in the next two, and the size of the
+    // associated data in the rest.
     const auto add = [&](const std::string& name, std::uint8_t choices, BytesView input) {
         corpora.add("seal_open", name, joined({{choices}, to_bytes(input)}));
     };
@@ -245,7 +246,8 @@ void add_sealed(Corpora& corpora) {
     add("truncated", 0, Bytes(golden::ack_sealed.begin(), golden::ack_sealed.begin() + 28));
     add("version_2", 0, joined({{2}, without_type(golden::ack_sealed)}));
     add("plaintext_of_a_whole_block", 1, Bytes(16, 'p'));
-    // Damaged in its version byte, which is not authenticated: padding that was never one is taken off.
+    // The version byte is damaged, which is not authenticated. Bytes that look like padding are
+    // removed.
     add("plaintext_looks_padded", 0, joined({Bytes(8, 0), Bytes(8, 8)}));
     add("plaintext_empty", 1, {});
 }

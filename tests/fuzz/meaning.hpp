@@ -1,4 +1,4 @@
-// What a message says, whatever its form on the wire: what must survive encoding it again.
+// The meaning of a message, whatever its form on the wire. Encoding must preserve it.
 #pragma once
 
 #include "fuzz_target.hpp"
@@ -7,7 +7,7 @@
 
 namespace memberlist::fuzz {
 
-// An optional field that is empty goes unwritten, so it does not tell nil from empty.
+// An empty optional field is not written, so nil and empty are equal.
 template <class Message>
 void forget_form(Message& message) {
     if constexpr (requires { message.source; }) {
@@ -21,8 +21,8 @@ Variant meaning(Variant message) {
     return message;
 }
 
-// `message`, once decoded, encodes to bytes that `decode` takes back to the same meaning, and those bytes are
-// the one form that we write. Returns them.
+// Checks that a decoded message encodes to bytes that `decode` maps to the same meaning, and that
+// encoding these again gives the same bytes. Returns the bytes.
 template <class Variant, class Decode>
 Bytes check_re_encoding(const Variant& message, const Decode& decode) {
     Bytes encoded;

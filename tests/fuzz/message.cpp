@@ -1,5 +1,5 @@
-// Message bodies: packet messages, stream messages, COMPRESS; and MessageExtent, which measures what the
-// others decode. Input: one message, its type byte first.
+// Message bodies: packet messages, stream messages, COMPRESS, and MessageExtent, which measures
+// what the others decode. Input: one message, starting with its type byte.
 #include "meaning.hpp"
 #include "stream_extent.hpp"
 
@@ -28,7 +28,7 @@ void check_packet_message(BytesView input) {
     if (!has_type(input, wire::MessageType::user)) check_packet_extent(input, *decoded);
 }
 
-// PING and ACK are the same on packets and on streams.
+// PING and ACK have the same form on packets and streams.
 template <class Message>
 void check_agreement(BytesView input) {
     const auto packet = wire::decode_packet_message(input);

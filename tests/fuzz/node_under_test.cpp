@@ -8,16 +8,17 @@ namespace memberlist::fuzz {
 namespace {
 
 constexpr std::size_t udp_payload_max = 65'507;
-// A message that travels alone: two names and an address at most.
+// Bounds a message that travels alone: at most two names and an address.
 constexpr std::size_t lone_message_bytes_max = 4096;
-// Members, queued messages, half-received streams and scratch buffers, all at their bounds, are below it.
+// Bounds the memory for members, queued messages, half-received streams and scratch buffers at
+// their limits.
 constexpr std::size_t memory_max = 1536 * 1024;
 
 bool has_type(BytesView message, wire::MessageType type) {
     return message.front() == static_cast<std::uint8_t>(type);
 }
 
-// A suspect is told of the suspicion together with the ping, whatever the size.
+// A ping of a suspect always carries the suspicion, whatever its size.
 bool is_ping_of_suspect(const Reading& reading) {
     return reading.messages.size() == 2 && has_type(reading.messages[0], wire::MessageType::ping) &&
            has_type(reading.messages[1], wire::MessageType::suspect);
@@ -173,7 +174,7 @@ void NodeUnderTest::oversleep(Duration duration) {
     check_due();
 }
 
-// What is due has been done: a shell would spin otherwise.
+// No deadline remains due, because a shell would spin on it.
 void NodeUnderTest::check_due() {
     FUZZ_CHECK(!endpoint_.next_deadline() || *endpoint_.next_deadline() > now_);
 }
@@ -192,12 +193,13 @@ void NodeUnderTest::join(const std::vector<SocketAddress>& seeds, std::size_t un
     for (std::size_t i = 0; i < unresolved; ++i) texts.push_back("host" + std::to_string(i));
     begin(endpoint::Join{std::move(texts), 5s});
     answer_lookups();
-    // The same once more, as a node does that has lost everybody.
+    // Repeats the join, as a node does that has lost all members.
     step([&] { endpoint_.rejoin_proven_seeds(now_, 5s, out_); });
     answer_lookups();
 }
 
-// One name has two addresses, one none, and the third is never answered; what is forgotten is answered, too.
+// One name has two addresses, one has none, and one is never answered. Abandoned lookups are
+// answered, too.
 void NodeUnderTest::answer_lookups() {
     for (const auto& asked : std::exchange(lookups_, {})) {
         Result<std::vector<SocketAddress>> found = asked.seed.resolve_error("unknown");
@@ -285,7 +287,7 @@ void NodeUnderTest::check_actions() {
     for (const endpoint::Action& action : out_.list()) std::visit(check, action);
 }
 
-// An answer that was given in this very step would never get out.
+// An answer that was written in this step would be lost.
 void NodeUnderTest::check_abort(StreamId id) {
     FUZZ_CHECK(stream(id).phase != Phase::closing || stream(id).closing_since != steps_);
     forget_stream(id);
@@ -303,7 +305,7 @@ void NodeUnderTest::check_datagram(BytesView datagram) {
     }
 }
 
-// One message, and all of it.
+// Exactly one complete message.
 void NodeUnderTest::check_written(Stream& to, BytesView data) {
     FUZZ_CHECK(to.phase == Phase::open && !to.was_written);
     to.was_written = true;

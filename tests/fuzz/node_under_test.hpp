@@ -1,10 +1,14 @@
-// NodeUnderTest: an Endpoint behind a shell that plays the network and the application, and holds every
-// action and every state against what an endpoint promises.
+// NodeUnderTest: an Endpoint behind a shell that plays the network and the application. It checks
+// every action and every state against the promises of an endpoint:
 //
-// Promised: an operation ends once, and by the shutdown at the latest; streams are dialed, written to and
-// closed in the order that actions.hpp tells; nothing leaves that another member could not read; packets with
-// gossip in them keep to their budget; members, queued messages, streams and memory are bounded; the events
-// about a member make a story. A violation ends the process (FUZZ_CHECK).
+// - An operation ends exactly once, by the shutdown at the latest.
+// - Streams are dialed, written to and closed in the order that actions.hpp describes.
+// - Another member can read everything that is sent.
+// - Packets with gossip keep to their budget.
+// - Members, queued messages, streams and memory are bounded.
+// - The events about a member come in a possible order.
+//
+// A violation ends the process (FUZZ_CHECK).
 #pragma once
 
 #include <map>
@@ -19,12 +23,12 @@ namespace memberlist::fuzz {
 
 using namespace std::chrono_literals;
 
-// An application with something to say on every occasion.
+// An application that always has something to send.
 class TalkativeApplication : public Delegate, public AdmissionPolicy, public PingDelegate {
 public:
     Bytes node_meta(std::size_t limit) override { return Bytes(limit * (++metas_asked_ % 3) / 2, 'm'); }
     std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override {
-        // Now and then the packet is filled to the last byte; else with one too many.
+        // Sometimes fills the packet to the last byte, otherwise exceeds it by one.
         const std::size_t fills = limit > overhead ? limit - overhead : 0;
         return {Bytes(++broadcasts_asked_ % 4 == 0 ? fills : fills + 1, 'b'), Bytes(8, 'b')};
     }
@@ -46,26 +50,27 @@ private:
 
 class NodeUnderTest {
 public:
-    // The node is "n0". Its own configuration is small, so that bounds come into reach.
+    // The node is "n0". Its limits are small, so that inputs can reach them.
     explicit NodeUnderTest(frame::FrameConfig frame);
 
-    // Another member of its cluster, as far as labels and keys go.
+    // Another member, with the cluster's label and keys.
     Peer& peer() { return peer_; }
 
     void receive(const SocketAddress& from, BytesView datagram);
     void fail_to_send(const SocketAddress& to);
 
-    // Streams are picked by number, modulo how many there are; without any, nothing happens.
+    // Picks a stream by number, modulo the number of streams. Does nothing without streams.
     void accept_stream(const SocketAddress& from);
     void conclude_dial(std::size_t pick, bool is_connected);
     void receive_on_stream(std::size_t pick, BytesView data);
-    // What a member would send there for `message`, if anything can still arrive on that stream.
+    // Delivers `message` in the form that a member would send, unless the stream has ended.
     void receive_message_on_stream(std::size_t pick, BytesView message);
     void end_stream(std::size_t pick);
     void break_stream(std::size_t pick);
     void conclude_writing(std::size_t pick);
 
-    // Every deadline at its time, or all of them too late and at once. A run has `time_max` to pass.
+    // Fires every deadline in time, or all of them late and at once. One run lasts at most
+    // `time_max`.
     void pass_time(Duration duration);
     void oversleep(Duration duration);
 
@@ -76,7 +81,7 @@ public:
     void send_reliable(const Node& to, Bytes payload);
     void send_best_effort(const Node& to, BytesView payload);
     void cancel(std::size_t pick);
-    // The last thing that happens.
+    // Ends the run.
     void shut_down();
 
     static constexpr Duration time_max = 90s;
@@ -87,9 +92,9 @@ private:
         StreamId id;
         frame::StreamRole role;
         Phase phase;
-        bool has_ended = false;         // the peer sends no more
-        bool was_written = false;       // the node has said its message
-        std::size_t closing_since = 0;  // the step
+        bool has_ended = false;         // the peer sends nothing more
+        bool was_written = false;       // the node has written its message
+        std::size_t closing_since = 0;  // the step number
     };
 
     template <class Call>
@@ -125,8 +130,8 @@ private:
     endpoint::Actions out_;
     std::size_t steps_ = 0;
     std::vector<Stream> streams_;
-    std::map<OpId, bool> operations_;  // whether it has ended
-    std::set<std::string> live_;       // by the events
+    std::map<OpId, bool> operations_;  // true if it has ended
+    std::set<std::string> live_;       // according to the events
     std::set<std::string> suspects_;
     std::vector<endpoint::ResolveSeed> lookups_;
     bool is_leaving_ = false;

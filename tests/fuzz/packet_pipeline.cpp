@@ -1,5 +1,6 @@
-// A datagram's way through all layers. Input: a byte that configures the layers, then a datagram; and once
-// more as the plaintext inside them, and as a list of messages to send.
+// The path of a datagram through all layers. Input: a byte that configures the layers, then a
+// datagram, which is also used as the plaintext inside the layers and as a list of messages to
+// send.
 #include "peer.hpp"
 #include "wire/compound.hpp"
 #include "wire/crc.hpp"
@@ -20,7 +21,7 @@ bool is_leaf(BytesView message) {
     });
 }
 
-// Bounded in messages, in bytes and in complaints, and the same the second time.
+// The numbers of messages, bytes and errors are bounded. Reading twice gives the same result.
 Reading check_arbitrary(Peer& peer, BytesView datagram) {
     Reading reading = peer.read(datagram);
     for (const Bytes& message : reading.messages) {
@@ -34,7 +35,7 @@ Reading check_arbitrary(Peer& peer, BytesView datagram) {
     return reading;
 }
 
-// Label and encryption change nothing about what is inside.
+// Label and encryption do not change the content.
 void check_transparency(Peer& peer, BytesView plaintext) {
     const bool looks_labelled =
         !plaintext.empty() && plaintext.front() == static_cast<std::uint8_t>(wire::MessageType::has_label);

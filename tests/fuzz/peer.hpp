@@ -1,5 +1,5 @@
-// Peer: one member's outer layers, both directions; and what a byte of the input makes of their
-// configuration.
+// Peer: the outer layers of one member in both directions, and their configuration from a byte of
+// the input.
 #pragma once
 
 #include <numeric>
@@ -27,10 +27,11 @@ inline constexpr std::uint8_t label = 1, key = 2, padded = 4, accept_plaintext =
                               send_plaintext = 64, skip_label_check = 128;
 }
 
-// What one datagram may unpack to, and LZW in its own target: less than in production, for the sake of speed.
+// Bounds the expansion of a datagram, and of LZW in its own target. It is lower than in production,
+// for speed.
 inline constexpr std::size_t expansion_max = 64 * 1024;
 
-// Label "blah" and the key K16, as in the golden vectors.
+// Label "blah" and key K16, as in the golden vectors.
 inline frame::FrameConfig frame_config(std::uint8_t bits) {
     frame::FrameConfig config;
     if ((bits & frame_bits::label) != 0) config.label = "blah";
@@ -46,15 +47,15 @@ inline frame::FrameConfig frame_config(std::uint8_t bits) {
     return config;
 }
 
-// What a member of the same cluster is configured to, whatever `config` is unusual about: it understands all
-// that `config` sends, and `config` understands all that it sends.
+// The configuration of another member of the cluster. It understands everything that `config`
+// sends, and vice versa.
 inline frame::FrameConfig counterpart_of(frame::FrameConfig config) {
     config.verify_incoming = config.verify_outgoing;
     config.skip_inbound_label_check = false;
     return config;
 }
 
-// What became of one datagram.
+// The result of reading one datagram.
 struct Reading {
     std::vector<Bytes> messages;
     std::vector<Errc> drops;
@@ -79,7 +80,7 @@ public:
         return reading;
     }
 
-    // The label and the encryption, around anything at all.
+    // Puts label and encryption around any bytes.
     Bytes wrap(BytesView plaintext) {
         Bytes datagram;
         if (!config.skip_inbound_label_check) wire::encode_label_header(config.label, datagram);

@@ -1,4 +1,4 @@
-// Push/pulls. Input: what follows the type byte: header, nodes, user state.
+// Push/pulls. Input: the bytes after the type byte: header, nodes, user state.
 #include "meaning.hpp"
 #include "stream_extent.hpp"
 
@@ -16,7 +16,7 @@ void fuzz_one(BytesView input) {
         check_re_encoding(*decoded, [](BytesView bytes) { return wire::decode_stream_message(bytes, {}); });
     FUZZ_CHECK(measure_stream_message(encoded) == encoded.size());
 
-    // In the three steps that the core writes it in, it is the same.
+    // Encodes in three steps, as the core does, with the same result.
     Bytes in_steps;
     wire::encode_push_pull_header(push_pull.join, push_pull.nodes.size(), push_pull.user_state.size(),
                                   in_steps);

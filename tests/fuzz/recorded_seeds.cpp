@@ -17,9 +17,9 @@ namespace {
 using test::Carrier;
 using test::GoldenVector;
 
-// A larger one teaches a fuzzer nothing that a smaller one does not, and slows it down.
+// A larger seed teaches a fuzzer nothing new and slows it down.
 constexpr std::size_t seed_bytes_max = 1'500;
-// What seal_open has room for in its first byte.
+// The maximum that the first byte of seal_open can express.
 constexpr std::size_t associated_bytes_max = 31;
 
 bool has_only(const GoldenVector& vector, const std::vector<std::string>& layers) {
@@ -30,7 +30,8 @@ bool is_padded(const GoldenVector& vector) {
     return vector.config.encryption == security::EncryptionVersion::padded;
 }
 
-// The configuration byte of packet_pipeline and stream_framing; nothing for keys and labels that it cannot tell.
+// Returns the configuration byte of packet_pipeline and stream_framing, or nothing for keys and
+// labels that it cannot express.
 std::optional<std::uint8_t> frame_bits_of(const GoldenVector& vector) {
     namespace bits = frame_bits;
     const bool has_usual_label = vector.config.label.empty() || vector.config.label == "blah";
@@ -61,7 +62,7 @@ std::string name_of(const GoldenVector& vector) {
     return file_name.substr(0, name_bytes_max);
 }
 
-// What is special about a vector: one of each kind is enough.
+// Describes what is special about a vector. One of each kind is enough.
 std::string kind_of(const GoldenVector& vector) {
     std::string kind = std::to_string(static_cast<int>(vector.carrier)) + " label " +
                        std::to_string(vector.config.label.size());
@@ -81,14 +82,14 @@ Bytes behind_label(const GoldenVector& vector) {
 
 Bytes without_type(const Bytes& bytes) { return {bytes.begin() + 1, bytes.end()}; }
 
-// Go has no LZ4: its message, as our own encoder compresses it.
+// Go has no LZ4, so the message is compressed with our encoder.
 Bytes lz4_of(BytesView message) {
     Bytes wrapped;
     wire::Compressor().wrap(wire::Compression::lz4, message, wrapped);
     return to_bytes(wire::decode_compressed(BytesView(wrapped).subspan(1)).value().data);
 }
 
-// A node of this configuration gets the packet, and then some time.
+// A script: a node with this configuration receives the packet, and then time passes.
 Bytes story_of(std::uint8_t bits, BytesView packet) {
     constexpr std::uint8_t sender = 1, tenths_of_a_second = 30;
     Bytes story{bits, static_cast<std::uint8_t>(ScriptStep::datagram), sender};

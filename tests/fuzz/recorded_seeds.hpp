@@ -1,4 +1,5 @@
-// Seeds from the golden vectors: what a real Go memberlist sent (tests/golden), as inputs of the targets.
+// Seeds from the golden vectors (tests/golden), which a real Go memberlist sent, as inputs of the
+// targets.
 #pragma once
 
 #include <string>
@@ -8,7 +9,7 @@
 
 namespace memberlist::fuzz {
 
-// Calls `add` for each: one for every kind of vector (its layers, their configuration, its messages), small ones only.
+// Calls `add` for one small seed of each kind of vector (layers, configuration, messages).
 void for_each_recorded_seed(
     FunctionRef<void(const std::string& target, const std::string& name, BytesView input)> add);
 

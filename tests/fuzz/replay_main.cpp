@@ -1,5 +1,5 @@
-// Runs a target over each file of a corpus folder, in the order of their names: how ctest replays the corpora
-// with a compiler that has no libFuzzer. Fails if there is not a single file.
+// Runs a target over each file of a corpus folder, in order of their names. ctest replays the
+// corpora with it under compilers without libFuzzer. Fails if the folder has no files.
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -7,7 +7,7 @@
 
 #include "fuzz_target.hpp"
 
-// Read by AddressSanitizer as it starts: what scripts/fuzz forbids is forbidden here too.
+// AddressSanitizer reads this at its start. It sets the limits of scripts/fuzz.
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() { return "max_allocation_size_mb=96"; }
 
@@ -28,7 +28,8 @@ int main(int argument_count, char** arguments) {
             files.insert(entry.path());
     }
     for (const auto& path : files) {
-        std::fprintf(stderr, "%s\n", path.filename().c_str());  // if it crashes, the last line says on what
+        std::fprintf(stderr, "%s\n",
+                     path.filename().c_str());  // names the input if it crashes
         memberlist::fuzz::fuzz_one(contents_of(path));
     }
     std::printf("%zu inputs replayed\n", files.size());

@@ -1,4 +1,5 @@
-// Sealed messages. Input: a byte of choices, then a sealed message; and once more as the plaintext to seal.
+// Sealed messages. Input: a byte of choices, then a sealed message, which is also used as the
+// plaintext to seal.
 #include "fuzz_target.hpp"
 #include "peer.hpp"
 
@@ -24,7 +25,7 @@ struct Cipher {
     explicit Cipher(std::vector<Bytes> keys)
         : cipher(Keyring::create(keys.front(), std::span(keys).subspan(1)).value(), entropy) {}
 
-    // Behind what the buffer held already; a failure leaves it as it was.
+    // Appends to existing bytes. A failure leaves them unchanged.
     Result<Bytes> open(BytesView sealed, BytesView associated_data) {
         Bytes out{'x'};
         const auto opened = cipher.open(sealed, associated_data, out);
@@ -44,8 +45,8 @@ void check_arbitrary(Cipher& cipher, const Choices& choices, BytesView sealed) {
     FUZZ_CHECK(security::sealed_size(version, opened->size()) == sealed.size());
 }
 
-// Only the version byte is not authenticated, as in Go: with it changed, padding may be seen where there is
-// none, or taken for text.
+// As in Go, only the version byte is not authenticated. If it changes, padding may be read as text,
+// or text as padding.
 void check_damaged(Cipher& cipher, const Choices& choices, Bytes sealed, BytesView plaintext) {
     const std::size_t place = plaintext.front() % sealed.size();
     sealed[place] ^= static_cast<std::uint8_t>(1U << (plaintext.back() % 8));
@@ -62,7 +63,7 @@ void check_round_trip(Cipher& cipher, const Choices& choices, BytesView plaintex
     FUZZ_CHECK(sealed.size() == security::sealed_size(choices.version, plaintext.size()));
     FUZZ_CHECK(sealed.size() <= plaintext.size() + security::seal_overhead(choices.version));
     const auto opened = cipher.open(sealed, choices.associated_data);
-    if (plaintext.empty()) return FUZZ_CHECK(!opened);  // nobody sends nothing, and Go crashes on it
+    if (plaintext.empty()) return FUZZ_CHECK(!opened);  // nobody seals an empty message, and Go crashes on it
     FUZZ_CHECK(opened && are_equal(*opened, plaintext));
 
     Cipher rotated({golden_key(32, 99), golden_key(choices.key_bytes)});

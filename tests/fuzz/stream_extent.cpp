@@ -30,7 +30,7 @@ Result<wire::StreamMessage> check_stream_message(BytesView stream) {
     const auto size = measure_stream_message(stream);
     auto decoded = wire::decode_stream_message(stream, limits);
     if (!decoded) {
-        // What is there as a whole may be refused, but not for being too short.
+        // A complete message may be refused, but not as too short.
         FUZZ_CHECK(!size || decoded.error().code != Errc::truncated);
         return decoded;
     }

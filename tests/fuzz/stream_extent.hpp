@@ -1,4 +1,4 @@
-// Where a stream message ends, asked in every way there is.
+// Measures where a stream message ends, in every possible way.
 #pragma once
 
 #include <optional>
@@ -8,13 +8,14 @@
 
 namespace memberlist::fuzz {
 
-// The size of the message at the beginning of `stream`, as MessageExtent measures it. Checks that the answer
-// is the same whether the bytes come at once or one by one, and comes with the message's last byte. nullopt:
-// incomplete or refused.
+// Returns the size of the message at the start of `stream`, as MessageExtent measures it, or
+// nullopt if it is incomplete or refused. Checks that the result does not depend on the pieces and
+// comes with the last byte.
 std::optional<std::size_t> measure_stream_message(BytesView stream);
 
-// Holds decode_stream_message against MessageExtent: a message that decodes is exactly as long as measured,
-// and what cannot be measured does not decode. Returns the decoded message, whose views point into `stream`.
+// Compares decode_stream_message with MessageExtent. A message that decodes has exactly the
+// measured size, and a message that cannot be measured does not decode. Returns the decoded
+// message, whose views point into `stream`.
 Result<wire::StreamMessage> check_stream_message(BytesView stream);
 
 }  // namespace memberlist::fuzz

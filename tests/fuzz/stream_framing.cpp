@@ -1,5 +1,6 @@
-// The bytes of a stream, in whatever pieces. Input: a byte that configures the layers, the reader's role, the
-// sizes of the pieces behind their number, and what arrives; and once more as what is inside the layers.
+// The bytes of a stream in any pieces. Input: a byte that configures the layers, the reader's role,
+// the number and sizes of the pieces, and the bytes, which are also used as the content of the
+// layers.
 #include <optional>
 
 #include "meaning.hpp"
@@ -17,7 +18,7 @@ StreamRole other(StreamRole role) {
 // What a reader made of a stream.
 struct Outcome {
     std::optional<Bytes> message;  // encoded again
-    std::error_code error;         // of the stream or, where it was still waiting, of its end
+    std::error_code error;         // of the stream, or of its end if incomplete
     std::string detail;
     bool is_answered = false;
 
@@ -31,7 +32,7 @@ Outcome read(Peer& peer, StreamRole role, BytesView stream, BytesView piece_size
     do {
         const std::size_t wanted =
             piece_sizes.empty() ? stream.size() : piece_sizes[pieces % piece_sizes.size()];
-        // An empty piece is worth a try; nothing but empty ones would go on for ever.
+        // An empty piece is allowed, but only empty ones would never end.
         const bool is_stuck = wanted == 0 && pieces >= piece_sizes.size();
         const std::size_t size = std::min(std::max(wanted, std::size_t{is_stuck}), stream.size());
         const auto fed = reader.feed(stream.first(size));
@@ -52,7 +53,7 @@ Outcome read(Peer& peer, StreamRole role, BytesView stream, BytesView piece_size
     return outcome;
 }
 
-// However cut, a stream means the same.
+// The pieces do not change the meaning of a stream.
 void check_arbitrary(Peer& peer, StreamRole role, BytesView stream, BytesView piece_sizes) {
     const Outcome whole = read(peer, role, stream, {});
     FUZZ_CHECK(read(peer, role, stream, piece_sizes) == whole);
@@ -60,15 +61,15 @@ void check_arbitrary(Peer& peer, StreamRole role, BytesView stream, BytesView pi
     FUZZ_CHECK(read(peer, role, stream, one_byte) == whole);
 }
 
-// Around anything at all. Sealed or not, a message is a message; what is none fails in both, for reasons that
-// may differ: the end of a sealed blob is known.
+// The content may be any bytes. A message is read the same, sealed or not. Anything else fails in
+// both forms, perhaps with different errors, because a sealed blob has a known end.
 void check_transparency(Peer& peer, StreamRole role, BytesView message, BytesView piece_sizes) {
     if (message.empty() || message.front() == static_cast<std::uint8_t>(wire::MessageType::has_label)) return;
     auto config = counterpart_of(peer.config);
     config.compression = wire::Compression::none;
     Peer sender{config};
     const Bytes stream = sender.write_stream(message, other(role));
-    // Those who skip the label check have had the label taken off before.
+    // With the label check skipped, a proxy has removed the label before.
     const bool skips_label = role == StreamRole::accepted && peer.config.skip_inbound_label_check;
     const auto label_bytes = skips_label ? wire::label_overhead(peer.config.label) : 0;
     const Outcome outcome = read(peer, role, BytesView(stream).subspan(label_bytes), piece_sizes);

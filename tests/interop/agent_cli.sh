@@ -226,7 +226,7 @@ check_pipeline() {
     timeout 20 tail --pid="${pid[unheard]}" -f /dev/null || true
     wait "${pid[unheard]}" || code=$?
     unset "pid[unheard]"
-    stopped_with unheard 1 "standard output takes no more"
+    stopped_with unheard 1 "cannot write events to standard output"
     report "without a standard output it says so, leaves, and exits with 1" "$problem"
     stop peer TERM
 }
@@ -275,7 +275,7 @@ check_own_seed() {
     stop alone TERM
     start_node alone --bind "$own" --join "$own"
     stop alone TERM
-    stopped_with alone 0 "no seed but this node itself"
+    stopped_with alone 0 "every seed is this node itself"
     if grep -q '"event":"join[a-z_]*ed"' "$dir/alone.out"; then problem="it tried to"; fi
     report "without other seeds there is nothing to join" "$problem"
 }

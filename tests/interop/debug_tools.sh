@@ -81,7 +81,7 @@ check_lost_output() {
     local what=$1
     shift
     # shellcheck disable=SC2016  # the inner shell's
-    expect "$what notices that its output is lost" 1 "standard output takes no more: No space left" \
+    expect "$what notices that its output is lost" 1 "cannot write to standard output: No space left" \
         bash -c '"$@" >/dev/full' bash "$@"
     (($(wc -l <"$dir/err") == 1)) || report "$what says so in one line" "$(<"$dir/err")"
 }

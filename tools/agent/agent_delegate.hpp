@@ -1,5 +1,5 @@
-// AgentDelegate: what the agent adds to membership, which is metadata that may change and user broadcasts;
-// and, if it is told so, that nobody may join.
+// AgentDelegate supplies the agent's metadata, which may change, and its user broadcasts. RefuseAll
+// optionally refuses every join.
 #pragma once
 
 #include <atomic>
@@ -11,16 +11,18 @@
 
 namespace memberlist::agent {
 
-// Thread-safe; the node asks on its own thread.
+// Thread-safe. The node calls it on its own thread.
 class AgentDelegate final : public Delegate {
 public:
     AgentDelegate(std::string_view meta, std::uint32_t retransmit_mult);
 
-    // Takes effect with the next Memberlist::update_metadata.
+    // Takes effect with the next Memberlist::update_metadata().
     void set_meta(std::string_view meta);
-    // How many members the cluster has, ourselves included: the more, the more often a broadcast is sent.
+    // Sets the cluster size, including this node. The size determines how often each broadcast is
+    // sent.
     void set_members(std::size_t members) { members_ = members; }
-    // `broadcast NAME #1` and so on; they wait for the next packet to another member.
+    // Queues `count` broadcasts `broadcast NAME #1` and so on. They go out with the next packets to
+    // other members.
     Result<void> queue_broadcasts(const std::string& name, std::uint32_t count);
 
     Bytes node_meta(std::size_t limit) override;
@@ -33,8 +35,9 @@ private:
     BroadcastQueue broadcasts_;
 };
 
-// Refuses whoever joins us, whoever we join, and what gossip says about others: without that, a refused node
-// is a member a moment later (Go: a MergeDelegate and an AliveDelegate that return an error).
+// Refuses nodes that join us, nodes that we join, and members that gossip announces. Without the
+// last, a refused node would become a member through gossip. Go: a MergeDelegate and an
+// AliveDelegate that return an error.
 class RefuseAll final : public AdmissionPolicy {
 public:
     RefuseAll(std::string own_name, std::string reason)
@@ -45,7 +48,7 @@ public:
     }
 
 private:
-    // A text of its own needs a category of its own.
+    // std::error_code has no custom text, so each reason needs its own category.
     class Reason final : public std::error_category {
     public:
         explicit Reason(std::string text) : text_(std::move(text)) {}

@@ -1,4 +1,4 @@
-// ByteCounter: how many bytes of packets went out and came in, which only the metrics tell.
+// ByteCounter counts the bytes of packets sent and received, as reported through the metrics.
 #pragma once
 
 #include <atomic>
@@ -7,7 +7,7 @@
 
 namespace memberlist::agent {
 
-// Thread-safe; the node counts on its own thread.
+// Thread-safe. The node calls it on its own thread.
 class ByteCounter final : public MetricsSink {
 public:
     void counter(std::string_view name, std::uint64_t delta, MetricLabels) override {

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <ctime>
 #include <nlohmann/json.hpp>
 
+#include "common/iso_time.hpp"
 #include "common/text_codec.hpp"
 
 namespace memberlist::agent {
@@ -16,7 +15,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// A payload that is longer than the one is cut to the other.
+// Payloads longer than `payload_shown_max` are cut to `payload_beginning` bytes.
 constexpr std::size_t payload_shown_max = 1024;
 constexpr std::size_t payload_beginning = 64;
 
@@ -24,30 +23,17 @@ constexpr std::size_t date_length = sizeof "2026-01-02T" - 1;
 
 std::string to_text(BytesView bytes) { return std::string(as_text(bytes)); }
 
-// "2026-01-02T15:04:05.123Z"
-std::string iso_time(std::chrono::system_clock::time_point time) {
-    const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
-    const std::time_t seconds = milliseconds / 1000;
-    std::tm utc{};
-    gmtime_r(&seconds, &utc);
-    std::array<char, 32> date{};
-    std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-    std::array<char, 8> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%03dZ", static_cast<int>(milliseconds % 1000));
-    return std::string(date.data()) + fraction.data();
-}
-
 Json about(const Node& node) { return {{"node", node.name}, {"address", node.address.to_string()}}; }
 
 const char* name_of(const Event& event) {
-    // In the order of the variant.
+    // In the order of the Event variant.
     constexpr std::array names{"join",        "leave",  "update",   "suspect",
                                "unreachable", "refute", "conflict", "user"};
     static_assert(names.size() == std::variant_size_v<Event>);
     return names[event.index()];
 }
 
-// As zlib and Go's hash/crc32 have it, in hexadecimal.
+// The CRC-32 of zlib and Go's hash/crc32, in hexadecimal.
 std::string crc32(BytesView bytes) {
     std::uint32_t crc = 0xffff'ffff;
     for (const std::uint8_t byte : bytes) {
@@ -61,7 +47,7 @@ std::string crc32(BytesView bytes) {
     return tools::to_hex(big_endian);
 }
 
-// All of it, or where it is long its beginning, how much it is, and what tells it from others.
+// The whole payload if it is short. Otherwise its first bytes, its size and its checksum.
 Json payload_of(BytesView payload) {
     if (payload.size() <= payload_shown_max) return {{"payload", to_text(payload)}};
     return {{"payload", to_text(payload.first(payload_beginning))},
@@ -108,8 +94,8 @@ struct FieldsOf {
     }
 };
 
-// Who and where bare, if that cannot be mistaken, a payload quoted, everything else by name: `join go-1
-// 127.0.0.1:40002 meta="text" members=3`.
+// Prints node and address bare where that is unambiguous, payloads quoted, and other fields by
+// name: `join go-1 127.0.0.1:40002 meta="text" members=3`.
 std::string text_line(const std::string& time, const char* event, const Json& fields) {
     std::string line = time.substr(date_length, time.size() - date_length - 1) + " " + event;
     for (const auto& [name, value] : fields.items()) {
@@ -200,7 +186,7 @@ void EventPrinter::write(const char* event, const Json& fields) {
 
 std::string EventPrinter::line(const char* event, const Json& fields) {
     last_time_ = std::max(last_time_, std::chrono::system_clock::now());
-    const std::string time = iso_time(last_time_);
+    const std::string time = tools::iso_time(last_time_);
     return (format_ == EventFormat::json ? json_line(time, event, fields) : text_line(time, event, fields)) +
            "\n";
 }

@@ -1,8 +1,8 @@
-// EventPrinter: events on standard output, one per line, as text or JSON. The contract is in
-// interop/README.md; go-peer keeps the same one.
+// EventPrinter prints events to standard output, one per line, as text or JSON. interop/README.md
+// defines the format, which go-peer shares.
 //
-// Thread-safe, and never waits for whoever reads: events come from the engine's thread, and a node that waits
-// for a terminal has failed to the others. Times never go backwards from line to line.
+// Thread-safe. Printing never blocks: events come from the engine's thread, and a node that waits
+// for a terminal would look dead to its peers. Timestamps never go backwards.
 #pragma once
 
 #include <chrono>
@@ -22,22 +22,22 @@ namespace memberlist::agent {
 
 class EventPrinter {
 public:
-    // `on_output_lost` is called once, from a thread of its own, when standard output takes no more; perhaps
-    // after the printer has gone.
+    // `on_output_lost` is called at most once, on a thread of its own, when standard output cannot
+    // be written any more. The call may come after the printer is destroyed.
     EventPrinter(EventFormat format, std::function<void()> on_output_lost);
 
     void print_listening(const std::string& name, const SocketAddress& address);
-    // `members`: how many this node lists after the event.
+    // `members` is the number of members that this node lists after the event.
     void print(const Event& event, std::size_t members);
     void print(const TopicMessage& message);
-    // With a line before it for every seed, or address of one, that failed all the same.
+    // Prints a line for each seed or seed address that failed, then the result.
     void print_joined(const JoinSummary& summary);
     void print_join_failed(const std::string& error);
-    // After the keys have been read again; none of them is shown.
+    // Reports that the keys were reread. Prints their number only.
     void print_keys(std::size_t count);
     void print_stats(const Stats& stats, const ByteCounter& bytes);
 
-    // Waits until all is written, but no longer than `limit`; how many events are not.
+    // Waits up to `limit` for all events to be written. Returns the number of unwritten events.
     std::size_t finish(Duration limit);
 
 private:
@@ -45,7 +45,7 @@ private:
     std::string line(const char* event, const nlohmann::ordered_json& fields);
 
     const EventFormat format_;
-    std::chrono::system_clock::time_point last_time_{};  // guarded by the queue, which asks for lines
+    std::chrono::system_clock::time_point last_time_{};  // guarded by the queue's lock
     tools::LineQueue lines_;
 };
 

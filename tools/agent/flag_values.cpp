@@ -20,7 +20,7 @@ Error must_be(std::string_view allowed) {
     return Error{Errc::invalid_argument, "must be " + std::string(allowed)};
 }
 
-// The whole of `text` as a number of type T.
+// Parses the whole of `text` as a number.
 template <class T>
 std::optional<T> parse_number(std::string_view text) {
     T number{};
@@ -31,8 +31,8 @@ std::optional<T> parse_number(std::string_view text) {
 
 Result<std::string> at_most(const std::string& text, std::size_t limit) {
     if (text.size() <= limit) return text;
-    return Error{Errc::invalid_argument, "is " + std::to_string(text.size()) +
-                                             " bytes long, must be at most " + std::to_string(limit)};
+    return Error{Errc::invalid_argument, "must be at most " + std::to_string(limit) + " bytes long, but is " +
+                                             std::to_string(text.size())};
 }
 
 template <class T>
@@ -51,7 +51,7 @@ Result<T> one_of(const Choice<T> (&choices)[N], std::string_view text) {
     return must_be("one of " + names);
 }
 
-// For a value that the field can hold.
+// Describes one limit and the largest value that its field can hold.
 template <auto Member>
 Limit limit_on() {
     using Field = std::decay_t<decltype(Config::Limits{}.*Member)>;
@@ -60,7 +60,7 @@ Limit limit_on() {
             .value_max = std::numeric_limits<Field>::max()};
 }
 
-// Multicast, broadcast and what is reserved besides: nobody can open a stream to such an address.
+// Multicast, broadcast and reserved addresses: no host can be reached at such an address.
 bool is_of_no_host(const IpAddress& ip) {
     const BytesView octets = ip.mapped_bytes();
     return ip.is_v4() ? octets[12] >= 224 : octets[0] == 0xff;
@@ -77,7 +77,7 @@ Result<BindAddress> parse_bind_address(const std::string& text) {
     const auto parts = HostPort::parse(text);
     const auto address = SocketAddress::parse(text);
     if (!address || is_of_no_host(address->ip))
-        return must_be("HOST:PORT, an IP address of this host and a port from 0 to 65535");
+        return must_be("HOST:PORT with an IP address of this host and a port from 0 to 65535");
     return BindAddress{parts->host, *parts->port};
 }
 
@@ -85,14 +85,14 @@ Result<SocketAddress> parse_advertised_address(const std::string& text) {
     const auto address = SocketAddress::parse(text);
     if (address && address->port != 0 && !address->ip.is_unspecified() && !is_of_no_host(address->ip))
         return address;
-    return must_be("HOST:PORT, an IP address that others can reach and a port from 1 to 65535");
+    return must_be("HOST:PORT with an IP address that other nodes can reach and a port from 1 to 65535");
 }
 
 Result<std::string> parse_seed(const std::string& text) {
     const auto slash = text.find('/');
     const auto parts = HostPort::parse(slash == std::string::npos ? text : text.substr(slash + 1));
     if (slash == 0 || !parts || parts->port.value_or(0) == 0)
-        return must_be("HOST:PORT or NAME/HOST:PORT, with a port from 1 to 65535");
+        return must_be("HOST:PORT or NAME/HOST:PORT with a port from 1 to 65535");
     return text;
 }
 
@@ -113,7 +113,7 @@ Result<std::string> parse_label(const std::string& text) { return at_most(text, 
 Result<std::string> parse_meta(const std::string& text) { return at_most(text, meta_bytes_max); }
 
 Result<std::string> parse_refusal(const std::string& text) {
-    if (text.empty()) return must_be("a text that is not empty");
+    if (text.empty()) return Error{Errc::invalid_argument, "must not be empty"};
     return text;
 }
 
@@ -175,7 +175,7 @@ Result<Limit> parse_limit(const std::string& text) {
                            ? std::nullopt
                            : parse_number<std::uint64_t>(std::string_view(text).substr(equals + 1));
     const auto number_up_to = [](std::uint64_t max) {
-        return must_be("NAME=NUMBER, a number from 0 to " + std::to_string(max));
+        return must_be("NAME=NUMBER with a number from 0 to " + std::to_string(max));
     };
     if (!value) return number_up_to(std::numeric_limits<std::uint64_t>::max());
     auto limit = one_of(limits, std::string_view(text).substr(0, equals));

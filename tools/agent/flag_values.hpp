@@ -1,4 +1,5 @@
-// The values of the command line's flags. Every error says what is allowed; none repeats a key.
+// Parsers for the values of the command line flags. Every error says what is allowed. None repeats
+// a key.
 #pragma once
 
 #include <array>
@@ -22,17 +23,17 @@ struct BindAddress {
     std::uint16_t port = 0;
 };
 
-// One of Config::limits; which values it may have is for Config::validate() to say.
+// One of Config::limits. Config::validate() checks the value.
 struct Limit {
     void (*apply)(Config::Limits& limits, std::uint64_t value) = nullptr;
-    std::uint64_t value_max = 0;  // that the field can hold
+    std::uint64_t value_max = 0;  // largest value that the field can hold
     std::uint64_t value = 0;
 };
 
 Result<std::string> parse_name(const std::string& text);
 Result<BindAddress> parse_bind_address(const std::string& text);
 Result<SocketAddress> parse_advertised_address(const std::string& text);
-// "name/" in front, where node names are required. A seed may be a host name: it is resolved when we join, and again at every further try.
+// Accepts "HOST:PORT" and "NAME/HOST:PORT". A host name is resolved at each join attempt.
 Result<std::string> parse_seed(const std::string& text);
 Result<Config> parse_profile(const std::string& text);
 Result<std::shared_ptr<Keyring>> parse_keyring(const std::string& text);
@@ -44,9 +45,9 @@ Result<CompressionMethod> parse_compression(const std::string& text);
 Result<std::uint8_t> parse_protocol(const std::string& text);
 Result<DelegateVersions> parse_delegate_versions(const std::string& text);
 Result<IpNetwork> parse_network(const std::string& text);
-// "held_bytes=1048576", up to what the field can hold.
+// Accepts "NAME=NUMBER", such as "held_bytes=1048576", up to what the field can hold.
 Result<Limit> parse_limit(const std::string& text);
-// A number, or "clock": one that is higher after every restart.
+// Accepts a number or "clock", which gives a higher incarnation after each restart.
 Result<std::uint32_t> parse_incarnation(const std::string& text);
 Result<bool> parse_bool(const std::string& text);
 Result<LogLevel> parse_log_level(const std::string& text);

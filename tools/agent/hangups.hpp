@@ -1,4 +1,4 @@
-// SIGHUP: files that the agent was given have changed, and are to be read again.
+// Rereads the agent's files on SIGHUP.
 #pragma once
 
 #include <functional>
@@ -6,10 +6,11 @@
 
 namespace memberlist::agent {
 
-// Before the first thread starts: all inherit it. Without it SIGHUP ends the agent, as it ends any program.
+// Blocks SIGHUP for all threads; call it before the first thread starts. An unblocked SIGHUP ends
+// the agent.
 void block_hangups();
 
-// Calls `reread` at every SIGHUP, until `stop` is requested.
+// Calls `reread` on every SIGHUP until `stop` is requested.
 void follow_hangups(const std::stop_token& stop, const std::function<void()>& reread);
 
 }  // namespace memberlist::agent

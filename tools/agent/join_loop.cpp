@@ -22,7 +22,7 @@ void join_until_reached(const std::stop_token& stop, Memberlist list, const std:
         if (joined) return events.print_joined(*joined);
         if (joined.error().code == Errc::shutting_down) return;
         events.print_join_failed(joined.error().message());
-        complain("no seed reachable, next try in " + std::to_string(retry.count()) + " s");
+        complain("cannot reach any seed; retrying in " + std::to_string(retry.count()) + " s");
         if (!pause_for(stop, retry)) return;
     }
 }

@@ -1,4 +1,5 @@
-// Joins the seeds, and tries again with back-off until one answers: seeds often start later than we do.
+// Joins the seeds, retrying with back-off until one answers. Seeds often start later than the
+// agent.
 #pragma once
 
 #include <stop_token>
@@ -10,11 +11,12 @@
 
 namespace memberlist::agent {
 
-// Returns when joined, when asked to stop between two tries, or when the node has been shut down.
+// Returns after a successful join, when `stop` is requested between two attempts, or when the node
+// has shut down.
 void join_until_reached(const std::stop_token& stop, Memberlist list, const std::vector<std::string>& seeds,
                         EventPrinter& events);
 
-// False if `stop` was requested before `pause` was over.
+// Returns false if `stop` was requested before `pause` ended.
 bool pause_for(const std::stop_token& stop, Duration pause);
 
 }  // namespace memberlist::agent

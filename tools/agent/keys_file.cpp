@@ -21,7 +21,7 @@ Result<std::vector<Bytes>> read_keys_file(const std::string& path) {
         keys.push_back(std::move(*key));
     }
     if (keys.empty())
-        return Error{Errc::invalid_argument, "must hold at least one key, in base64, a key a line"};
+        return Error{Errc::invalid_argument, "must contain at least one key: one base64 key per line"};
     return keys;
 }
 

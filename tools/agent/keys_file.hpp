@@ -1,5 +1,5 @@
-// Keys that change while the node runs: a file that is read again at every SIGHUP, so that a script can rotate
-// the keys of a cluster. Go programs call the Keyring themselves; so may every program that uses this library.
+// Keys that change while the node runs: SIGHUP rereads the file, so that a script can rotate the
+// keys of a cluster. Programs that use the library call Keyring themselves.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace memberlist::agent {
 
-// A key in base64 a line, the one to encrypt with first. The error does not repeat a key.
+// Reads one base64 key per line. The first key encrypts. Errors do not repeat a key.
 Result<std::vector<Bytes>> read_keys_file(const std::string& path);
 
-// Makes the ring hold what the file holds: what is new is added, the first is used, the rest removed. Returns how
-// many keys there are. After an error nothing has changed.
+// Makes `ring` hold exactly the keys of the file: adds new keys, makes the first key primary and
+// removes the others. Returns the number of keys. After an error the ring is unchanged.
 Result<std::size_t> reread_keys_file(const std::string& path, Keyring& ring);
 
 }  // namespace memberlist::agent

@@ -1,5 +1,5 @@
-// memberlist-agent: one member of a cluster as a program. Flags and exit codes: options.cpp; events:
-// event_printer.hpp.
+// memberlist-agent: one cluster member as a program. Flags and exit codes are in options.cpp,
+// events in event_printer.hpp.
 #include <future>
 #include <thread>
 
@@ -18,12 +18,13 @@ namespace memberlist::agent {
 namespace {
 
 constexpr std::chrono::seconds leave_timeout{5};
-// For the events of leaving to be read, where somebody reads.
+// Time for the last events to be written.
 constexpr std::chrono::seconds output_timeout{1};
-// From the signal to the end: the leave's own timeout is kept by the engine, which may have stalled.
+// Time from the signal to the exit. The engine keeps the leave timeout, and the engine itself may
+// have stalled.
 constexpr std::chrono::seconds stop_timeout = leave_timeout + output_timeout + std::chrono::seconds(1);
 
-// What works together with the node.
+// The objects that work together with the node.
 struct Helpers {
     AgentDelegate& delegate;
     const ByteCounter& bytes;
@@ -51,11 +52,11 @@ void reread_files(const Memberlist& list, const Options& options, const Helpers&
     }
 }
 
-// Works for the node until there is a reason to stop, then leaves.
+// Runs the agent's workers until there is a reason to stop, then leaves the cluster.
 void run_until_stopped(Memberlist list, const Options& options, const Helpers& helpers) {
     const auto seeds = without_own(options.seeds, list.bound_address(), list.local_node().address);
-    if (seeds.empty() && !options.seeds.empty()) complain("no seed but this node itself: nothing to join");
-    std::vector<std::jthread> workers;  // they use what is above them
+    if (seeds.empty() && !options.seeds.empty()) complain("every seed is this node itself; nothing to join");
+    std::vector<std::jthread> workers;  // they use the objects above
     const auto start = [&workers](auto work) { workers.emplace_back(std::move(work)); };
     if (!seeds.empty())
         start([&](const std::stop_token& stop) { join_until_reached(stop, list, seeds, helpers.events); });
@@ -75,18 +76,19 @@ void run_until_stopped(Memberlist list, const Options& options, const Helpers& h
         });
     helpers.stop_request.wait();
     for (std::jthread& worker : workers) worker.request_stop();
-    if (const auto left = list.leave(leave_timeout); !left) complain("leaving: " + left.error().message());
+    if (const auto left = list.leave(leave_timeout); !left)
+        complain("leave failed: " + left.error().message());
     if (options.stats_every) helpers.events.print_stats(list.stats(), helpers.bytes);
-    list.shutdown();  // also ends a join that is still under way
+    list.shutdown();  // also ends a join in progress
 }
 
-// Why there is no node, and what to do about it.
+// Reports why the node could not be created and returns the exit code.
 ExitCode refuse(const Error& error, const Options& options) {
     if (error.code != Errc::bind_failed) {
         complain(error.message());
         return error.code == Errc::invalid_argument ? ExitCode::bad_input : ExitCode::failure;
     }
-    // It may be that there is nothing to bind to, or that there is no address to tell the others.
+    // Either the address cannot be bound, or there is no address to advertise.
     const std::string advertise = options.config.advertise ? "" : " without --advertise";
     complain("--bind " + options.config.bind_host + advertise + ": " + error.message());
     return ExitCode::bad_input;
@@ -99,11 +101,11 @@ ExitCode run(Options options) {
     watch_stop_signals(stop_request, stop_timeout);
     EventPrinter events(options.event_format, [stop_request] {
         stop_request->on_output_lost();
-        complain("standard output takes no more events: leaving");
+        complain("cannot write events to standard output; leaving the cluster");
     });
 
-    // Events may come before create() has returned; they wait for the node whose members they count, and for
-    // the first line.
+    // Events can arrive before create() returns. Printing waits for the Memberlist, whose members
+    // are counted, and for the `listening` line.
     std::promise<const Memberlist*> ready;
     const auto delegate = std::make_shared<AgentDelegate>(options.meta, options.config.retransmit_mult);
     if (auto queued = delegate->queue_broadcasts(options.config.name, options.broadcasts); !queued)
@@ -126,7 +128,7 @@ ExitCode run(Options options) {
     ready.set_value(&*list);
     run_until_stopped(*list, options, {*delegate, *bytes, *stop_request, events});
     if (const auto unwritten = events.finish(output_timeout); unwritten > 0)
-        complain("standard output has stalled: the last " + std::to_string(unwritten) + " events are lost");
+        complain("standard output has stalled; the last " + std::to_string(unwritten) + " events were lost");
     return stop_request->has_signal() ? ExitCode::success : ExitCode::failure;
 }
 

@@ -8,7 +8,7 @@ namespace memberlist::agent {
 namespace {
 
 void complain_about(const std::string& peer, const std::string& via, const std::string& reason) {
-    complain("message to " + peer + " via " + via + ": " + reason);
+    complain("message to " + peer + " via " + via + " failed: " + reason);
 }
 
 void send_as_packet(Memberlist& list, const Node& peer, const std::string& payload) {
@@ -16,7 +16,7 @@ void send_as_packet(Memberlist& list, const Node& peer, const std::string& paylo
     if (!sent) complain_about(peer.name, "udp", sent.error().message());
 }
 
-// Does not wait: one silent peer must not hold up the messages to the others.
+// Sends without waiting, so that one silent peer does not delay the messages to the others.
 void send_on_stream(Memberlist& list, const Node& peer, const std::string& payload) {
     list.start_send_reliable(list.reserve(), peer, to_bytes(payload), no_timeout,
                              [name = peer.name](std::error_code error) {

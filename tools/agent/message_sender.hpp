@@ -1,7 +1,8 @@
-// Sends user messages to every other member, one round as packets, the next on streams.
+// Sends user messages to every other member, alternating between rounds of packets and rounds of
+// streams.
 //
-// The payload, `from NAME to PEER #ROUND via udp|tcp`, says who sent what to whom and how, so that a script
-// can tell from the receiver's events alone; on streams it may be any bytes instead.
+// The payload `from NAME to PEER #ROUND via udp|tcp` tells a script from the receiver's events
+// alone who sent what to whom. Rounds on streams may carry another payload instead.
 #pragma once
 
 #include <stop_token>
@@ -11,12 +12,12 @@
 
 namespace memberlist::agent {
 
-// `on_streams`: the payload of messages on streams; empty: as above.
+// `on_streams` is the payload of messages on streams. If it is empty, they carry the text above.
 void send_messages(const std::stop_token& stop, Memberlist list, Duration every,
                    const std::string& on_streams);
 
-// The same on the topic "interop": odd rounds to every other member, `topic from NAME to PEER #ROUND`, even rounds as a
-// broadcast, `topic from NAME to all #ROUND`, each in the place of the one before.
+// Sends on the topic "interop". Odd rounds send `topic from NAME to PEER #ROUND` to every other
+// member. Even rounds broadcast `topic from NAME to all #ROUND`, replacing the previous broadcast.
 void send_on_topic(const std::stop_token& stop, Memberlist list, Duration every);
 
 }  // namespace memberlist::agent

@@ -1,4 +1,4 @@
-// Metadata that change while the node runs: a file that is read again at every SIGHUP.
+// Metadata that changes while the node runs: SIGHUP rereads the file.
 #pragma once
 
 #include <string>
@@ -8,11 +8,11 @@
 
 namespace memberlist::agent {
 
-// The text of the file, without the line feed that editors put at its end; at most 512 bytes.
+// Returns the text of the file without a final line feed, at most 512 bytes.
 Result<std::string> read_meta_file(const std::string& path);
 
-// Reads the file again and tells the cluster. A file that cannot be used is complained about and changes
-// nothing.
+// Rereads the file and announces the metadata to the cluster. If the file cannot be used, prints an
+// error and keeps the previous metadata.
 void reread_meta_file(Memberlist list, const std::string& path, AgentDelegate& delegate);
 
 }  // namespace memberlist::agent

@@ -19,8 +19,8 @@ namespace {
 constexpr const char* program = "memberlist-agent";
 
 constexpr const char* description =
-    "memberlist-agent: one member of a cluster that speaks the protocol of HashiCorp memberlist.\n"
-    "Prints what happens to standard output, one event per line; logs go to standard error.";
+    "memberlist-agent: runs one member of a cluster that speaks the HashiCorp memberlist protocol.\n"
+    "Prints events to standard output, one per line. Logs go to standard error.";
 
 constexpr const char* footer =
     "\nExamples:\n"
@@ -30,10 +30,10 @@ constexpr const char* footer =
     "blue\n"
     "\nExit codes:\n"
     "  0  left the cluster after SIGINT or SIGTERM\n"
-    "  1  stopped at once by a second signal, could not leave in time, or failed while running\n"
-    "  2  bad flags, or an address that cannot be bound";
+    "  1  stopped by a second signal, could not leave in time, or failed while running\n"
+    "  2  invalid flags, or an address that cannot be bound";
 
-// The flags as parsed; the profile gives what they do not.
+// The parsed flags. The profile supplies the remaining settings.
 struct Flags {
     std::string name;
     BindAddress bind{"0.0.0.0", 7946};
@@ -66,14 +66,15 @@ struct Flags {
     bool tcp_pings = true;
 };
 
-// CLI11 takes whatever follows a flag as its value, and then complains about the value of the flag it took.
+// Rejects a flag in the place of a value. CLI11 would take it as the value and then report a
+// misleading error.
 void check_is_no_flag(const CLI::App& app, const std::string& name, const std::string& text) {
     const std::string flag = text.substr(0, text.find('='));
     if (flag.starts_with("--") && app.get_option_no_throw(flag) != nullptr)
-        throw CLI::ValidationError(name, "needs a value, but " + flag + " follows");
+        throw CLI::ValidationError(name, "needs a value, but is followed by " + flag);
 }
 
-// A flag whose text `parse` turns into `target`.
+// Adds a flag whose text is parsed into `target`.
 template <class Target, class Parse>
 CLI::Option* add_flag(CLI::App& app, const std::string& name, const std::string& value_name, Target& target,
                       Parse parse, const std::string& help) {
@@ -86,7 +87,7 @@ CLI::Option* add_flag(CLI::App& app, const std::string& name, const std::string&
     return app.add_option_function<std::string>(name, store, help)->type_name(value_name);
 }
 
-// A flag that may be repeated; `take` gets each value that `parse` makes of its texts.
+// Adds a repeatable flag. `take` receives each parsed value.
 template <class Parse, class Take>
 void add_list_flag(CLI::App& app, const std::string& name, const std::string& value_name, Parse parse,
                    Take take, const std::string& help) {
@@ -105,10 +106,11 @@ void add_list_flag(CLI::App& app, const std::string& name, const std::string& va
 
 void add_seed_flag(CLI::App& app, std::vector<std::string>& seeds) {
     const auto take = [&seeds](std::string seed) { seeds.push_back(std::move(seed)); };
-    add_list_flag(app, "--join", "[NAME/]HOST:PORT", parse_seed, take, "Seed to join; may be repeated");
+    add_list_flag(app, "--join", "[NAME/]HOST:PORT", parse_seed, take,
+                  "Seed to join; may be repeated (default: none)");
 }
 
-// Who may be a member, and how we deal with members.
+// Flags for membership rules and for the treatment of members.
 void add_member_flags(CLI::App& app, Flags& flags) {
     const auto into = [](std::optional<std::vector<IpNetwork>>& list) {
         return [&list](const IpNetwork& network) {
@@ -117,22 +119,23 @@ void add_member_flags(CLI::App& app, Flags& flags) {
         };
     };
     add_list_flag(app, "--allow-network", "CIDR", parse_network, into(flags.allowed_networks),
-                  "Members may live only in this network, such as 10.0.0.0/8; may be repeated");
+                  "Accept only members with an address in this network, such as 10.0.0.0/8; may be repeated "
+                  "(default: any)");
     add_list_flag(app, "--allow-source", "CIDR", parse_network, into(flags.allowed_sources),
-                  "Read packets and accept streams only from this network; may be repeated");
+                  "Accept packets and streams only from this network; may be repeated (default: any)");
     add_list_flag(
         app, "--limit", "NAME=NUMBER", parse_limit, [&flags](Limit limit) { flags.limits.push_back(limit); },
-        "Bound of Config::limits, such as accepted_streams=100; may be repeated");
+        "Set a bound of Config::limits, such as accepted_streams=100; may be repeated");
     app.add_flag("--require-node-names", flags.require_node_names,
-                 "Join only by seeds that name the node: NAME/HOST:PORT");
+                 "Require every seed to name its node: NAME/HOST:PORT");
     add_flag(app, "--incarnation", "NUMBER|clock", flags.incarnation, parse_incarnation,
-             "What to begin with (default 1); clock: above that of every earlier run, so that others take us "
-             "back at once");
+             "First incarnation (default 1); clock: higher than in every earlier run, so that other nodes "
+             "accept a restarted node at once");
     add_flag(app, "--tcp-pings", "BOOL", flags.tcp_pings, parse_bool,
              "Ping members over TCP when UDP gets no answer: true (default) or false");
 }
 
-// The file is read here, so that one that cannot be used is bad input.
+// Reads the file while parsing, so that an unusable file counts as bad input.
 void add_meta_file_flag(CLI::App& app, Flags& flags) {
     const auto read = [&flags](const std::string& path) {
         auto meta = read_meta_file(path);
@@ -140,23 +143,23 @@ void add_meta_file_flag(CLI::App& app, Flags& flags) {
         return meta;
     };
     add_flag(app, "--meta-file", "FILE", flags.meta, read,
-             "Tell others what this file holds, at most 512 bytes; it is read again at every SIGHUP")
+             "Read the metadata from this file, at most 512 bytes; SIGHUP rereads it")
         ->excludes("--meta");
 }
 
-// Above it a message may not fit what a peer takes from an encrypted stream, 20 MiB.
+// Leaves room within the 20 MiB that a peer accepts on an encrypted stream.
 constexpr std::size_t stream_file_bytes_max = 16 * 1024 * 1024;
 
 void add_stream_file_flag(CLI::App& app, Flags& flags) {
     const auto read = [](const std::string& path) { return read_file(path, stream_file_bytes_max); };
     add_flag(app, "--stream-file", "FILE", flags.on_streams, read,
-             "With --send-every: what messages on streams hold, at most 16 MiB");
+             "With --send-every: payload of the messages on streams, at most 16 MiB");
 }
 
-// Who reads what we send, and what we read.
+// Flags for encryption.
 void add_encryption_flags(CLI::App& app, Flags& flags) {
     add_flag(app, "--encrypt", "BASE64", flags.keyring, parse_keyring,
-             "Key of 16, 24 or 32 bytes: AES-128, -192 or -256");
+             "Encryption key, base64 of 16, 24 or 32 bytes: AES-128, -192 or -256");
     const auto read = [&flags](const std::string& path) -> Result<std::shared_ptr<Keyring>> {
         const auto keys = read_keys_file(path);
         if (!keys) return keys.error();
@@ -164,51 +167,54 @@ void add_encryption_flags(CLI::App& app, Flags& flags) {
         return Keyring::create(keys->front(), *keys);
     };
     add_flag(app, "--keys-file", "FILE", flags.keyring, read,
-             "Such keys, one a line, the first to encrypt with; it is read again at every SIGHUP")
+             "Read the keys from this file, one per line; the first one encrypts; SIGHUP rereads it")
         ->excludes("--encrypt");
     add_flag(app, "--verify-incoming", "BOOL", flags.verify_incoming, parse_bool,
-             "Refuse plaintext where there is a key: true (default) or false, while upgrading");
+             "With a key, reject plaintext: true (default), or false during an upgrade");
     add_flag(app, "--verify-outgoing", "BOOL", flags.verify_outgoing, parse_bool,
-             "Encrypt where there is a key: true (default) or false, while upgrading");
+             "With a key, encrypt what is sent: true (default), or false during an upgrade");
 }
 
 void add_flags(CLI::App& app, Flags& flags) {
-    add_flag(app, "--name", "NAME", flags.name, parse_name, "Name that no other node of the cluster has")
+    add_flag(app, "--name", "NAME", flags.name, parse_name, "Name of this node, unique in the cluster")
         ->required();
-    add_flag(app, "--bind", "HOST:PORT", flags.bind, parse_bind_address,
-             "IP address and port to listen on, UDP and TCP; port 0 picks a free one (default 0.0.0.0:7946)");
+    add_flag(
+        app, "--bind", "HOST:PORT", flags.bind, parse_bind_address,
+        "IP address and port to listen on, for UDP and TCP; port 0 picks a free port (default 0.0.0.0:7946)");
     add_flag(app, "--advertise", "HOST:PORT", flags.advertise, parse_advertised_address,
-             "Where others reach us (default: the bound address, or else the first private one)");
+             "Address at which other nodes reach this one (default: the bound address, or else the first "
+             "private one)");
     add_seed_flag(app, flags.seeds);
     add_flag(app, "--profile", "PROFILE", flags.profile, parse_profile,
-             "Timing: lan (default), wan or local");
+             "Timing profile: lan (default), wan or local");
     add_encryption_flags(app, flags);
-    add_flag(app, "--label", "LABEL", flags.label, parse_label, "Cluster label, at most 255 bytes");
-    add_flag(app, "--meta", "TEXT", flags.meta, parse_meta,
-             "What to tell others about this node, at most 512 bytes");
+    add_flag(app, "--label", "LABEL", flags.label, parse_label, "Label of the cluster, at most 255 bytes");
+    add_flag(app, "--meta", "TEXT", flags.meta, parse_meta, "Metadata of this node, at most 512 bytes");
     add_flag(app, "--compression", "METHOD", flags.compression, parse_compression,
-             "lzw (default), none, or lz4, which Go peers do not understand");
+             "Compression: lzw (default), none, or lz4, which Go nodes do not understand");
     add_flag(app, "--protocol", "VERSION", flags.protocol, parse_protocol,
-             "Protocol version to speak, 1 to 5 (default 2); 1 needs the same port on all nodes");
+             "Protocol version to speak, 1 to 5 (default 2); version 1 requires the same port on all nodes");
     add_flag(app, "--delegate-versions", "MIN,MAX,CUR", flags.delegate_versions, parse_delegate_versions,
-             "Versions of the application's own protocol (default 0,0,0)");
+             "Versions of the application's own protocol, each 0 to 255 (default 0,0,0)");
     add_flag(app, "--log-level", "LEVEL", flags.log_level, parse_log_level,
-             "error, warn, info (default), debug or trace");
+             "Log level: error, warn, info (default), debug or trace");
     add_flag(app, "--events", "FORMAT", flags.event_format, parse_event_format,
-             "How events are printed: text (default) or json");
+             "Event format: text (default) or json");
     add_flag(app, "--send-every", "DURATION", flags.send_every, tools::parse_duration,
-             "Send a user message to every other member so often, in turn as packet and on a stream");
+             "Send a user message to every other member at this interval, alternating between packets and "
+             "streams");
     add_stream_file_flag(app, flags);
     add_flag(app, "--topics-every", "DURATION", flags.topics_every, tools::parse_duration,
-             "Send a message on a topic so often, in turn to every other member and to all at once");
+             "Send a message on a topic at this interval, alternating between one to each member and one "
+             "broadcast");
     add_member_flags(app, flags);
     add_meta_file_flag(app, flags);
     add_flag(app, "--refuse-merge", "TEXT", flags.refuse_merge, parse_refusal,
-             "Refuse every join, in either direction, and give this as the reason");
+             "Refuse every join, in either direction, with this text as the reason");
     add_flag(app, "--broadcast", "NUMBER", flags.broadcasts, parse_broadcasts,
-             "Gossip so many user messages to all, 1 to 10000");
+             "Number of user messages to gossip to all members, 1 to 10000");
     add_flag(app, "--stats-every", "DURATION", flags.stats_every, tools::parse_duration,
-             "Tell so often what has been counted, the last time after leaving");
+             "Print the counters at this interval, and once more after leaving");
 }
 
 Options to_options(Flags flags) {
@@ -248,7 +254,7 @@ Options to_options(Flags flags) {
     return options;
 }
 
-// The first seed that the node would refuse for want of a name.
+// Returns the first seed without a node name, or nullptr if names are not required.
 const std::string* nameless_seed(const Flags& flags) {
     if (!flags.require_node_names) return nullptr;
     const auto has_no_name = [](const std::string& seed) { return seed.find('/') == std::string::npos; };
@@ -256,8 +262,8 @@ const std::string* nameless_seed(const Flags& flags) {
     return seed == flags.seeds.end() ? nullptr : &*seed;
 }
 
-// Last argument first, as CLI11 takes them; `--flag=` as `--flag ""`, for CLI11 passes over an empty value
-// behind an equals sign.
+// Returns the arguments in reverse order, as CLI11 expects them. Splits `--flag=` into `--flag ""`,
+// because CLI11 ignores an empty value after an equals sign.
 std::vector<std::string> reversed_arguments(int argc, const char* const* argv) {
     std::vector<std::string> arguments;
     for (const std::string argument : std::span(argv, static_cast<std::size_t>(argc)).subspan(1)) {
@@ -269,11 +275,11 @@ std::vector<std::string> reversed_arguments(int argc, const char* const* argv) {
     return arguments;
 }
 
-// Help or version, which end in a line break of their own.
+// Prints the help or the version, without the final line break of `text`.
 ExitCode print_text(const std::string& text) {
     tools::print_line(text.substr(0, text.size() - 1));
     if (const auto error = tools::output_error()) {
-        complain("standard output takes no more: " + error.message());
+        complain("cannot write to standard output: " + error.message());
         return ExitCode::failure;
     }
     return ExitCode::success;
@@ -298,7 +304,7 @@ std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* 
         return ExitCode::bad_input;
     }
     if (const std::string* seed = nameless_seed(flags)) {
-        complain("--join " + *seed + ": with --require-node-names it must be NAME/HOST:PORT");
+        complain("--join " + *seed + ": --require-node-names requires NAME/HOST:PORT");
         return ExitCode::bad_input;
     }
     return to_options(std::move(flags));

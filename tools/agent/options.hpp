@@ -1,4 +1,4 @@
-// The command line of memberlist-agent, checked before anything is opened.
+// The command line of memberlist-agent. It is checked before anything is opened.
 #pragma once
 
 #include <optional>
@@ -12,8 +12,8 @@ namespace memberlist::agent {
 
 enum class ExitCode : int {
     success = 0,
-    failure = 1,    ///< A second signal, a leave that takes too long, or a failure while running.
-    bad_input = 2,  ///< Something whoever started us can mend.
+    failure = 1,    ///< A second signal, a leave that timed out, or a failure while running.
+    bad_input = 2,  ///< An error that the user can fix: flags, or an address that cannot be bound.
 };
 
 struct Options {
@@ -23,19 +23,19 @@ struct Options {
     EventFormat event_format = EventFormat::text;
     std::optional<Duration> send_every;
     std::optional<Duration> topics_every;
-    std::string meta_file;  ///< Where `meta` comes from; empty: from the command line, once and for all.
-    std::string keys_file;  ///< Where the keyring comes from; empty: from the command line, once and for all.
-    std::string on_streams;    ///< What messages on streams hold; empty: a text that says from whom they are.
-    std::string refuse_merge;  ///< Why nobody may join; empty: everybody may.
+    std::string meta_file;     ///< Source of `meta`; empty: `meta` comes from the command line.
+    std::string keys_file;     ///< Source of the keyring; empty: the key comes from the command line.
+    std::string on_streams;    ///< Payload of messages on streams; empty: a text that names the sender.
+    std::string refuse_merge;  ///< Reason for refusing every join; empty: joins are accepted.
     std::uint32_t broadcasts = 0;
     std::optional<Duration> stats_every;
 };
 
-// The options, or the code to exit with: help and version go to standard output, an error goes to standard
-// error as one line that names the flag and what it takes.
+// Returns the options, or an exit code. Help and version go to standard output. An error goes to
+// standard error as one line that names the flag and its allowed values.
 std::variant<Options, ExitCode> parse_command_line(int argc, const char* const* argv);
 
-// One line on standard error, as all that the agent itself has to say; none if standard error has stalled.
+// Prints one line to standard error, or nothing if standard error has stalled.
 void complain(const std::string& message);
 
 }  // namespace memberlist::agent

@@ -1,5 +1,5 @@
-// Seeds that are the node itself. A list of seeds is often the same for all nodes of a cluster, and a join
-// with oneself succeeds: it would hide that no other seed can be reached.
+// Filters out seeds that are the node itself. All nodes of a cluster often share one seed list, and
+// a node that joins itself succeeds, which would hide that no other seed is reachable.
 #pragma once
 
 #include <string>
@@ -9,7 +9,8 @@
 
 namespace memberlist::agent {
 
-// `seeds` without the IP literals at which this node listens or says that it does. Host names are kept.
+// Returns `seeds` without IP addresses at which this node listens or that it advertises. Host names
+// are kept.
 std::vector<std::string> without_own(std::vector<std::string> seeds, const SocketAddress& bound,
                                      const SocketAddress& advertised);
 

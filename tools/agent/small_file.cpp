@@ -8,13 +8,12 @@ namespace {
 
 constexpr std::size_t small_bytes_max = 4096;
 
-// At most `limit` bytes from the beginning.
+// Reads at most the first `limit` bytes.
 Result<std::string> read_beginning(const std::string& path, std::size_t limit) {
     std::ifstream file(path, std::ios::binary);
     std::string content(limit, '\0');
     file.read(content.data(), static_cast<std::streamsize>(limit));
-    if (!file.eof() && !file.good())
-        return Error{Errc::invalid_argument, "must be a file that can be read, '" + path + "' cannot"};
+    if (!file.eof() && !file.good()) return Error{Errc::invalid_argument, "cannot read '" + path + "'"};
     content.resize(static_cast<std::size_t>(file.gcount()));
     return content;
 }

@@ -1,4 +1,4 @@
-// Files that flags name.
+// Reads files named by flags.
 #pragma once
 
 #include <string>
@@ -7,10 +7,11 @@
 
 namespace memberlist::agent {
 
-// What the file holds, or its first 4096 bytes: more than any flag takes, and enough to say that it is too much.
+// Returns the first 4096 bytes of the file. No flag accepts that many, so the caller detects a file
+// that is too large.
 Result<std::string> read_small_file(const std::string& path);
 
-// All that the file holds, if it is no more than `limit` bytes.
+// Returns the content of the file, or an error if it exceeds `limit` bytes.
 Result<std::string> read_file(const std::string& path, std::size_t limit);
 
 }  // namespace memberlist::agent

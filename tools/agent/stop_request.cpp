@@ -28,7 +28,7 @@ void wait_for_stop_signal() {
     }
 }
 
-// False if there was none within `limit`.
+// Returns false if no signal arrived within `limit`.
 bool wait_for_stop_signal(Duration limit) {
     const sigset_t set = stop_signals();
     const auto seconds = std::chrono::floor<std::chrono::seconds>(limit);
@@ -74,7 +74,8 @@ void watch_stop_signals(std::shared_ptr<StopRequest> stop, Duration limit) {
     std::thread([stop = std::move(stop), limit] {
         wait_for_stop_signal();
         stop->on_signal();
-        if (!wait_for_stop_signal(limit)) complain("could not leave in time: stopped without");
+        if (!wait_for_stop_signal(limit))
+            complain("could not leave the cluster in time; stopping without leaving");
         std::_Exit(static_cast<int>(ExitCode::failure));
     }).detach();
 }

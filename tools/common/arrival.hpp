@@ -1,4 +1,4 @@
-// What was seen on the network: one datagram, or all that one side of a stream has sent.
+// One arrival on the network: a datagram, or everything that one side of a stream sent.
 #pragma once
 
 #include <chrono>
@@ -13,11 +13,11 @@ using WallTime = std::chrono::system_clock::time_point;
 
 enum class Carrier { udp, tcp };
 
-// Why bytes at the end are not there.
+// Why trailing bytes are missing.
 enum class Missing {
-    nothing,    ///< They all are.
-    captured,   ///< The capture keeps only the first so many bytes of a frame (its snap length).
-    fragments,  ///< They are in other IP fragments, which are not put together.
+    nothing,    ///< All bytes are present.
+    captured,   ///< The capture keeps only the first bytes of a frame (its snap length).
+    fragments,  ///< The rest is in other IP fragments, which are not reassembled.
 };
 
 struct Arrival {
@@ -27,7 +27,7 @@ struct Arrival {
     WallTime time;
     Bytes bytes;
     std::optional<std::string>
-        dialed_label;  ///< Of the other direction of a stream, where that one has been seen.
+        dialed_label;  ///< Label from the other direction of the stream, if that direction was seen.
     Missing missing = Missing::nothing;
 };
 

@@ -2,8 +2,8 @@
 
 #include <array>
 #include <cstdio>
-#include <ctime>
 
+#include "common/iso_time.hpp"
 #include "common/standard_streams.hpp"
 #include "common/tree_json.hpp"
 #include "common/tree_text.hpp"
@@ -29,29 +29,16 @@ void remove_problems(Layer& layer) {
     for (Layer& inner : layer.inner) remove_problems(inner);
 }
 
-// Whatever could not be read is not the sender's fault, and what could be read need not be all.
+// Replaces all problems by one. Missing bytes are not the sender's fault, and the part that could
+// be read may be incomplete.
 void mark_as_cut(const Arrival& arrival, Layer& tree) {
     const char* why = arrival.missing == Missing::fragments ? "the rest is in other IP fragments"
-                                                            : "cut by the capture, which has no more of it";
+                                                            : "cut short by the capture";
     remove_problems(tree);
     tree.problem = Problem{arrival.bytes.size(), Error(Errc::truncated, why), true};
 }
 
 }  // namespace
-
-std::string iso_time(WallTime time) {
-    const auto since_epoch = std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch());
-    const auto seconds = std::chrono::floor<std::chrono::seconds>(since_epoch);
-    const std::time_t calendar_time = seconds.count();
-    std::tm utc{};
-    gmtime_r(&calendar_time, &utc);
-    std::array<char, 32> date{};
-    std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &utc);
-    std::array<char, 8> fraction{};
-    std::snprintf(fraction.data(), fraction.size(), ".%03dZ",
-                  static_cast<int>((since_epoch - seconds).count()));
-    return std::string(date.data()) + fraction.data();
-}
 
 void ArrivalPrinter::print(const Arrival& arrival) {
     const bool is_stream = arrival.carrier == Carrier::tcp;

@@ -1,5 +1,4 @@
-// ArrivalPrinter: shows what arrives, decoded, and counts it. Output goes to standard output, each arrival at
-// once.
+// ArrivalPrinter decodes arrivals, prints each one to standard output at once, and counts them.
 #pragma once
 
 #include <cstdint>
@@ -13,28 +12,25 @@ namespace memberlist::tools {
 struct PrintOptions {
     bool json =
         false;  ///< One object per line: {"time", "carrier", "from", "to", "bytes", "ok", "cut", "tree"}.
-    bool verbose = false;  ///< As text: the tree below the line.
+    bool verbose = false;  ///< In text output: print the tree below the line.
 };
-
-// "2026-01-02T15:04:05.123Z"
-std::string iso_time(WallTime time);
 
 class ArrivalPrinter {
 public:
-    // `reader` outlives this object.
+    // `reader` must outlive this object.
     ArrivalPrinter(TreeReader& reader, PrintOptions options) : reader_(reader), options_(options) {}
 
     void print(const Arrival& arrival);
 
-    // "12 packets of 840 bytes, 1 stream of 102 bytes, 1 of them broken, 2 cut" (the last if there are any);
-    // in JSON {"event": "summary", "packets", "packet_bytes", "streams", "stream_bytes", "broken", "cut",
-    // "seconds", "packets_per_second"}.
-    // Without `seconds` there is no rate.
+    // Prints the totals: "12 packets of 840 bytes, 1 stream of 102 bytes, 1 of them broken, 2 cut".
+    // The last part appears only if something was cut, and the rate only with `seconds`. In JSON:
+    // {"event": "summary", "packets", "packet_bytes", "streams", "stream_bytes", "broken", "cut",
+    // "seconds", "packets_per_second"}
     void print_summary(std::optional<double> seconds) const;
 
     std::uint64_t count() const { return packets_ + streams_; }
     std::uint64_t broken() const { return broken_; }
-    std::uint64_t cut() const { return cut_; }  // not counted as broken
+    std::uint64_t cut() const { return cut_; }  // not included in broken()
 
 private:
     void print_json(const Arrival& arrival, const Layer& tree) const;

@@ -12,23 +12,22 @@ namespace {
 
 Result<std::string> parse_label(const std::string& text) {
     if (text.size() <= wire::Limits{}.label_bytes) return text;
-    return Error{Errc::invalid_argument, "is " + std::to_string(text.size()) +
-                                             " bytes long, must be at most " +
-                                             std::to_string(wire::Limits{}.label_bytes)};
+    return Error{Errc::invalid_argument, "must be at most " + std::to_string(wire::Limits{}.label_bytes) +
+                                             " bytes long, but is " + std::to_string(text.size())};
 }
 
 const char* key_help(KeyUse use) {
     switch (use) {
         case KeyUse::decrypt:
-            return "Key to decrypt with, base64 of 16, 24 or 32 bytes; may be repeated: each is tried "
-                   "(default: none, what is encrypted is shown as such)";
+            return "Key to decrypt with, base64 of 16, 24 or 32 bytes; may be repeated, and each key is "
+                   "tried (default: none, encrypted data is shown as such)";
         case KeyUse::encrypt:
             return "Key to encrypt with, base64 of 16, 24 or 32 bytes: AES-128, -192 or -256 (default: none, "
-                   "not encrypted)";
+                   "no encryption)";
         case KeyUse::both: break;
     }
-    return "Key of the cluster, base64 of 16, 24 or 32 bytes; may be repeated: the first encrypts what is "
-           "sent, each is tried on what arrives (default: none, not encrypted)";
+    return "Key of the cluster, base64 of 16, 24 or 32 bytes; may be repeated: the first key encrypts, and "
+           "each key is tried on what arrives (default: none, no encryption)";
 }
 
 }  // namespace
@@ -37,7 +36,7 @@ int run_tool(const std::string& program, const std::function<ExitCode()>& run) {
     std::signal(SIGPIPE, SIG_IGN);
     ExitCode code = run();
     if (const auto error = output_error()) {
-        complain(program, "standard output takes no more: " + error.message());
+        complain(program, "cannot write to standard output: " + error.message());
         code = ExitCode::failure;
     }
     return static_cast<int>(code);
@@ -49,7 +48,7 @@ std::optional<ExitCode> parse_arguments(CLI::App& app, int argc, const char* con
     } catch (const CLI::Success& help) {
         std::ostringstream text;
         app.exit(help, text);
-        print_line(text.str().substr(0, text.str().size() - 1));  // it ends in a line break
+        print_line(text.str().substr(0, text.str().size() - 1));  // the text ends in a line break
         return ExitCode::success;
     } catch (const CLI::ParseError& error) {
         complain(app.get_name(), std::string(error.what()) + "; see --help");
@@ -73,7 +72,7 @@ std::string NumberRange::to_string() const {
 void add_security_options(CLI::App& app, TreeOptions& options, KeyUse use, const std::string& label_help) {
     const auto add_key = [&options, use](Bytes key) {
         if (use == KeyUse::encrypt && !options.keys.empty())
-            throw CLI::ValidationError("--key", "only one can encrypt");
+            throw CLI::ValidationError("--key", "only one key can encrypt");
         options.keys.push_back(std::move(key));
     };
     add_parsed(app, "--key", "BASE64", parse_key, add_key, key_help(use));

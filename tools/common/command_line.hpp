@@ -1,4 +1,4 @@
-// What the command lines of the debug tools have in common. Every complaint is one line on standard error.
+// The common parts of the debug tools' command lines. Every error is one line on standard error.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -14,19 +14,42 @@
 namespace memberlist::tools {
 
 enum class ExitCode : int {
-    success = 0,  ///< All was read; the peer answered.
-    failure = 1,  ///< Something was broken, nobody answered, or the output was lost.
-    usage = 2,    ///< The command line, or a file or address that it names, is not usable.
+    success = 0,  ///< The input was read completely, or the peer answered.
+    failure = 1,  ///< The input was broken, no peer answered, or the output was lost.
+    usage = 2,    ///< The command line, or a file or address that it names, cannot be used.
 };
 
-// What main() returns: the code of `run`, or failure and a complaint if standard output was lost meanwhile. A
-// reader of standard output that goes away is such a loss; it does not end the program by a signal.
+// Runs `run` and returns its exit code. Reports a failure if standard output was lost, for example
+// because its reader has gone. SIGPIPE does not end the program.
 int run_tool(const std::string& program, const std::function<ExitCode()>& run);
 
-// Nothing: go on. Else help was printed, or an error, and this is the code to exit with.
+// Returns nothing to continue. Otherwise help or an error has been printed, and the result is the
+// exit code.
 std::optional<ExitCode> parse_arguments(CLI::App& app, int argc, const char* const* argv);
 
-// An option whose text `parse` turns into a value for `store`.
+// A tool without subcommands: its name, its help, its options, and the function that does its work.
+template <class Options>
+struct Tool {
+    const char* program;
+    Manual (*manual)();
+    void (*add_options)(CLI::App& app, Options& options);
+    ExitCode (*run)(const Options& options);
+};
+
+// Parses the command line and runs `tool`. Returns the exit code for main().
+template <class Options>
+int run_tool(const Tool<Options>& tool, int argc, const char* const* argv) {
+    return run_tool(tool.program, [&] {
+        CLI::App app("", tool.program);
+        set_manual(app, tool.manual());
+        Options options;
+        tool.add_options(app, options);
+        if (const auto done = parse_arguments(app, argc, argv)) return *done;
+        return tool.run(options);
+    });
+}
+
+// Adds an option whose text `parse` turns into a value for `store`.
 template <class Parse, class Store>
 CLI::Option* add_parsed(CLI::App& app, const std::string& name, const std::string& value_name, Parse parse,
                         Store store, const std::string& help) {
@@ -44,7 +67,8 @@ CLI::Option* add_parsed(CLI::App& app, const std::string& name, const std::strin
         ->allow_extra_args(false);
 }
 
-// "a number from 1 to 65535"; the error of a text that is none is "must be " and that.
+// A range of numbers, in words "a number from 1 to 65535". The parse error is "must be " and these
+// words.
 struct NumberRange {
     std::uint64_t least = 0;
     std::uint64_t most = 0;
@@ -53,7 +77,7 @@ struct NumberRange {
     std::string to_string() const;
 };
 
-// An option that takes a number in `range`, which the help names behind `help`.
+// Adds an option that takes a number in `range`. The help text ends with the range.
 template <class Store>
 CLI::Option* add_number(CLI::App& app, const std::string& name, const std::string& value_name,
                         NumberRange range, Store store, const std::string& help) {
@@ -62,14 +86,14 @@ CLI::Option* add_number(CLI::App& app, const std::string& name, const std::strin
         help + "; " + range.to_string());
 }
 
-// What --key is for.
+// The purpose of --key.
 enum class KeyUse { decrypt, encrypt, both };
 
-// --key, repeatable where keys decrypt, and --label. `label_help`: what becomes of the label, and the
-// default.
+// Adds --label and --key, which is repeatable if keys decrypt. `label_help` describes the use and
+// the default of the label.
 void add_security_options(CLI::App& app, TreeOptions& options, KeyUse use, const std::string& label_help);
 
-// --key, of which the first encrypts, and --label, as a node has them. No compression.
+// The label and keys as a node's configuration, without compression. The first key encrypts.
 frame::FrameConfig frame_config(const TreeOptions& options);
 
 }  // namespace memberlist::tools

@@ -7,7 +7,8 @@ namespace memberlist::tools {
 namespace {
 
 constexpr std::uint8_t coordinate_version = 1;  // Serf: ping_delegate.go PingVersion
-// Serf's have 130 bytes. The bound also keeps nested values from exhausting the parser's stack.
+// Serf's coordinates have 130 bytes. The bound also limits nesting, so that the parser cannot
+// exhaust its stack.
 constexpr std::size_t payload_bytes_max = 1024;
 
 bool is_number(const nlohmann::json& map, const char* key) {

@@ -1,4 +1,4 @@
-// The network coordinate that Serf puts into the payload of an ACK (Vivaldi; times in seconds).
+// The network coordinate that Serf sends as the payload of an ACK (Vivaldi, times in seconds).
 #pragma once
 
 #include <optional>
@@ -15,7 +15,8 @@ struct Coordinate {
     double height = 0;
 };
 
-// `payload`: 01 and a msgpack map with Adjustment, Error, Height and Vec. Nothing if it is anything else.
+// Accepts byte 01 and a msgpack map with Adjustment, Error, Height and Vec. Returns nothing for any
+// other payload.
 std::optional<Coordinate> parse_coordinate(BytesView payload);
 
 }  // namespace memberlist::tools

@@ -48,7 +48,7 @@ Result<SocketAddress> resolve(asio::io_context& io, const std::string& text, std
     const auto found = resolver.resolve(parts->host, "", error);
     if (error || found.empty()) {
         return Error{Errc::resolve_failed,
-                     "'" + parts->host + "': " + (error ? error.message() : "has no address")};
+                     "'" + parts->host + "': " + (error ? error.message() : "the host has no address")};
     }
     return socket_address(found.begin()->endpoint().address(), parts->port.value_or(default_port));
 }

@@ -1,4 +1,4 @@
-// Addresses of ours as Asio's and back, and host names as addresses.
+// Converts addresses to and from Asio's types, and resolves host names.
 #pragma once
 
 #include <asio/io_context.hpp>
@@ -14,8 +14,8 @@ asio::ip::udp::endpoint udp_endpoint(const SocketAddress& address);
 asio::ip::tcp::endpoint tcp_endpoint(const SocketAddress& address);
 SocketAddress socket_address(const asio::ip::address& ip, std::uint16_t port);
 
-// "HOST", "HOST:PORT", "[V6]:PORT"; the first address that the host has. `default_port` where the text has
-// none.
+// Resolves "HOST", "HOST:PORT" or "[V6]:PORT" to the first address of the host. `default_port`
+// applies if `text` has no port.
 Result<SocketAddress> resolve(asio::io_context& io, const std::string& text, std::uint16_t default_port);
 
 }  // namespace memberlist::tools

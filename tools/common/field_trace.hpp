@@ -1,7 +1,7 @@
-// FieldTrace: reads wire structs as wire::read_struct does, and writes down which field was read where.
+// FieldTrace reads wire structs as wire::read_struct does and records the position of each field.
 //
-// The reader, the matching of keys and the tables are wire's; only the loop is here, because nobody but these
-// tools asks where a field was. The unit tests hold it against wire::decode_*.
+// It uses wire's reader, key matching and schema. Only the loop is repeated here, because only
+// these tools need positions. Unit tests compare it with wire::decode_*.
 #pragma once
 
 #include <string>
@@ -18,16 +18,16 @@ namespace memberlist::tools {
 
 class FieldTrace {
 public:
-    // `body` and `budget` outlive this object.
+    // `body` and `budget` must outlive this object.
     FieldTrace(Slice body, const wire::Limits& limits, TreeBudget& budget)
         : body_(body), reader_(body.bytes, limits.msgpack_depth), budget_(budget) {}
 
-    // Reads the next struct into `value` and its fields into `layer`. Where it breaks, the layer gets the
-    // fields up to there and the problem, and the answer is false.
+    // Reads the next struct into `value` and its fields into `layer`. Returns false if reading
+    // fails. `layer` then holds the fields read so far and the problem.
     template <class Struct>
     bool read(Struct& value, Layer& layer);
 
-    // What has not been read.
+    // The unread bytes.
     Slice rest() const { return body_.at(reader_.rest()); }
 
 private:
@@ -42,8 +42,8 @@ private:
     Slice body_;
     wire::MsgpackReader reader_;
     TreeBudget& budget_;
-    std::size_t entry_at_ = 0;  // where the key or value begins that is being read
-    std::string entry_;         // which one it is
+    std::size_t entry_at_ = 0;  // offset of the key or value being read
+    std::string entry_;         // its name, for errors
 };
 
 template <class Struct>
@@ -63,7 +63,7 @@ void FieldTrace::read_entry(const StructHead& head, std::uint64_t index, Struct&
     entry_ = head.is_array ? "element " + std::to_string(index) : "field name";
     const std::string_view key = head.is_array ? std::string_view() : reader_.read_key();
     if (reader_.has_failed()) return;
-    // It comes from the network and may be anything.
+    // The key comes from the network and may have any content and length.
     const std::string_view shown_key = key.substr(0, key_bytes_shown);
     if (!head.is_array) entry_ = in_quotes(shown_key);
 
@@ -87,7 +87,7 @@ void FieldTrace::read_entry(const StructHead& head, std::uint64_t index, Struct&
     std::apply([&](const auto&... field) { (add_if_matching(field), ...); }, wire::Schema<Struct>::fields);
     if (is_known) return;
     const std::string name = head.is_array ? entry_ : std::string(shown_key);
-    add({name, Blob(read.bytes), read.place(), "unknown, passed over"}, layer);
+    add({name, Blob(read.bytes), read.place(), "unknown, skipped"}, layer);
 }
 
 }  // namespace memberlist::tools

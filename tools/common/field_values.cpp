@@ -16,13 +16,13 @@ ProtocolVersions versions_from(BytesView bytes) {
 
 std::string state_note(std::int64_t state) {
     if (state < 0 || state > static_cast<std::int64_t>(NodeState::left))
-        return "ignored: no state of memberlist's";
+        return "ignored: not a memberlist state";
     return std::string(node_state_name(static_cast<NodeState>(state)));
 }
 
 std::string algorithm_note(std::uint64_t algorithm) {
     if (algorithm == wire::algorithm_lzw) return "LZW";
-    return algorithm == wire::algorithm_lz4 ? "LZ4, which Go does not know" : "unknown";
+    return algorithm == wire::algorithm_lz4 ? "LZ4, unknown to Go" : "unknown";
 }
 
 }  // namespace
@@ -37,11 +37,11 @@ Field make_field(std::string_view key, std::int64_t value) {
     return {std::string(key), value, {}, key == "State" ? state_note(value) : ""};
 }
 
-// A text is whole in every message of a real node; a made-up one must not decide how much is printed.
+// Real nodes send short texts. The cut keeps a forged text from filling the output.
 Field make_field(std::string_view key, std::string_view value) {
     const auto shown = value.substr(0, Blob::kept_max);
     const std::string note =
-        shown.size() < value.size() ? "the beginning of " + std::to_string(value.size()) + " bytes" : "";
+        shown.size() < value.size() ? "the first part of " + std::to_string(value.size()) + " bytes" : "";
     return {std::string(key), std::string(shown), {}, note};
 }
 

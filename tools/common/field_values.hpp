@@ -1,4 +1,4 @@
-// The fields of wire structs as Values, by their tables in wire/schema.hpp.
+// Converts the fields of wire structs to Values, based on wire/schema.hpp.
 #pragma once
 
 #include <string_view>
@@ -10,8 +10,8 @@
 
 namespace memberlist::tools {
 
-// What the field called `key` holds, with its meaning: addresses, versions and states are told apart from
-// mere bytes and numbers by the key.
+// Interprets the value of the field `key`. Addresses, versions and states are recognized by their
+// key.
 Field make_field(std::string_view key, bool value);
 Field make_field(std::string_view key, std::uint64_t value);
 Field make_field(std::string_view key, std::int64_t value);
@@ -30,7 +30,7 @@ Field field_of(const wire::Field<Access>& field, const Struct& owner) {
     }
 }
 
-// All fields that encoding `message` writes, in the order in which it writes them; without places.
+// All fields that encoding `message` writes, in the order of writing. They have no places.
 template <class Struct>
 std::vector<Field> written_fields(const Struct& message) {
     std::vector<Field> fields;

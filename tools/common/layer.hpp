@@ -1,9 +1,8 @@
-// Layer: one node of the tree into which a datagram or a stream unfolds, outermost first. A value: it owns
-// all it shows.
+// Layer: one node of the tree into which a datagram or stream decodes, outermost layer first. A
+// Layer owns everything that it shows.
 //
-// Offsets count from the beginning of the datagram or stream. Inside a layer that unfolds into bytes of its
-// own (the plaintext of an encryption, the expansion of a compression) they count from the beginning of
-// those.
+// Offsets count from the start of the datagram or stream. Inside an encryption or a compression,
+// they count from the start of the plaintext or the expansion.
 #pragma once
 
 #include <algorithm>
@@ -29,7 +28,7 @@ struct Place {
 
 struct Nil {};
 
-// Bytes without a meaning of their own. Only the first `kept_max` are kept; `size` is how many there were.
+// Uninterpreted bytes. `kept` holds at most `kept_max` of them; `size` is the full size.
 struct Blob {
     static constexpr std::size_t kept_max = 64 * 1024;
 
@@ -46,36 +45,36 @@ using Value = std::variant<Nil, bool, std::uint64_t, std::int64_t, std::string, 
 struct Field {
     std::string name;
     Value value;
-    std::optional<Place> place;  ///< Absent: it follows from the layer and is not written anywhere.
-    std::string note;            ///< For people: what the value means.
+    std::optional<Place> place;  ///< Absent if the field is derived and not in the bytes.
+    std::string note;            ///< The meaning of the value, for people.
 };
 
 struct Problem {
-    std::size_t offset = 0;  ///< Where reading broke.
+    std::size_t offset = 0;  ///< Where reading failed.
     Error error;
-    bool is_cut = false;  ///< Nothing is wrong with the bytes: whoever captured them did not keep all.
+    bool is_cut = false;  ///< The bytes are valid but incomplete, because the capture was cut short.
 };
 
 struct Layer {
     std::string kind;
     Place place;
     std::vector<Field> fields;
-    std::optional<Problem> problem;  ///< Why this layer, or what it holds, could not be read to its end.
-    std::string unfolds;  ///< "plaintext" or "expansion" if the inner layers lie in bytes of their own.
+    std::optional<Problem> problem;  ///< Why this layer or its content could not be read completely.
+    std::string unfolds;             ///< "plaintext" or "expansion" if the inner layers have their own bytes.
     std::size_t unfolded_bytes = 0;
     std::vector<Layer> inner;
 };
 
-// Whether everything could be read.
+// True if everything could be read.
 bool is_whole(const Layer& tree);
 
-// The first problem from the outside in; nullptr if there is none.
+// Returns the first problem, from the outside in, or nullptr.
 const Problem* first_problem(const Layer& tree);
 
-// The messages themselves: all layers that a node would act upon, in order.
+// Returns the messages: all layers that a node would act upon, in order.
 std::vector<const Layer*> messages_of(const Layer& tree);
 
-// nullptr if `layer` has no such field.
+// Returns nullptr if `layer` has no such field.
 const Field* find_field(const Layer& layer, std::string_view name);
 
 }  // namespace memberlist::tools

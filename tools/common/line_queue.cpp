@@ -17,13 +17,13 @@ struct LineQueue::State {
     void make_up_for_drops();
     std::size_t unwritten() const { return lines.size() + dropped + (is_writing ? 1 : 0); }
 
-    std::mutex mutex;  // guards what follows
+    std::mutex mutex;  // guards the members below
     std::condition_variable changed;
     Config config;
     std::deque<std::string> lines;
     std::size_t dropped = 0;
     bool is_writing = false;
-    bool is_closed = false;  // lost, or the queue has gone
+    bool is_closed = false;  // the descriptor failed, or the queue was destroyed
 };
 
 void LineQueue::State::write_lines() {
@@ -68,7 +68,8 @@ LineQueue::~LineQueue() {
 void LineQueue::push(const std::function<std::string()>& make_line) {
     const std::lock_guard lock(state_->mutex);
     if (state_->is_closed) return;
-    // Drops are one run until the line that tells of them has its place.
+    // Until the line that reports drops is queued, all further lines are dropped, so that one line
+    // reports them all.
     if (state_->dropped > 0 || state_->lines.size() >= state_->config.capacity) {
         ++state_->dropped;
         return;

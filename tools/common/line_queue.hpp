@@ -1,9 +1,9 @@
-// LineQueue: lines for a file or pipe, written by a thread of its own, so that a reader that stalls holds up
-// nobody but itself.
+// LineQueue writes lines to a file or pipe on its own thread, so that a stalled reader delays
+// nobody else.
 //
-// Thread-safe. What finds no room is dropped and counted; one line tells of it, at its place among the
-// others, once half of the room is free again. That thread is never waited for without a limit: it is left to
-// its write() when the queue goes.
+// Thread-safe. Lines that find the queue full are dropped and counted. When the queue is half empty
+// again, one line reports the drops in their place. The destructor does not wait for the thread,
+// which may still be in write().
 #pragma once
 
 #include <cstddef>
@@ -20,29 +20,30 @@ public:
     struct Config {
         int descriptor = -1;  ///< Stays open.
         std::size_t capacity = 10'000;
-        /// The line that tells of so many dropped ones. Called under the queue's lock.
+        /// Makes the line that reports this many dropped lines. Called with the queue's lock held.
         std::function<std::string(std::size_t)> dropped_line;
-        /// The descriptor takes no more: all further lines are thrown away. Called at most once, on the
-        /// queue's thread and perhaps after the queue has gone.
+        /// Called at most once when the descriptor cannot be written any more. All further lines
+        /// are discarded. The call comes from the queue's thread, perhaps after the queue was
+        /// destroyed.
         std::function<void()> on_lost;
     };
 
     explicit LineQueue(Config config);
-    // Does not wait.
+    // Does not wait for the thread.
     ~LineQueue();
     LineQueue(const LineQueue&) = delete;
     LineQueue& operator=(const LineQueue&) = delete;
 
-    // `make_line` is called right here if there is room, under the queue's lock: times that it reads from a
-    // clock are in the order of the lines. A line brings its line break.
+    // Calls `make_line` at once if there is room, with the queue's lock held. Timestamps taken
+    // inside are therefore in the order of the lines. A line includes its line break.
     void push(const std::function<std::string()>& make_line);
 
-    // Waits until all is written, but no longer than `limit`; how many lines are not.
+    // Waits up to `limit` for all lines to be written. Returns the number of unwritten lines.
     std::size_t finish(Duration limit);
 
 private:
     struct State;
-    std::shared_ptr<State> state_;  // with the thread, which may outlive us
+    std::shared_ptr<State> state_;  // shared with the thread, which may outlive the queue
 };
 
 }  // namespace memberlist::tools

@@ -10,7 +10,7 @@ constexpr std::size_t width = 100;
 constexpr std::size_t section_indent = 2;
 constexpr std::size_t detail_indent = 8;
 
-// One paragraph, broken into lines.
+// Appends one paragraph, broken into lines.
 void append_filled(const std::string& paragraph, std::size_t indent, std::string& out) {
     std::istringstream words(paragraph);
     std::string word;
@@ -29,7 +29,7 @@ void append_filled(const std::string& paragraph, std::size_t indent, std::string
     out += '\n';
 }
 
-// Lines that begin with a space, and empty ones, stay as they are; each other line is a paragraph.
+// Keeps empty lines and lines that start with a space. Every other line is a paragraph.
 void append_text(const std::string& text, std::size_t indent, std::string& out) {
     std::istringstream lines(text);
     std::string line;
@@ -47,7 +47,7 @@ void append_section(const std::string& title, const std::string& text, std::stri
     append_text(text, section_indent, out);
 }
 
-// The lines as they are.
+// Appends the lines unchanged.
 void append_lines(const std::string& title, const std::vector<std::string>& lines, std::string& out) {
     out += "\n" + title + "\n";
     for (const std::string& line : lines) out.append(section_indent, ' ').append(line).append("\n");
@@ -73,7 +73,7 @@ public:
         out += "\nOPTIONS\n";
         append_options(*app, out);
         for (const CLI::App* group : app->get_subcommands(is_option_group)) append_options(*group, out);
-        append_option(*app->get_help_ptr(), out);  // last, and not once more for each group
+        append_option(*app->get_help_ptr(), out);  // once, after the options of all groups
         for (const auto& [title, text] : manual_.sections) append_section(title, text, out);
         append_lines("EXIT STATUS", manual_.exit_status, out);
         append_lines("EXAMPLES", manual_.examples, out);
@@ -114,7 +114,7 @@ private:
 
 void set_manual(CLI::App& app, Manual manual) {
     app.description(manual.summary);
-    app.set_help_flag("-h,--help", "Print this text and exit");
+    app.set_help_flag("-h,--help", "Print this help and exit");
     app.formatter(std::make_shared<ManualFormatter>(std::move(manual)));
 }
 

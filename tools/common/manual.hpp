@@ -1,5 +1,5 @@
-// The help of the debug tools, laid out as manual pages are: NAME, SYNOPSIS, DESCRIPTION, COMMANDS, OPTIONS,
-// further sections, EXIT STATUS, EXAMPLES.
+// The help of the debug tools, laid out like a manual page: NAME, SYNOPSIS, DESCRIPTION, COMMANDS,
+// OPTIONS, further sections, EXIT STATUS, EXAMPLES.
 #pragma once
 
 #include <CLI/CLI.hpp>
@@ -9,18 +9,18 @@
 
 namespace memberlist::tools {
 
-// All but `arguments`, `exit_status` and `examples` is text that is broken into lines here; a line that
-// begins with a space stays as it is.
+// All texts are broken into lines, except `arguments`, `exit_status`, `examples` and lines that
+// start with a space.
 struct Manual {
-    std::string summary;      ///< What it does, without a full stop: "shows what arrives, decoded".
-    std::string arguments;    ///< Of the synopsis: "[OPTIONS] FILE".
-    std::string description;  ///< Paragraphs, with an empty line between them.
+    std::string summary;      ///< What the tool does, without a full stop.
+    std::string arguments;    ///< Arguments in the synopsis: "[OPTIONS] FILE".
+    std::string description;  ///< Paragraphs, separated by empty lines.
     std::vector<std::pair<std::string, std::string>> sections = {};  ///< Titles in capitals, and texts.
-    std::vector<std::string> exit_status;                            ///< "0  all of it could be read".
+    std::vector<std::string> exit_status;                            ///< "0  everything could be decoded".
     std::vector<std::string> examples;                               ///< Command lines.
 };
 
-// Makes `app --help` this manual. The options are those of `app`, and of its option groups.
+// Sets the help of `app`, including its options and option groups.
 void set_manual(CLI::App& app, Manual manual);
 
 }  // namespace memberlist::tools

@@ -1,4 +1,4 @@
-// The names of the message kinds, as the tools show and take them.
+// Names of the message kinds, as the tools print and accept them.
 #pragma once
 
 #include <string_view>
@@ -7,11 +7,11 @@
 
 namespace memberlist::tools {
 
-// "ping", "indirect-ping", ..., by type byte; empty for an unassigned one.
+// Returns "ping", "indirect-ping" and so on, or an empty name for an unassigned type byte.
 std::string_view kind_name(wire::MessageType type);
 
-// Whether a layer of that kind only wraps others: label, encryption, checksum, compression, compound, and the
-// packet or stream itself.
+// True if a layer of this kind only wraps others: label, encryption, checksum, compression,
+// compound, and the packet or stream itself.
 bool is_wrapper(std::string_view kind);
 
 inline constexpr std::string_view packet_kind = "packet";

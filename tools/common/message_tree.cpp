@@ -23,7 +23,7 @@ Layer begin_layer(Slice message) {
     return layer;
 }
 
-// What no node looks at.
+// Adds trailing bytes, which nodes ignore.
 void note_surplus(Slice rest, Layer& layer) {
     if (!rest.bytes.empty()) layer.fields.push_back({"surplus", Blob(rest.bytes), rest.place(), "ignored"});
 }
@@ -32,7 +32,7 @@ void add_raw(std::string name, Slice raw, Layer& layer) {
     layer.fields.push_back({std::move(name), Blob(raw.bytes), raw.place(), {}});
 }
 
-// Raw bytes of a known size behind a header; fewer is a problem.
+// Adds the raw bytes after a header, or a problem if fewer than `size` are present.
 void read_raw(std::string name, Slice rest, std::size_t size, Layer& layer) {
     if (rest.bytes.size() < size) {
         layer.problem = Problem{
@@ -44,7 +44,7 @@ void read_raw(std::string name, Slice rest, std::size_t size, Layer& layer) {
     note_surplus(rest.from(size), layer);
 }
 
-// The payload of an ACK, if it is a coordinate of Serf's.
+// Decodes the payload of an ACK if it is a Serf coordinate.
 void unfold_coordinate(const wire::Ack& ack, Layer& layer) {
     const Field* payload = find_field(layer, "Payload");
     const auto coordinate = parse_coordinate(ack.payload.bytes);
@@ -89,7 +89,7 @@ Layer MessageTree::packet_message(Slice message, std::size_t depth) {
         case MessageType::dead: read_map<wire::Dead>(body, layer); break;
         default: add_raw("Payload", body, layer); break;
     }
-    // The last word on whether this is a message has the decoder that the nodes use.
+    // The decoder that nodes use decides whether the message is valid.
     const auto decoded = wire::decode_packet_message(message.bytes, limits_);
     if (!decoded && is_whole(layer)) layer.problem = Problem{message.offset, decoded.error()};
     return layer;
@@ -111,8 +111,8 @@ void MessageTree::unfold_compound(Slice message, std::size_t depth, Layer& layer
         if (TreeBudget::take(budget_.messages)) {
             layer.inner.push_back(packet_message(part, depth + 1));
         } else if (!layer.problem) {
-            layer.problem = Problem{part.offset,
-                                    Error(Errc::limit_exceeded, "more messages in one packet than are read")};
+            layer.problem = Problem{
+                part.offset, Error(Errc::limit_exceeded, "more messages in one packet than a node reads")};
         }
     };
     const auto decoded = wire::decode_compound(body.bytes, add_part);
@@ -124,7 +124,7 @@ void MessageTree::unfold_compound(Slice message, std::size_t depth, Layer& layer
     const std::size_t table_bytes = wire::compound_part_overhead * body.bytes[0];
     const Slice rest = body.from(parts_end.value_or(body.offset + 1 + table_bytes) - body.offset);
     if (decoded) return note_surplus(rest, layer);
-    // A node drops the part that is cut short; here its beginning is shown.
+    // Nodes drop the truncated part. The tree shows its first bytes.
     layer.problem = Problem{rest.offset, decoded.error()};
     if (!rest.bytes.empty() && TreeBudget::take(budget_.messages)) {
         layer.inner.push_back(packet_message(rest, depth + 1));
@@ -157,7 +157,8 @@ void MessageTree::unfold_packet_compression(Slice message, std::size_t depth, La
     unfold_compression(message, std::min(limits_.decompressed_bytes, budget_.expansion_bytes), expansion,
                        layer);
     if (layer.problem) {
-        // As in frame: a datagram must not buy any number of expansions by letting each fail at its end.
+        // As in frame: a failed expansion uses up the budget, so that a datagram cannot force any
+        // number of them.
         const bool was_tried = wire::decode_compressed(message.bytes.subspan(1), limits_).has_value() &&
                                layer.problem->error.code != Errc::unknown_compression;
         if (was_tried) budget_.expansion_bytes = 0;
@@ -200,17 +201,24 @@ Layer MessageTree::plain_stream_message(Slice message) {
     return layer;
 }
 
+template <class Header>
+std::optional<Header> MessageTree::read_header(FieldTrace& trace, Slice body,
+                                               Result<Header> (*read_checked)(wire::MsgpackReader&,
+                                                                              const wire::Limits&),
+                                               Layer& layer) {
+    Header unchecked;
+    if (!trace.read(unchecked, layer)) return std::nullopt;
+    wire::MsgpackReader reader(body.bytes, limits_.msgpack_depth);
+    const auto header = read_checked(reader, limits_);
+    if (header) return *header;
+    layer.problem = Problem{body.offset, header.error()};
+    return std::nullopt;
+}
+
 void MessageTree::read_push_pull(Slice body, Layer& layer) {
     FieldTrace trace(body, limits_, budget_);
-    wire::PushPullHeader unchecked;
-    if (!trace.read(unchecked, layer)) return;
-    wire::MsgpackReader reader(body.bytes, limits_.msgpack_depth);
-    const auto header = wire::read_push_pull_header(reader, limits_);
-    if (!header) {
-        layer.problem = Problem{body.offset, header.error()};
-        return;
-    }
-    if (read_members(trace, header->nodes, layer)) {
+    const auto header = read_header(trace, body, wire::read_push_pull_header, layer);
+    if (header && read_members(trace, header->nodes, layer)) {
         read_raw("UserState", trace.rest(), static_cast<std::size_t>(header->user_state_bytes), layer);
     }
 }
@@ -219,7 +227,8 @@ bool MessageTree::read_members(FieldTrace& trace, std::int64_t count, Layer& lay
     for (std::int64_t i = 0; i < count; ++i) {
         const Slice from = trace.rest();
         if (!TreeBudget::take(budget_.members)) {
-            layer.problem = Problem{from.offset, Error(Errc::limit_exceeded, "more members than are shown")};
+            layer.problem =
+                Problem{from.offset, Error(Errc::limit_exceeded, "more members than this tool shows")};
             return false;
         }
         Layer& member = layer.inner.emplace_back();
@@ -234,15 +243,8 @@ bool MessageTree::read_members(FieldTrace& trace, std::int64_t count, Layer& lay
 
 void MessageTree::read_user_stream(Slice body, Layer& layer) {
     FieldTrace trace(body, limits_, budget_);
-    wire::UserStreamHeader unchecked;
-    if (!trace.read(unchecked, layer)) return;
-    wire::MsgpackReader reader(body.bytes, limits_.msgpack_depth);
-    const auto header = wire::read_user_stream_header(reader, limits_);
-    if (!header) {
-        layer.problem = Problem{body.offset, header.error()};
-        return;
-    }
-    read_raw("Payload", trace.rest(), static_cast<std::size_t>(header->payload_bytes), layer);
+    const auto header = read_header(trace, body, wire::read_user_stream_header, layer);
+    if (header) read_raw("Payload", trace.rest(), static_cast<std::size_t>(header->payload_bytes), layer);
 }
 
 }  // namespace memberlist::tools

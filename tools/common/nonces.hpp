@@ -1,5 +1,5 @@
-// Nonces: the random bytes in front of what these tools encrypt: the system's, or the same ones each time, so
-// that an encoded message can be compared with a recorded one.
+// Nonces supplies the random bytes for encryption: the system's, or fixed ones to reproduce a
+// recorded message.
 #pragma once
 
 #include "frame/frame_config.hpp"
@@ -14,7 +14,7 @@ public:
     bool fill(std::span<std::uint8_t> out) override;
 
 private:
-    Bytes fixed_;  // empty: the system's
+    Bytes fixed_;  // empty: use the system's random bytes
 };
 
 }  // namespace memberlist::tools

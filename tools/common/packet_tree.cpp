@@ -32,7 +32,7 @@ void add_field(std::string name, Value value, Place place, Layer& layer) {
     layer.fields.push_back({std::move(name), std::move(value), place, {}});
 }
 
-// The part of an encrypted message that needs no key: version:u8 | nonce[12].
+// Adds the parts of an encrypted message that need no key: version:u8 | nonce[12].
 void add_seal_fields(Slice sealed, Layer& layer) {
     if (sealed.bytes.empty()) return;
     add_field("version", std::uint64_t{sealed.bytes[0]}, sealed.first(version_bytes).place(), layer);
@@ -42,16 +42,16 @@ void add_seal_fields(Slice sealed, Layer& layer) {
 }
 
 void set_plaintext(std::size_t key, const Bytes& plaintext, Layer& layer) {
-    layer.fields.push_back({"key", std::uint64_t{key}, {}, "as given, from 1"});
+    layer.fields.push_back({"key", std::uint64_t{key}, {}, "number of the --key option, from 1"});
     layer.unfolds = "plaintext";
     layer.unfolded_bytes = plaintext.size();
 }
 
-// What a layer behind the label header, if there is one, belongs to.
+// The layer to which the layers after the label header belong.
 Layer& innermost(Layer& tree) { return tree.inner.empty() ? tree : tree.inner.front(); }
 
-// An encrypted packet has no type byte: its version, 0 or 1, looks like PING and INDIRECT_PING. It is one of
-// those if anything of it can be read.
+// An encrypted packet has no type byte. Its version byte, 0 or 1, equals the type byte of PING or
+// INDIRECT_PING. The packet counts as such a message if any field of it can be read.
 bool looks_sealed(Slice packet, const Layer& as_plain, bool has_keys) {
     if (!begins_with(packet.bytes, MessageType::ping) &&
         !begins_with(packet.bytes, MessageType::indirect_ping)) {
@@ -71,17 +71,17 @@ TreeReader::TreeReader(TreeOptions options) : options_(std::move(options)) {
 }
 
 Result<std::size_t> TreeReader::open(BytesView sealed, BytesView associated_data, Bytes& plaintext) {
-    if (ciphers_.empty()) return Error(Errc::not_decryptable, "it is encrypted, and no key was given");
+    if (ciphers_.empty()) return Error(Errc::not_decryptable, "encrypted, and no key was given");
     for (std::size_t i = 0; i + 1 < ciphers_.size(); ++i) {
         if (ciphers_[i].open(sealed, associated_data, plaintext)) return i + 1;
     }
-    // The last one's reason stands for all: what they can differ in is only whether a key fits.
+    // All keys fail for the same reason, so the last error is reported.
     const auto opened = ciphers_.back().open(sealed, associated_data, plaintext);
     if (!opened) return opened.error();
     return ciphers_.size();
 }
 
-// What a node with the label that was asked for would say to this one.
+// Adds the error that a node with the given label would report.
 void TreeReader::note_other_label(std::string_view label, Layer& layer) const {
     if (!options_.label) return;
     frame::FrameConfig config;
@@ -119,7 +119,7 @@ Layer TreeReader::packet(BytesView datagram) {
     if (datagram.empty() || datagram.size() > options_.limits.datagram_bytes) {
         const bool is_empty = datagram.empty();
         tree.problem = Problem{0, is_empty ? Error(Errc::empty_message, "the packet is empty")
-                                           : Error(Errc::limit_exceeded, "no datagram is that large")};
+                                           : Error(Errc::limit_exceeded, "larger than any datagram")};
         return tree;
     }
     label_ = options_.label.value_or("");
@@ -164,7 +164,7 @@ Layer TreeReader::plain_packet(Slice packet, MessageTree& messages) const {
         layer.problem->offset = packet.end();
     } else {
         add_field("crc32", Blob(packet.bytes.subspan(1, 4)), packet.from(1).first(4).place(), layer);
-        // A node stops at a checksum that does not match; what it covers is shown all the same.
+        // A node drops a packet with a wrong checksum. The tree shows its content.
         layer.inner.push_back(messages.packet_message(packet.from(wire::crc_header_bytes)));
     }
     return layer;
@@ -178,13 +178,13 @@ Layer TreeReader::stream(BytesView bytes, const std::optional<std::string>& dial
     tree.place = whole.place();
     label_ = dialed_label ? *dialed_label : options_.label.value_or("");
     if (bytes.empty()) {
-        tree.problem = Problem{0, Error(Errc::empty_message, "nothing was sent")};
+        tree.problem = Problem{0, Error(Errc::empty_message, "the stream is empty")};
         return tree;
     }
     const auto rest = take_label(whole, tree);
     if (!rest) return tree;
     if (rest->bytes.empty()) {
-        tree.problem = Problem{rest->offset, Error(Errc::truncated, "the stream ends behind its label")};
+        tree.problem = Problem{rest->offset, Error(Errc::truncated, "the stream ends after its label")};
         return tree;
     }
     MessageTree messages(options_.limits);
@@ -206,8 +206,8 @@ Layer TreeReader::sealed_stream(Slice rest, MessageTree& messages) {
     const Slice arrived = rest.from(frame::sealed_header_bytes);
     add_seal_fields(arrived, layer);
     if (length > options_.limits.sealed_stream_bytes) {
-        layer.problem =
-            Problem{rest.offset + 1, Error(Errc::limit_exceeded, "a node takes no stream of that length")};
+        layer.problem = Problem{rest.offset + 1,
+                                Error(Errc::limit_exceeded, "longer than any stream that a node accepts")};
         return layer;
     }
     if (arrived.bytes.size() < length) {

@@ -1,4 +1,4 @@
-// Slice: bytes that know where they begin in what they were cut from.
+// Slice: bytes with their offset in the bytes that they were cut from.
 #pragma once
 
 #include "common/layer.hpp"
@@ -13,7 +13,7 @@ struct Slice {
     Place place() const { return {offset, bytes.size()}; }
     Slice from(std::size_t count) const { return {bytes.subspan(count), offset + count}; }
     Slice first(std::size_t count) const { return {bytes.first(count), offset}; }
-    // `part` lies inside these bytes.
+    // `part` must lie inside these bytes.
     Slice at(BytesView part) const {
         return {part, offset + static_cast<std::size_t>(part.data() - bytes.data())};
     }

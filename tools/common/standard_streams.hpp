@@ -1,5 +1,4 @@
-// Standard output and standard error of the programs: lines that are written at once, and a loss of standard
-// output that is noticed.
+// Unbuffered lines on standard output and standard error, with detection of lost output.
 #pragma once
 
 #include <string>
@@ -8,18 +7,19 @@
 
 namespace memberlist::tools {
 
-// Writes all of `text`, and waits where the descriptor takes nothing just now. Nothing, or why no more can be
-// written. Not through stdio: its lock would be held by a write that stalls, and exit() waits for that lock.
+// Writes all of `text`, waiting while the descriptor is full. Returns the error, if any. Does not
+// use stdio: a stalled write would hold its lock, for which exit() waits.
 std::error_code write_all(int descriptor, std::string_view text);
 
-// A line on standard output; it is dropped once standard output has been lost.
+// Prints a line to standard output, or drops it if standard output was lost.
 void print_line(const std::string& line);
 
-// Why standard output takes no more; nothing as long as it does. For the one thread that prints.
+// Returns the error that made standard output unusable, if any. Only the printing thread may call
+// it.
 std::error_code output_error();
 
-// `program`: its name, a colon, and the message as one printable line on standard error. If nobody reads
-// that for half a second, it is dropped.
+// Prints `program`, a colon and the message as one printable line on standard error. Drops the line
+// if standard error stays full for half a second.
 void complain(const std::string& program, const std::string& message);
 
 }  // namespace memberlist::tools

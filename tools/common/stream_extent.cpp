@@ -25,7 +25,7 @@ Result<std::optional<std::size_t>> StreamExtent::measure_sealed(BytesView sealed
     if (sealed.size() < frame::sealed_header_bytes) return std::optional<std::size_t>();
     const std::size_t length = wire::read_u32(sealed.subspan(1));
     if (length > limits_.sealed_stream_bytes)
-        return Error(Errc::limit_exceeded, "a node takes no stream of that length");
+        return Error(Errc::limit_exceeded, "longer than any stream that a node accepts");
     const std::size_t size = frame::sealed_header_bytes + length;
     return sealed.size() < size ? std::optional<std::size_t>() : std::optional(size);
 }

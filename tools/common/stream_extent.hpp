@@ -1,7 +1,8 @@
-// StreamExtent: where the one message of an arriving stream ends, its label header and encryption included.
+// StreamExtent finds the end of the one message of an arriving stream, including its label header
+// and encryption.
 //
-// For those who watch a stream without having its keys. Feed it the whole buffer each time more has arrived;
-// the work is linear in the bytes. Not thread-safe.
+// Needs no keys. Pass the whole buffer each time more bytes have arrived. The total work is linear
+// in the bytes. Not thread-safe.
 #pragma once
 
 #include "wire/message_extent.hpp"
@@ -10,18 +11,18 @@ namespace memberlist::tools {
 
 class StreamExtent {
 public:
-    // `limits` outlive this object.
+    // `limits` must outlive this object.
     explicit StreamExtent(const wire::Limits& limits) : limits_(limits), message_(limits) {}
 
-    // The size once all is there; nullopt while bytes are missing; an error when waiting for more is of no
-    // use.
+    // Returns the size when the message is complete and nullopt while bytes are missing. Returns an
+    // error if more bytes cannot complete it.
     Result<std::optional<std::size_t>> measure(BytesView buffer);
 
 private:
     Result<std::optional<std::size_t>> measure_sealed(BytesView sealed) const;
 
     const wire::Limits& limits_;
-    std::optional<std::size_t> label_bytes_;  // absent: the label header is not complete
+    std::optional<std::size_t> label_bytes_;  // absent until the label header is complete
     wire::MessageExtent message_;
 };
 

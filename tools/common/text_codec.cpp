@@ -23,7 +23,7 @@ std::optional<std::uint8_t> hex_value(char c) {
     return static_cast<std::uint8_t>(value);
 }
 
-// The bytes of one group of four digits, without its padding.
+// Decodes one group of four digits, given without its padding.
 bool append_base64_group(std::string_view digits, Bytes& out) {
     std::uint32_t group = 0;
     for (std::size_t i = 0; i < 4; ++i) {
@@ -99,7 +99,7 @@ Result<Duration> parse_duration(std::string_view text) {
     };
     constexpr std::array units{Unit{"ms", std::chrono::milliseconds(1)}, Unit{"s", std::chrono::seconds(1)},
                                Unit{"m", std::chrono::minutes(1)}, Unit{"h", std::chrono::hours(1)}};
-    constexpr Duration longest = std::chrono::hours(1'000'000);  // fits a Duration, and one from now on
+    constexpr Duration longest = std::chrono::hours(1'000'000);  // fits a Duration, also counted from now
     std::int64_t number = 0;
     const char* const end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, number);
@@ -109,7 +109,7 @@ Result<Duration> parse_duration(std::string_view text) {
             if (unit.name == suffix && number <= longest / unit.value) return Duration(number * unit.value);
         }
     }
-    return bad("must be a duration from 1ms to 1000000h such as 500ms, 1s or 2m");
+    return bad("must be a duration from 1ms to 1000000h, such as 500ms, 1s or 2m");
 }
 
 std::string printable(std::string_view text) {

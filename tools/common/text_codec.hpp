@@ -1,4 +1,4 @@
-// Bytes as text and back: hexadecimal, base64; text from the network made fit for a terminal; durations.
+// Text forms: hexadecimal, base64, durations, and printable forms of text from the network.
 #pragma once
 
 #include <string>
@@ -11,25 +11,26 @@
 namespace memberlist::tools {
 
 std::string to_hex(BytesView bytes);
-// White space is passed over. The error says where it is not hexadecimal.
+// Ignores white space. The error gives the position of the first invalid character.
 Result<Bytes> parse_hex(std::string_view text);
 
-// Of the standard alphabet, padded.
+// Expects the standard alphabet with padding.
 Result<Bytes> parse_base64(std::string_view text);
 
-// A key in base64, of 16, 24 or 32 bytes. The error does not repeat it.
+// Parses a base64 key of 16, 24 or 32 bytes. The error does not repeat the key.
 Result<Bytes> parse_key(std::string_view text);
 
-// "500ms", "1s", "2m", "1h": from a millisecond to a million hours.
+// Parses "500ms", "1s", "2m" or "1h", from one millisecond to a million hours.
 Result<Duration> parse_duration(std::string_view text);
 
-// Whatever is not printable ASCII becomes \xHH, so that nobody on the network writes on our terminal.
+// Replaces everything but printable ASCII by \xHH, so that text from the network cannot control the
+// terminal.
 std::string printable(std::string_view text);
 
-// The same in quotes, with a backslash before quotes and backslashes: one value, wherever it ends.
+// Returns the printable form in quotes, with quotes and backslashes escaped.
 std::string in_quotes(std::string_view text);
 
-// Bare where that can be told from its surroundings, or else in quotes.
+// Returns the text bare if that is unambiguous, otherwise in quotes.
 std::string in_quotes_if_needed(std::string_view text);
 
 }  // namespace memberlist::tools

@@ -1,5 +1,5 @@
-// How much a tree may show. Like frame's bounds on work: what arrives must not decide how much memory it
-// takes to look at it.
+// Limits the size of a tree, so that the input does not determine the memory that decoding it
+// takes.
 #pragma once
 
 #include <cstddef>
@@ -12,17 +12,17 @@ struct TreeBudget {
     explicit TreeBudget(const wire::Limits& limits)
         : messages(limits.packet_messages), expansion_bytes(limits.packet_work_bytes) {}
 
-    // Takes one, unless none is left.
+    // Decrements `left`. Returns false if nothing is left.
     static bool take(std::size_t& left) {
         if (left == 0) return false;
         --left;
         return true;
     }
 
-    std::size_t messages;          ///< Of one packet, compounds and their parts included.
-    std::size_t expansion_bytes;   ///< Of all compressions in one packet.
-    std::size_t members = 16'384;  ///< Of a push/pull.
-    std::size_t fields = 131'072;  ///< Of the tree; what exceeds it is read but not shown.
+    std::size_t messages;          ///< Per packet, including compounds and their parts.
+    std::size_t expansion_bytes;   ///< Per packet, for all compressions together.
+    std::size_t members = 16'384;  ///< Per push/pull.
+    std::size_t fields = 131'072;  ///< Per tree; further fields are read but not shown.
 };
 
 }  // namespace memberlist::tools

@@ -1,10 +1,11 @@
-// Trees as JSON for machines.
+// Trees as JSON.
 //
 //   LAYER    {"kind", "offset", "length", "fields": {NAME: VALUE}, "unfolds": {"as", "bytes"},
 //             "layers": [LAYER], "problem": {"offset", "code", "message"}}
-//            (all but the first three only where there is something to say)
-//   VALUE    a number, text, true or false; null for nil bytes; {"bytes", "hex"} for other bytes; an array
-//            for versions ([protocol min, max, current, delegate min, max, current]) and for coordinates
+//            (all but the first three are optional)
+//   VALUE    a number, text, true or false; null for nil bytes; {"bytes", "hex"} for other bytes;
+//            an array for coordinates and versions ([protocol min, max, current, delegate min, max,
+//            current])
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -15,7 +16,7 @@ namespace memberlist::tools {
 
 nlohmann::ordered_json to_json(const Layer& tree);
 
-// On one line. What is not UTF-8 becomes U+FFFD.
+// Prints on one line and replaces invalid UTF-8 by U+FFFD.
 std::string to_line(const nlohmann::ordered_json& json);
 
 }  // namespace memberlist::tools

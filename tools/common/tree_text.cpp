@@ -49,7 +49,7 @@ std::string versions_text(const ProtocolVersions& v) {
            range(v.delegate_min, v.delegate_max, v.delegate);
 }
 
-// An IPv4 address that was sent with 16 bytes shows that it was.
+// Shows whether an IPv4 address was sent with 16 bytes.
 std::string address_text(const IpAddress& ip) {
     return (ip.is_v4() && ip.wire_bytes().size() == 16 ? "::ffff:" : "") + ip.to_string();
 }
@@ -148,7 +148,7 @@ std::string summary(const Layer& tree) {
     std::string text;
     add_wrappers(tree, text);
     const auto messages = messages_of(tree);
-    if (messages.empty() && !text.empty()) text.pop_back();  // what would part the wrappers from a message
+    if (messages.empty() && !text.empty()) text.pop_back();  // the space after the wrappers
     for (std::size_t i = 0; i < messages.size() && i < messages_summarized; ++i) {
         if (i > 0) text += ", ";
         text += message_summary(*messages[i]);

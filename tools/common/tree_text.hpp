@@ -1,4 +1,4 @@
-// Trees as text for people. What came from the network is quoted or in hexadecimal, never raw.
+// Trees as text. Data from the network is quoted or in hexadecimal, never raw.
 #pragma once
 
 #include <string>
@@ -7,11 +7,11 @@
 
 namespace memberlist::tools {
 
-// One line per layer and per field: offset, length, name, value.
+// One line per layer and field: offset, length, name, value.
 std::string to_text(const Layer& tree);
 
-// All in one line: the layers around the messages, the messages with what matters most, and the first
-// problem.
+// Summarizes the tree in one line: the wrapping layers, the main fields of the messages, and the
+// first problem.
 std::string summary(const Layer& tree);
 
 // "127.0.0.1", "\"node-a\"", "0a0b (2 bytes)", "nil"

@@ -27,10 +27,10 @@ constexpr std::uint8_t tcp_fin = 0x01;
 constexpr std::uint8_t tcp_syn = 0x02;
 constexpr std::uint8_t tcp_rst = 0x04;
 
-// What stands in front of the IP header.
+// The link-layer header before the IP header.
 struct LinkHeader {
     std::size_t bytes = 0;
-    std::optional<std::size_t> ethertype_at;  // absent: nothing tells the protocol but the IP version
+    std::optional<std::size_t> ethertype_at;  // absent: the IP version tells the protocol
 };
 
 std::optional<LinkHeader> link_header(int link_type) {
@@ -47,7 +47,7 @@ std::optional<LinkHeader> link_header(int link_type) {
     }
 }
 
-// The IP packet of a frame, VLAN tags removed; nothing if it holds no IP packet.
+// Returns the IP packet of a frame without VLAN tags, or nothing if the frame carries no IP packet.
 std::optional<BytesView> ip_packet(const LinkHeader& link, BytesView frame) {
     if (frame.size() < link.bytes) return std::nullopt;
     BytesView rest = frame.subspan(link.bytes);
@@ -62,14 +62,14 @@ std::optional<BytesView> ip_packet(const LinkHeader& link, BytesView frame) {
     return rest;
 }
 
-// What IP carries, with the addresses in a segment whose ports are yet to be read.
+// The payload of an IP packet. The segment has addresses but no ports yet.
 struct Transport {
     std::uint8_t protocol = 0;
     Segment segment;
     BytesView bytes;
 };
 
-// Padding behind the packet goes; a packet of which less was captured is marked as cut.
+// Removes padding after the packet and marks a packet that was not captured completely.
 void set_bytes(BytesView packet, std::size_t header_bytes, std::size_t total_bytes, Transport& out) {
     if (total_bytes > packet.size()) out.segment.missing = Missing::captured;
     out.bytes = packet.first(std::min(packet.size(), total_bytes)).subspan(header_bytes);
@@ -79,7 +79,7 @@ std::optional<Transport> parse_ipv4(BytesView packet) {
     if (packet.size() < ipv4_header_min) return std::nullopt;
     const std::size_t header_bytes = std::size_t{packet[0]} % 16 * 4;
     const std::size_t captured_total = read_u16(packet.subspan(2));
-    // Where the network card cuts packets into pieces, captures have a total length of zero.
+    // With segmentation offload, captures have a total length of zero.
     const std::size_t total_bytes = captured_total == 0 ? packet.size() : captured_total;
     const std::uint16_t fragment = read_u16(packet.subspan(6));
     const bool is_later_fragment = (fragment & 0x1fff) != 0;
@@ -97,7 +97,7 @@ std::optional<Transport> parse_ipv4(BytesView packet) {
     return transport;
 }
 
-// Without extension headers, which memberlist's packets do not have unless they are fragments.
+// Ignores extension headers: memberlist's packets have none unless they are fragments.
 std::optional<Transport> parse_ipv6(BytesView packet) {
     if (packet.size() < ipv6_header_bytes) return std::nullopt;
     Transport transport;

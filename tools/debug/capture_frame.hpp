@@ -1,4 +1,5 @@
-// A captured frame taken apart: link, IP and UDP or TCP headers, as far as memberlist's traffic needs it.
+// Parses the link, IP, UDP and TCP headers of a captured frame, as far as memberlist's traffic
+// needs it.
 #pragma once
 
 #include <optional>
@@ -12,19 +13,19 @@ struct Segment {
     Carrier carrier = Carrier::udp;
     SocketAddress from;
     SocketAddress to;
-    BytesView payload;  ///< Into the frame.
+    BytesView payload;  ///< Points into the frame.
     Missing missing = Missing::nothing;
-    std::uint32_t sequence = 0;  ///< TCP: of the payload's first byte; of the SYN, if it is one.
+    std::uint32_t sequence = 0;  ///< TCP: sequence number of the first payload byte, or of the SYN.
     bool is_first = false;       ///< TCP: SYN.
     bool is_last = false;        ///< TCP: FIN.
     bool is_reset = false;       ///< TCP: RST.
 };
 
-// Whether frames of this link type, as libpcap numbers them (DLT_), can be taken apart.
+// True if frames of this libpcap link type (DLT_) are supported.
 bool is_known_link(int link_type);
 
-// Nothing for what is neither UDP nor TCP, for all but the first fragment of an IP packet, and for broken
-// headers.
+// Returns nothing for protocols other than UDP and TCP, for all but the first IP fragment, and for
+// malformed headers.
 std::optional<Segment> parse_frame(int link_type, BytesView frame);
 
 }  // namespace memberlist::tools

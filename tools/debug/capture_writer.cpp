@@ -25,7 +25,7 @@ constexpr std::uint8_t tcp_syn = 0x02;
 constexpr std::uint8_t tcp_push = 0x08;
 constexpr std::uint16_t udp_header_bytes = 8;
 
-// RFC 1071, of data that may follow other data.
+// The sum of RFC 1071 over `data`, added to `sum`.
 std::uint32_t sum_words(BytesView data, std::uint32_t sum = 0) {
     for (std::size_t i = 0; i < data.size(); i += 2) {
         sum += static_cast<std::uint32_t>(data[i] << 8 | (i + 1 < data.size() ? data[i + 1] : 0));
@@ -50,7 +50,7 @@ void append_ipv4_header(const Arrival& arrival, std::uint8_t protocol, std::size
     append_u32(0, out);
     out.push_back(hop_limit);
     out.push_back(protocol);
-    append_u16(0, out);  // the checksum, below
+    append_u16(0, out);  // filled in below
     append(out, arrival.from.ip.mapped_bytes().last(4));
     append(out, arrival.to.ip.mapped_bytes().last(4));
     put_u16(out, 10, fold(sum_words(out)));
@@ -66,10 +66,11 @@ void append_ipv6_header(const Arrival& arrival, std::uint8_t protocol, std::size
     append(out, arrival.to.ip.mapped_bytes());
 }
 
-// An IP packet around `transport`, whose checksum is at `checksum_at` and counts as zero so far.
+// Wraps `transport` in an IP packet and fills in its checksum, which is at `checksum_at` and still
+// zero.
 Bytes ip_packet(const Arrival& arrival, std::uint8_t protocol, Bytes transport, std::size_t checksum_at) {
     const bool is_v4 = arrival.from.ip.is_v4() && arrival.to.ip.is_v4();
-    // Of the pseudo header, only the sum matters.
+    // The pseudo header contributes only to the sum.
     std::uint32_t sum = protocol + static_cast<std::uint32_t>(transport.size());
     sum = sum_words(arrival.from.ip.mapped_bytes().last(is_v4 ? 4 : 16), sum);
     sum = sum_words(arrival.to.ip.mapped_bytes().last(is_v4 ? 4 : 16), sum);
@@ -130,7 +131,7 @@ Result<CaptureWriter> CaptureWriter::create(const std::string& path) {
     if (files->capture) files->file.reset(pcap_dump_open(files->capture.get(), path.c_str()));
     if (!files->file) {
         return Error(Errc::invalid_argument,
-                     files->capture ? pcap_geterr(files->capture.get()) : path + ": no capture can be made");
+                     files->capture ? pcap_geterr(files->capture.get()) : path + ": cannot create a capture");
     }
     CaptureWriter writer(std::move(files));
     if (const auto flushed = writer.flush(); !flushed) {
@@ -157,7 +158,7 @@ Result<void> CaptureWriter::write(const Arrival& arrival) {
     return flush();
 }
 
-// A write that failed before the flush has left nothing to flush, only its mark on the file and errno.
+// A failed write leaves nothing to flush. It shows in the stream's error flag and in errno.
 Result<void> CaptureWriter::flush() {
     if (pcap_dump_flush(files_->file.get()) == 0 && std::ferror(pcap_dump_file(files_->file.get())) == 0)
         return {};
@@ -165,8 +166,8 @@ Result<void> CaptureWriter::flush() {
     return Error(error, "cannot be written: " + error.message());
 }
 
-// libpcap does not tell what close() says: a network file system or a quota is asked before. Pipes and
-// devices have nothing to say to that.
+// libpcap hides errors of close(), which report full quotas and network file systems. fsync()
+// reports them before. Pipes and devices do not support it.
 Result<void> CaptureWriter::close() {
     errno = 0;
     if (auto flushed = flush(); !flushed) return flushed;
@@ -175,7 +176,7 @@ Result<void> CaptureWriter::close() {
                                 std::generic_category());
     files_->file.reset();
     if (!error) return {};
-    return Error(error, "cannot be written to its end: " + error.message());
+    return Error(error, "could not be written completely: " + error.message());
 }
 
 void CaptureWriter::write_frame(WallTime time, BytesView frame) {

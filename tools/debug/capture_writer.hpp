@@ -1,7 +1,6 @@
-// CaptureWriter: arrivals as a capture in classic pcap format, raw IP frames, with made-up headers around the
-// bytes.
+// CaptureWriter writes arrivals to a pcap file as raw IP frames with synthetic headers.
 //
-// A stream becomes one connection of which only the arriving direction is there: SYN, the bytes in pieces,
+// A stream becomes one connection with only the arriving direction: SYN, the bytes in segments,
 // FIN.
 #pragma once
 
@@ -15,16 +14,16 @@ namespace memberlist::tools {
 
 class CaptureWriter {
 public:
-    // Replaces the file if there is one. Errc::invalid_argument: it cannot be opened. Any other error: it
-    // takes not even its header.
+    // Replaces an existing file. Fails with Errc::invalid_argument if the file cannot be opened,
+    // and with another error if its header cannot be written.
     static Result<CaptureWriter> create(const std::string& path);
     ~CaptureWriter();
     CaptureWriter(CaptureWriter&&) noexcept;
 
-    // Written through at once: a capture is whole whenever its writer is stopped.
+    // Writes and flushes, so that the capture is complete whenever the program stops.
     Result<void> write(const Arrival& arrival);
 
-    // The last call: what was written is where it belongs, as far as the system tells.
+    // Must be the last call. Reports errors that the system detects only at the end.
     Result<void> close();
 
 private:

@@ -13,16 +13,15 @@ constexpr const char* program = "memberlist-debug-codec";
 
 Manual codec_manual() {
     return {
-        .summary = "take memberlist's packets and streams apart, and make them",
+        .summary = "decode and encode memberlist packets and streams",
         .arguments = "COMMAND [OPTIONS] ...",
         .description =
-            "Reads what nodes of HashiCorp memberlist, or of this library, send to each other: label, "
-            "encryption, checksum, compression and compounds around pings, gossip, push/pulls and user "
-            "messages. 'COMMAND --help' tells more.",
-        .exit_status = {"0  done: all of it could be read",
-                        "1  some of it is broken; what could be read was shown, and why it breaks; or the "
-                        "output was lost",
-                        "2  the command line is wrong, or a file that it names is of no use"},
+            "Reads and writes what nodes of HashiCorp memberlist, or of this library, send to each other: "
+            "pings, gossip, push/pulls and user messages, with their label, encryption, checksum, "
+            "compression and compound layers. See 'COMMAND --help'.",
+        .exit_status = {"0  success: the whole input could be read",
+                        "1  part of the input is broken, which the output shows, or the output was lost",
+                        "2  the command line is invalid, or a file that it names cannot be used"},
         .examples = {"memberlist-debug-codec decode f404626c61680c8393ccd203030303",
                      "memberlist-debug-codec encode ping --seq-no 1",
                      "memberlist-debug-codec pcap gossip.pcap -v", "memberlist-debug-codec selftest"},

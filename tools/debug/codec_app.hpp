@@ -1,11 +1,13 @@
-// memberlist-debug-codec: bytes to trees and fields to bytes. Each subcommand is a file of its own.
+// memberlist-debug-codec decodes bytes to trees and encodes fields to bytes. Each subcommand has
+// its own file.
 #pragma once
 
 #include "common/command_line.hpp"
 
 namespace memberlist::tools {
 
-// Adds all subcommands; while parsing, one of them does its work and sets `exit_code`, which outlives `app`.
+// Adds all subcommands. The selected one runs during parsing and sets `exit_code`, which must
+// outlive `app`.
 void add_codec_commands(CLI::App& app, ExitCode& exit_code);
 
 // main() of memberlist-debug-codec.

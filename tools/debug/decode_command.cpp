@@ -41,8 +41,8 @@ private:
     int number_;
 };
 
-// All that can be read, unless it is more than any message may be. What opens need not be readable: a
-// directory, say. `name` is for the error.
+// Reads everything, or fails if it exceeds `limit`. Reading can fail after a successful open, for
+// example for a directory. `name` appears in the error.
 Result<Bytes> read_all(const Descriptor& input, const std::string& name, std::size_t limit) {
     Bytes bytes;
     std::array<std::uint8_t, 65'536> block{};
@@ -53,8 +53,14 @@ Result<Bytes> read_all(const Descriptor& input, const std::string& name, std::si
         if (got < 0)
             return Error(Errc::invalid_argument, name + ": " + std::generic_category().message(errno));
         append(bytes, BytesView(block).first(static_cast<std::size_t>(got)));
-        if (bytes.size() > limit) return Error(Errc::invalid_argument, name + ": is larger than any message");
+        if (bytes.size() > limit) return Error(Errc::invalid_argument, name + ": larger than any message");
     }
+}
+
+// Prefixes an error with the name of the input.
+Result<Bytes> naming(const std::string& input, Result<Bytes> parsed) {
+    if (parsed) return parsed;
+    return Error(parsed.error().code, input + ": " + parsed.error().message());
 }
 
 Result<Bytes> read_input(const DecodeOptions& options) {
@@ -63,11 +69,11 @@ Result<Bytes> read_input(const DecodeOptions& options) {
         const Descriptor file(::open(options.file->c_str(), O_RDONLY | O_CLOEXEC));
         return read_all(file, "--file " + *options.file, limit);
     }
-    if (options.base64) return parse_base64(*options.base64);
-    if (options.hex != standard_input) return parse_hex(options.hex);
-    const std::size_t text_limit = 3 * limit;  // two digits and a space for each byte
+    if (options.base64) return naming("--base64", parse_base64(*options.base64));
+    if (options.hex != standard_input) return naming("HEX", parse_hex(options.hex));
+    const std::size_t text_limit = 3 * limit;  // two digits and a space per byte
     const auto text = read_all(Descriptor(STDIN_FILENO), "standard input", text_limit);
-    return text ? parse_hex(as_text(*text)) : text.error();
+    return text ? naming("standard input", parse_hex(as_text(*text))) : text.error();
 }
 
 ExitCode decode(const DecodeOptions& options) {
@@ -92,26 +98,24 @@ Manual decode_manual() {
         .summary = "show a packet or a stream as a tree of layers",
         .arguments = "[OPTIONS] (HEX | - | --base64 TEXT | --file FILE)",
         .description =
-            "The tree begins with the outermost layer. Columns: offset and length in bytes, then layers "
-            "and fields. Behind an encryption or a compression, offsets count from the beginning of the "
-            "plaintext or the expansion. Broken input is shown up to where it breaks, with the reason "
-            "there.\n"
+            "The tree starts with the outermost layer. The columns are offset and length in bytes, then "
+            "layers and fields. Inside an encryption or a compression, offsets count from the start of the "
+            "plaintext or of the decompressed bytes. Broken input is shown up to the point where it breaks, "
+            "with the reason.\n"
             "\n"
-            "An answer on a stream has no label header of its own, but --label is needed to decrypt it.",
-        .sections =
-            {{"JSON",
-              "{\"ok\": BOOL, \"tree\": LAYER}; a LAYER has kind, offset and length, and where there is "
-              "something to say fields, unfolds {as, bytes}, layers and problem {offset, code, "
-              "message}. Bytes are {bytes, hex}, nil is null."}},
+            "A reply on a stream has no label header of its own, but needs --label to be decrypted.",
+        .sections = {{"JSON",
+                      "{\"ok\": BOOL, \"tree\": LAYER}; a LAYER has kind, offset and length, and where they "
+                      "apply fields, unfolds {as, bytes}, layers and problem {offset, code, message}. Bytes "
+                      "are {bytes, hex}; nil is null."}},
         .exit_status =
-            {"0  all of it could be read",
-             "1  it is broken: what could be read was shown, and why it breaks; or the output was lost",
-             "2  the command line is wrong, or the input is not hexadecimal, not base64 or not readable"},
-        .examples =
-            {"memberlist-debug-codec decode 0282a75061796c6f6164c0a55365714e6f2a",
-             "memberlist-debug-codec decode --stream --key \"$OLD_KEY\" --key \"$NEW_KEY\" --json --file "
-             "join.bin",
-             "memberlist-debug-codec encode nack --seq-no 7 --crc | memberlist-debug-codec decode -"},
+            {"0  the whole input could be read",
+             "1  the input is broken (the readable part and the reason are shown), or the output was lost",
+             "2  the command line is invalid, or the input is not hexadecimal, not base64 or cannot be read"},
+        .examples = {"memberlist-debug-codec decode 0282a75061796c6f6164c0a55365714e6f2a",
+                     "memberlist-debug-codec decode --stream --key \"$OLD_KEY\" --key \"$NEW_KEY\" --json "
+                     "--file join.bin",
+                     "memberlist-debug-codec encode nack --seq-no 7 --crc | memberlist-debug-codec decode -"},
     };
 }
 
@@ -121,18 +125,19 @@ void add_decode_command(CLI::App& app, ExitCode& exit_code) {
     CLI::App& command = *app.add_subcommand("decode");
     const auto options = std::make_shared<DecodeOptions>();
     auto* input = command.add_option_group("INPUT", "one of:");
-    input->add_option("HEX", options->hex,
-                      "The bytes in hexadecimal, white space ignored; - reads that text from standard input");
-    input->add_option("--base64", options->base64, "The bytes in base64, in place of HEX")->type_name("TEXT");
-    input->add_option("--file", options->file, "A file with the bytes themselves, in place of HEX")
+    input->add_option(
+        "HEX", options->hex,
+        "The bytes in hexadecimal; white space is ignored; - reads the text from standard input");
+    input->add_option("--base64", options->base64, "The bytes in base64, instead of HEX")->type_name("TEXT");
+    input->add_option("--file", options->file, "A file with the raw bytes, instead of HEX")
         ->type_name("FILE");
     input->require_option(1);
     command.add_flag("--stream", options->is_stream,
-                     "It is what one side of a stream has sent (default: a packet)");
+                     "Read the input as what one side of a stream sent (default: as a packet)");
     command.add_flag("--json", options->json, "Print one JSON object (default: text)");
-    add_security_options(
-        command, options->tree, KeyUse::decrypt,
-        "Label of the cluster, at most 255 bytes; another one is an error (default: any label is accepted)");
+    add_security_options(command, options->tree, KeyUse::decrypt,
+                         "Label of the cluster, at most 255 bytes; any other label is an error (default: any "
+                         "label is accepted)");
     set_manual(command, decode_manual());
     command.final_callback([options, &exit_code] { exit_code = decode(*options); });
 }

@@ -18,17 +18,17 @@ using wire::MessageType;
 
 constexpr const char* program = "memberlist-debug-codec";
 constexpr std::size_t nonce_bytes = 12;
-constexpr const char* versions_default = "1/5/2/0/0/0";  // what memberlist itself sends
+constexpr const char* versions_default = "1/5/2/0/0/0";  // memberlist's own default
 
 enum class Carriers { packet, stream, both };
 
-// What every TYPE takes besides its fields.
+// The options that every TYPE has, besides its fields.
 struct Wrapping {
     TreeOptions security;
     Envelope envelope;
 };
 
-// The name of an option for the field `key`: SourceAddr is --source-addr.
+// The option for the field `key`: SourceAddr becomes --source-addr.
 std::string option_name(std::string_view key) {
     std::string name = "--";
     for (const char c : key) {
@@ -69,7 +69,8 @@ void add_field_options(CLI::App& app, MessageType kind, const std::shared_ptr<En
 
 Result<Bytes> parse_nonce(const std::string& text) {
     auto nonce = parse_hex(text);
-    if (nonce && nonce->size() != nonce_bytes) return Error(Errc::invalid_argument, "must have 12 bytes");
+    if (nonce && nonce->size() != nonce_bytes)
+        return Error(Errc::invalid_argument, "must be 12 bytes in hexadecimal");
     return nonce;
 }
 
@@ -77,18 +78,19 @@ void add_wrapping_options(CLI::App& app, Carriers carriers, Wrapping& wrapping) 
     Envelope& envelope = wrapping.envelope;
     envelope.is_stream = carriers == Carriers::stream;
     app.add_flag("--compress", envelope.compress,
-                 "Compress it with LZW, even if that makes it longer (default: not)");
+                 "Compress the message with LZW, even if that makes it longer (default: no compression)");
     if (carriers != Carriers::stream)
-        app.add_flag("--crc", envelope.checksum, "Put a checksum in front, packets only (default: none)");
+        app.add_flag("--crc", envelope.checksum, "Prefix a checksum; packets only (default: none)");
     if (carriers != Carriers::packet) {
         app.add_flag_callback(
             "--stream", [&envelope] { envelope.is_stream = true; },
-            carriers == Carriers::both ? "For a stream, as the dialing side sends it (default: for a packet)"
-                                       : "For a stream, as the dialing side sends it; implied");
+            carriers == Carriers::both
+                ? "Encode for a stream, as the dialing side sends it (default: for a packet)"
+                : "Encode for a stream, as the dialing side sends it; implied");
     }
     add_security_options(
         app, wrapping.security, KeyUse::encrypt,
-        "Label to put in front, which an encryption covers too, at most 255 bytes (default: none)");
+        "Label to prefix, at most 255 bytes; an encryption authenticates it (default: none)");
     const auto encrypting = "--key";
     add_parsed(
         app, "--nonce", "HEX", parse_nonce, [&envelope](Bytes nonce) { envelope.nonce = std::move(nonce); },
@@ -97,14 +99,14 @@ void add_wrapping_options(CLI::App& app, Carriers carriers, Wrapping& wrapping) 
     app.add_flag_callback(
            "--old-encryption",
            [&envelope] { envelope.config.encryption = security::EncryptionVersion::padded; },
-           "Encrypt by version 0, which goes with protocol version 1; needs --key (default: version 1)")
+           "Use encryption version 0, as protocol version 1 does; needs --key (default: version 1)")
         ->needs(encrypting);
 }
 
 ExitCode print_wrapped(BytesView message, Wrapping& wrapping) {
     auto& envelope = wrapping.envelope;
     if (envelope.is_stream && envelope.checksum) {
-        complain(program, "--crc: streams have no checksum");
+        complain(program, "--crc: streams have no checksum; use it without --stream");
         return ExitCode::usage;
     }
     const auto encryption = envelope.config.encryption;
@@ -119,7 +121,7 @@ ExitCode print_wrapped(BytesView message, Wrapping& wrapping) {
     return ExitCode::success;
 }
 
-// A TYPE with `make`, which appends the message for a packet or, if it is told so, for a stream.
+// Adds a TYPE. `make` appends its message, in the form for a packet or for a stream.
 template <class Make>
 CLI::App& add_type(CLI::App& encode, MessageType kind, Carriers carriers, ExitCode& exit_code, Make make) {
     CLI::App& type = *encode.add_subcommand(std::string(kind_name(kind)));
@@ -134,7 +136,7 @@ CLI::App& add_type(CLI::App& encode, MessageType kind, Carriers carriers, ExitCo
     return type;
 }
 
-// A TYPE whose fields are those of `Message`.
+// Adds a TYPE with the fields of `Message`.
 template <class Message>
 void add_struct_type(CLI::App& encode, MessageType kind, Carriers carriers, ExitCode& exit_code) {
     const auto form = std::make_shared<EncodeForm<Message>>();
@@ -151,7 +153,7 @@ void add_user_type(CLI::App& encode, ExitCode& exit_code) {
     CLI::App& type = add_type(encode, MessageType::user, Carriers::both, exit_code, make);
     add_parsed(
         type, "--payload", "BYTES", parse_bytes, [payload](Bytes bytes) { *payload = std::move(bytes); },
-        "What it carries: text, 'nil' included, or hex:... (default: no bytes)");
+        "The payload: text, including 'nil', or hex:... (default: empty)");
 }
 
 using Member = EncodeForm<wire::PushNodeState>;
@@ -164,7 +166,8 @@ Result<std::shared_ptr<Member>> parse_member(const std::string& text) {
         const std::string_view pair = rest.substr(0, rest.find(','));
         rest.remove_prefix(std::min(pair.size() + 1, rest.size()));
         const auto equals = pair.find('=');
-        if (equals == std::string_view::npos) return Error(Errc::invalid_argument, "must be NAME=VALUE,...");
+        if (equals == std::string_view::npos)
+            return Error(Errc::invalid_argument, "must be NAME=VALUE,NAME=VALUE,...");
         const auto set = member->set(pair.substr(0, equals), pair.substr(equals + 1));
         if (!set) return set.error();
     }
@@ -189,15 +192,16 @@ void add_push_pull_type(CLI::App& encode, ExitCode& exit_code) {
     add_parsed(
         type, "--member", "NAME=VALUE,...", parse_member,
         [form](std::shared_ptr<Member> member) { form->members.push_back(std::move(member)); },
-        "A member by its fields, such as Name=node-a,Addr=10.0.0.1,Port=7946,State=alive,Incarnation=1; "
-        "may be repeated (default: none). Fields: Name, text; Addr, an IP address; Port, 0 to 65535; "
-        "Meta, BYTES; Incarnation, 0 to 4294967295; State, alive (0), suspect (1), dead (2), left (3) or "
-        "any number; Vsn, VERSIONS (default " +
-            std::string(versions_default) + "). Those not given are zero, empty or nil");
+        "A member, given by its fields, such as "
+        "Name=node-a,Addr=10.0.0.1,Port=7946,State=alive,Incarnation=1; may be repeated (default: none). "
+        "Fields: Name, text; Addr, an IP address; Port, 0 to 65535; Meta, BYTES; Incarnation, 0 to "
+        "4294967295; State, alive (0), suspect (1), dead (2), left (3) or any number; Vsn, VERSIONS "
+        "(default " +
+            std::string(versions_default) + "). Omitted fields are zero, empty or nil");
     add_parsed(
         type, "--user-state", "BYTES", parse_bytes,
         [form](Bytes bytes) { form->user_state = std::move(bytes); },
-        "The application's state: text, 'nil' included, or hex:... (default: no bytes)");
+        "The application's state: text, including 'nil', or hex:... (default: empty)");
 }
 
 Result<Bytes> parse_part(const std::string& text) {
@@ -217,7 +221,7 @@ void add_compound_type(CLI::App& encode, ExitCode& exit_code) {
     CLI::App& type = add_type(encode, MessageType::compound, Carriers::packet, exit_code, make);
     const auto add_part = [parts](Bytes part) {
         if (parts->size() == wire::compound_parts_max)
-            throw CLI::ValidationError("--part", "at most 127 of them");
+            throw CLI::ValidationError("--part", "may be given at most 127 times");
         parts->push_back(std::move(part));
     };
     add_parsed(
@@ -232,14 +236,14 @@ void add_encode_command(CLI::App& app, ExitCode& exit_code) {
     CLI::App& encode = *app.add_subcommand("encode");
     set_manual(encode, encode_manual());
     encode.require_subcommand(1);
-    // What is no TYPE lands here, before it is noticed that there is none.
+    // Catches an unknown TYPE before CLI11 reports a missing subcommand.
     encode.add_option_function<std::string>(
         "TYPE",
         [](const std::string& text) {
-            throw CLI::ParseError("unknown TYPE " + text + ": it is one of " + type_names(),
+            throw CLI::ParseError("unknown TYPE " + text + "; must be one of " + type_names(),
                                   CLI::ExitCodes::ExtrasError);
         },
-        "Which message: see COMMANDS (required)");
+        "The type of the message, see COMMANDS (required)");
     add_struct_type<wire::Ping>(encode, MessageType::ping, Carriers::both, exit_code);
     add_struct_type<wire::IndirectPing>(encode, MessageType::indirect_ping, Carriers::packet, exit_code);
     add_struct_type<wire::Ack>(encode, MessageType::ack, Carriers::both, exit_code);

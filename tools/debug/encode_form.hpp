@@ -1,7 +1,7 @@
-// EncodeForm: a wire struct that is filled in from text, field by field, by its table in wire/schema.hpp.
+// EncodeForm fills in a wire struct from text, field by field, based on wire/schema.hpp.
 //
-//   address      10.0.0.1 (4 bytes), ::ffff:10.0.0.1 (16), fe80::1; of no address: hex:...
-//   bytes        text, hex:00ff, or nil, which is what a field holds that is not given
+//   address      10.0.0.1 (4 bytes), ::ffff:10.0.0.1 (16), fe80::1, or hex:... for any bytes
+//   bytes        text, hex:00ff, or nil (the default)
 //   versions     six numbers, 1/5/2/0/0/0
 //   state        a number, or alive, suspect, dead, left
 #pragma once
@@ -16,7 +16,7 @@
 
 namespace memberlist::tools {
 
-// What one field takes; `kept` owns what views point to.
+// Parses the text of one field. `kept` owns the bytes that views point to.
 struct TextFields {
     static Result<void> set(std::string_view key, std::string_view text, bool& field,
                             std::deque<Bytes>& kept);
@@ -34,7 +34,7 @@ struct TextFields {
                             std::deque<Bytes>& kept);
 };
 
-// "text" or "hex:00ff".
+// Parses "text" or "hex:00ff".
 Result<Bytes> parse_bytes(std::string_view text);
 
 template <class Struct>
@@ -46,7 +46,7 @@ public:
 
     // `key` is the field's name on the wire, such as SourceAddr.
     Result<void> set(std::string_view key, std::string_view text) {
-        Result<void> result = Error(Errc::invalid_argument, "there is no field " + std::string(key));
+        Result<void> result = Error(Errc::invalid_argument, "unknown field " + std::string(key));
         const auto try_field = [&](const auto& field) {
             if (field.key == key) result = TextFields::set(key, text, field.of(message_), kept_);
         };

@@ -1,4 +1,4 @@
-// What the help of memberlist-debug-codec encode says: of all TYPEs, of one, and of each field.
+// Help texts of memberlist-debug-codec encode: for the command, for each TYPE and for each field.
 #pragma once
 
 #include "common/manual.hpp"
@@ -6,13 +6,13 @@
 
 namespace memberlist::tools {
 
-// The TYPEs in the order of their list: "ping, indirect-ping, ...".
+// Lists the TYPEs: "ping, indirect-ping, ...".
 std::string type_names();
 
 Manual encode_manual();
 Manual type_manual(wire::MessageType kind);
 
-// Meaning, range and default of the field `key` of such a message.
+// Returns the meaning, range and default of the field `key` in messages of this kind.
 std::string field_help(wire::MessageType kind, std::string_view key);
 
 }  // namespace memberlist::tools

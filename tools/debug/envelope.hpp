@@ -1,4 +1,4 @@
-// Envelope: the layers that go around an encoded message on its way to the network.
+// Envelope: the layers around an encoded message.
 #pragma once
 
 #include "common/nonces.hpp"
@@ -7,15 +7,15 @@
 namespace memberlist::tools {
 
 struct Envelope {
-    bool is_stream = false;  ///< As dialed: with the label header.
+    bool is_stream = false;  ///< In the form of the dialing side, with the label header.
     bool compress =
-        false;  ///< Always, unlike a node, which sends a packet compressed only if that is shorter.
+        false;  ///< Always compress, even if the result is longer. Nodes would send it uncompressed.
     bool checksum = false;  ///< Packets only.
     frame::FrameConfig config;
     Bytes nonce;  ///< Empty: random.
 };
 
-// `message` starts with its type byte. Fails only where encryption fails.
+// `message` starts with its type byte. Fails only if encryption fails.
 Result<Bytes> enclose(BytesView message, const Envelope& envelope);
 
 }  // namespace memberlist::tools

@@ -59,7 +59,7 @@ private:
                                    });
     }
 
-    // An answer may have gossip riding along, which is none of our business.
+    // Answers may carry gossip, which is ignored here.
     void read(BytesView packet) {
         const SocketAddress from = socket_address(sender_.address(), sender_.port());
         const auto on_message = [&](BytesView bytes) {
@@ -85,8 +85,9 @@ private:
 
 }  // namespace
 
-// The socket is bound to the address that routes to the peer: the peer must be told one that it can answer
-// to. It is not connected, because a node with several addresses may answer from another one.
+// Binds the socket to the local address that routes to the peer, because a ping must carry an
+// address for the answer. The socket is not connected: a node with several addresses may answer
+// from another one.
 Result<std::unique_ptr<Pinger>> make_packet_pinger(asio::io_context& io, const frame::FrameConfig& config,
                                                    const PingTarget& target, PingReport& report) {
     const auto peer = udp_endpoint(target.via.value_or(target.address));

@@ -18,7 +18,7 @@ struct PcapOptions {
     TreeOptions tree;
     PrintOptions print;
     std::string file;
-    std::uint16_t port = 7946;  // 0: all
+    std::uint16_t port = 7946;  // 0: all ports
 };
 
 struct CloseCapture {
@@ -26,22 +26,22 @@ struct CloseCapture {
 };
 using Capture = std::unique_ptr<pcap_t, CloseCapture>;
 
-// libpcap names the file in some of its sentences, and we name it in all of ours.
+// libpcap puts the file name into some of its messages. Ours always contain it.
 std::string without_name(const std::string& path, std::string why) {
     const std::string name = path + ": ";
     return why.starts_with(name) ? why.substr(name.size()) : why;
 }
 
-// libpcap reads classic pcap and pcapng alike.
+// libpcap reads pcap and pcapng.
 Result<Capture> open_capture(const std::string& path) {
     std::array<char, PCAP_ERRBUF_SIZE> why{};
     Capture capture(pcap_open_offline(path.c_str(), why.data()));
     if (!capture) return Error(Errc::invalid_argument, without_name(path, why.data()));
     if (!is_known_link(pcap_datalink(capture.get()))) {
         const char* name = pcap_datalink_val_to_name(pcap_datalink(capture.get()));
-        return Error(Errc::invalid_argument,
-                     std::string("frames of link type ") + (name != nullptr ? name : "unknown") +
-                         " are not understood (Ethernet, Linux cooked, loopback and raw IP are)");
+        return Error(Errc::invalid_argument, std::string("unsupported link type ") +
+                                                 (name != nullptr ? name : "unknown") +
+                                                 "; must be Ethernet, Linux cooked, loopback or raw IP");
     }
     return capture;
 }
@@ -56,7 +56,7 @@ bool is_wanted(const Segment& segment, std::uint16_t port) {
     return port == 0 || segment.from.port == port || segment.to.port == port;
 }
 
-// Prints all that is in the capture. Nothing, or why it could not be read to its end.
+// Prints the whole capture. Returns why it could not be read completely, if so.
 std::optional<std::string> print_capture(pcap_t* capture, std::uint16_t port, ArrivalPrinter& printer) {
     const int link_type = pcap_datalink(capture);
     StreamAssembly streams([&](const Arrival& stream) { printer.print(stream); });
@@ -99,27 +99,26 @@ ExitCode decode_capture(const PcapOptions& options) {
 
 Manual pcap_manual() {
     return {
-        .summary = "show the packets and streams of a capture",
+        .summary = "decode the packets and streams of a capture",
         .arguments = "[OPTIONS] FILE",
         .description =
-            "Prints one line per packet in the order of the capture, and one line per direction of a TCP "
-            "connection when that direction has ended; at last a line of totals.\n"
+            "Prints one line per packet, in the order of the capture, and one line per direction of a TCP "
+            "connection when that direction ends. The last line gives totals.\n"
             "\n"
-            "FILE is in pcap or pcapng format, as tcpdump and Wireshark write them, of either byte order. "
+            "FILE is a pcap or pcapng capture, as tcpdump and Wireshark write it, in either byte order. "
             "Frames may be Ethernet (with VLAN tags), Linux cooked, loopback or raw IP. Other traffic is "
-            "passed over in silence. Packets of which the capture holds only the first bytes are shown as "
-            "far as they go and told as cut; so is the first piece of a fragmented IP packet, for those "
-            "are not put together.",
-        .sections =
-            {{"JSON",
-              "A line for each packet and stream: {\"time\", \"carrier\", \"from\", \"to\", \"bytes\", "
-              "\"ok\", \"cut\", \"tree\"} (tree: see 'memberlist-debug-codec decode --help'), at last "
-              "{\"event\": \"summary\", \"packets\", \"packet_bytes\", \"streams\", \"stream_bytes\", "
-              "\"broken\", \"cut\"}."}},
-        .exit_status = {"0  all of it could be decoded",
-                        "1  some of it is broken or cut, the file ends in the middle, or the output was lost",
-                        "2  the command line is wrong, or the file is no capture, or one of frames that "
-                        "are not understood"},
+            "skipped. Packets that the capture cut short are shown as far as they go and marked as cut. IP "
+            "fragments are not reassembled: the first fragment is shown and marked as cut, and the others "
+            "are skipped.",
+        .sections = {{"JSON",
+                      "One line per packet and stream: {\"time\", \"carrier\", \"from\", \"to\", \"bytes\", "
+                      "\"ok\", \"cut\", \"tree\"} (tree: see 'memberlist-debug-codec decode --help'); the "
+                      "last line is {\"event\": \"summary\", \"packets\", \"packet_bytes\", \"streams\", "
+                      "\"stream_bytes\", \"broken\", \"cut\"}."}},
+        .exit_status =
+            {"0  everything could be decoded",
+             "1  something is broken or cut, the file is truncated, or the output was lost",
+             "2  the command line is invalid, the file is not a capture, or its link type is unsupported"},
         .examples = {"tcpdump -i any -w gossip.pcap port 7946",
                      "memberlist-debug-codec pcap gossip.pcap --key \"$KEY\" --label blue",
                      "memberlist-debug-codec pcap gossip.pcap --port 0 -v",
@@ -132,17 +131,18 @@ Manual pcap_manual() {
 void add_pcap_command(CLI::App& app, ExitCode& exit_code) {
     CLI::App& command = *app.add_subcommand("pcap");
     const auto options = std::make_shared<PcapOptions>();
-    command.add_option("FILE", options->file, "The capture")->required();
+    command.add_option("FILE", options->file, "The capture file (required)")->required();
     add_number(
         command, "--port", "PORT", {0, 65'535},
         [options](std::uint64_t port) { options->port = static_cast<std::uint16_t>(port); },
-        "Show only what comes from or goes to this port, UDP and TCP; 0 shows all ports (default 7946)");
+        "Show only traffic from or to this port, UDP and TCP; 0 shows all ports (default 7946)");
     command.add_flag("--json", options->print.json, "Print one JSON object per line (default: text)");
-    command.add_flag("-v,--verbose", options->print.verbose,
-                     "As text, print the whole tree of each packet and stream, too (default: a line each)");
-    add_security_options(
-        command, options->tree, KeyUse::decrypt,
-        "Label of the cluster, at most 255 bytes; another one is broken (default: any label is accepted)");
+    command.add_flag(
+        "-v,--verbose", options->print.verbose,
+        "In text output, also print the tree of each packet and stream (default: one line each)");
+    add_security_options(command, options->tree, KeyUse::decrypt,
+                         "Label of the cluster, at most 255 bytes; any other label counts as broken "
+                         "(default: any label is accepted)");
     set_manual(command, pcap_manual());
     command.final_callback([options, &exit_code] { exit_code = decode_capture(*options); });
 }

@@ -22,59 +22,57 @@ struct PingOptions {
     std::string via;
     std::string node;
     bool tcp = false;
-    std::uint32_t count = 0;  // 0: until a signal comes
+    std::uint32_t count = 0;  // 0: no limit
     Duration interval = 1s;
     Duration timeout = 2s;
 };
 
 void add_options(CLI::App& app, PingOptions& options) {
-    app.add_option("TARGET", options.target,
-                   "HOST:PORT of the node (required); the port is 7946 if there is none")
+    app.add_option("TARGET", options.target, "HOST[:PORT] of the node (required); the default port is 7946")
         ->required();
     app.add_option("--node", options.node,
-                   "The node's name; it answers only if this is its name (default: any name)")
+                   "Name of the node; a node with another name does not answer (default: any name)")
         ->type_name("NAME");
-    auto* tcp =
-        app.add_flag("--tcp", options.tcp,
-                     "Ping on a stream, one for each ping; the time includes the connection (default: by "
-                     "packet)");
-    app.add_option(
-           "--indirect", options.via,
-           "Ask the node at this address to ping the target, as a suspicious node does; not with --tcp "
-           "(default: ping it ourselves)")
+    auto* tcp = app.add_flag(
+        "--tcp", options.tcp,
+        "Ping over TCP, with one connection per ping; times include connecting (default: UDP packets)");
+    app.add_option("--indirect", options.via,
+                   "Ask the node at this address to ping the target, as a node does when its own ping fails; "
+                   "not with --tcp (default: ping directly)")
         ->type_name("HOST:PORT")
         ->excludes(tcp);
     add_number(
         app, "--count", "N", {1, std::numeric_limits<std::uint32_t>::max()},
         [&](std::uint64_t count) { options.count = static_cast<std::uint32_t>(count); },
-        "Stop after so many pings (default: no limit)");
+        "Stop after this many pings (default: no limit)");
     add_parsed(
         app, "--interval", "DURATION", parse_duration, [&](Duration time) { options.interval = time; },
-        "Time from ping to ping, a number of ms, s, m or h from 1ms to 1000000h (default 1s)");
+        "Time between pings, in ms, s, m or h, from 1ms to 1000000h (default 1s)");
     add_parsed(
         app, "--timeout", "DURATION", parse_duration, [&](Duration time) { options.timeout = time; },
-        "How long to wait for an answer, a number of ms, s, m or h from 1ms to 1000000h (default 2s)");
+        "Time to wait for an answer, in ms, s, m or h, from 1ms to 1000000h (default 2s)");
     add_security_options(app, options.security, KeyUse::both,
                          "Label of the cluster, at most 255 bytes (default: none)");
 }
 
 Manual ping_manual() {
     return {
-        .summary = "ask a memberlist node whether it is there",
+        .summary = "ping a memberlist node",
         .arguments = "[OPTIONS] TARGET",
         .description =
-            "Sends what nodes of HashiCorp memberlist, or of this library, probe each other with, and "
-            "prints a line for each answer: sequence number and round-trip time, and what the node sends "
-            "along: the network coordinate of a Serf node, or else its bytes. Stops on SIGINT or SIGTERM "
-            "or after --count, with the loss and the least, mean and longest round trip and their "
-            "deviation. It joins nothing; to the node it is a stranger.\n"
+            "Sends the pings with which nodes of HashiCorp memberlist, or of this library, probe each other. "
+            "Prints a line for each answer with its sequence number, its round-trip time and its payload: "
+            "the network coordinate of a Serf node, or else the bytes. Stops on SIGINT, on SIGTERM or after "
+            "--count, and prints the loss and the minimum, mean, maximum and standard deviation of the round "
+            "trips. It does not join the cluster.\n"
             "\n"
-            "A node drops in silence what it cannot decrypt, what has another label, and what is meant "
-            "for a node of another name: a wrong --key, --label or --node looks like a node that is not "
-            "there. With --indirect a nack means that the node which was asked got no answer in its own "
-            "probe timeout.",
-        .exit_status = {"0  at least one ping was answered", "1  none was, or the output was lost",
-                        "2  the command line is wrong, or a host name has no address"},
+            "A node silently drops a ping that it cannot decrypt, that has another label, or that is "
+            "addressed to another name. A wrong --key, --label or --node therefore looks like a dead node. "
+            "With --indirect, a nack means that the relaying node got no answer within its own probe "
+            "timeout.",
+        .exit_status = {"0  at least one ping was answered",
+                        "1  no ping was answered, or the output was lost",
+                        "2  the command line is invalid, or a host name has no address"},
         .examples =
             {"memberlist-debug-ping 10.0.0.1:7946 --count 3",
              "memberlist-debug-ping 10.0.0.1:7946 --node db-1 --key \"$KEY\" --label blue --interval 200ms",
@@ -83,7 +81,7 @@ Manual ping_manual() {
     };
 }
 
-// Sends at each interval, gives up at each timeout, and stops `io` when there is nothing left to wait for.
+// Sends a ping at each interval, times out unanswered pings, and stops `io` after the last one.
 class Schedule {
 public:
     Schedule(asio::io_context& io, const PingOptions& options, Pinger& pinger, PingReport& report)
@@ -155,7 +153,7 @@ ExitCode ping(asio::io_context& io, const PingOptions& options, const PingTarget
     return report.was_answered() ? ExitCode::success : ExitCode::failure;
 }
 
-// The address behind TARGET or --indirect, which somebody can answer from: not from port 0.
+// Resolves TARGET or --indirect. Port 0 is invalid, because no node can answer from it.
 Result<SocketAddress> resolve_peer(asio::io_context& io, const std::string& text) {
     const auto parts = HostPort::parse(text);
     const bool is_port_at_fault =
@@ -171,7 +169,7 @@ ExitCode run(const PingOptions& options) {
     target.node = options.node;
     const auto address = resolve_peer(io, options.target);
     if (!address) {
-        complain(program, address.error().message());
+        complain(program, "TARGET: " + address.error().message());
         return ExitCode::usage;
     }
     target.address = *address;
@@ -191,12 +189,5 @@ ExitCode run(const PingOptions& options) {
 
 int main(int argc, char** argv) {
     using namespace memberlist::tools;
-    return run_tool(program, [&] {
-        CLI::App app("", program);
-        set_manual(app, ping_manual());
-        PingOptions options;
-        add_options(app, options);
-        if (const auto done = parse_arguments(app, argc, argv)) return *done;
-        return run(options);
-    });
+    return run_tool<PingOptions>({program, ping_manual, add_options, run}, argc, argv);
 }

@@ -13,7 +13,7 @@ std::string seq_text(std::uint32_t seq_no) { return "seq=" + std::to_string(seq_
 
 std::string seconds_text(double seconds) { return value_text(std::vector{seconds}); }
 
-// What came along in the answer; Serf puts its coordinate there.
+// The payload of an answer. Serf sends its coordinate in it.
 std::string payload_text(const wire::NilableBytes& payload) {
     if (payload.bytes.empty()) return "";
     const auto coordinate = parse_coordinate(payload.bytes);

@@ -1,4 +1,4 @@
-// PingReport: what debug-ping prints while it pings and at its end, and the count behind it.
+// PingReport prints the answers and the final statistics of debug-ping.
 #pragma once
 
 #include <functional>
@@ -17,28 +17,27 @@ class PingReport {
 public:
     using Clock = std::chrono::steady_clock;
 
-    // `target` as the user wrote it.
+    // `target` is the text from the command line.
     explicit PingReport(std::string target) : target_(std::move(target)) {}
 
     void on_sent(std::uint32_t seq_no);
-    // An answer, late or not; a second one to the same ping is told as such, one to no ping of ours is not
-    // told.
+    // Reports an answer, even a late one. Marks a duplicate and ignores answers to unknown pings.
     void on_ack(const wire::Ack& ack, const SocketAddress& from);
-    // Whoever was asked to ping the target says that it got no answer; that may still come.
+    // Reports that the relaying node got no answer. The answer may still arrive.
     void on_nack(std::uint32_t seq_no, const SocketAddress& from) const;
-    // It is not waited for any longer; nothing happens if it has been answered.
+    // Gives up on a ping. Has no effect if it was answered.
     void on_timeout(std::uint32_t seq_no);
-    // It cannot be answered any more; `why` for people.
+    // Reports a ping that cannot be answered any more.
     void on_failure(std::uint32_t seq_no, const std::string& why);
     void on_unreadable(const SocketAddress& from, const std::string& why) const;
 
-    // `call` is called whenever no ping is left that could still be answered in time.
+    // Calls `call` whenever no ping can be answered in time any more.
     void on_settled(std::function<void()> call) { on_settled_ = std::move(call); }
     bool was_answered() const { return round_trips_.count() > 0; }
     void print_statistics() const;
 
 private:
-    // For the pings that can still be answered; old ones are forgotten.
+    // Bounds the pings that can still be answered; older ones are forgotten.
     static constexpr std::size_t remembered_max = 65'536;
 
     std::string target_;

@@ -1,7 +1,8 @@
-// Pinger: sends pings as a memberlist node would and waits for the answers, without being a member.
+// Pinger sends pings as a memberlist node would and waits for the answers. It does not join the
+// cluster.
 //
-// Each ping carries the address of our own socket as its source, which is where nodes send the answer.
-// Belongs to the one thread that runs `io`.
+// Each ping carries the address of our socket as its source, where the node sends its answer.
+// Single-threaded: all calls come from the thread that runs `io`.
 #pragma once
 
 #include <asio/io_context.hpp>
@@ -16,8 +17,8 @@ namespace memberlist::tools {
 
 struct PingTarget {
     SocketAddress address;
-    std::string node;                  ///< The name it must have; empty: any.
-    std::optional<SocketAddress> via;  ///< The node to ask for the ping; absent: we ping ourselves.
+    std::string node;                  ///< Name that the node must have; empty: any.
+    std::optional<SocketAddress> via;  ///< Node that relays the ping; absent: ping directly.
 };
 
 inline constexpr std::string_view source_name = "memberlist-debug-ping";
@@ -28,18 +29,18 @@ public:
     Pinger(const Pinger&) = delete;
     Pinger& operator=(const Pinger&) = delete;
 
-    // Sends one ping. What becomes of it goes to the report, on_timeout() excepted.
+    // Sends one ping. The outcome goes to the report, except for the timeout.
     virtual void send(std::uint32_t seq_no, Duration timeout) = 0;
 
 protected:
     Pinger() = default;
 };
 
-// Packets, direct or through another node. Everything outlives the pinger.
+// Pings by packet, directly or through another node. All arguments must outlive the pinger.
 Result<std::unique_ptr<Pinger>> make_packet_pinger(asio::io_context& io, const frame::FrameConfig& config,
                                                    const PingTarget& target, PingReport& report);
 
-// One stream for each ping, as nodes do when packets get no answer. The time includes the connection.
+// Pings over one stream per ping, as nodes do when packets get no answer. Times include connecting.
 std::unique_ptr<Pinger> make_stream_pinger(asio::io_context& io, const frame::FrameConfig& config,
                                            const PingTarget& target, PingReport& report);
 

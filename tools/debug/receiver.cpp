@@ -14,13 +14,13 @@ constexpr std::size_t connections_max = 256;
 constexpr std::size_t buffered_bytes_max = 128 * 1024 * 1024;
 constexpr std::size_t read_bytes = 64 * 1024;
 constexpr std::chrono::seconds silence_max{10};
-constexpr int bind_attempts = 16;  // a port that is free for TCP may be taken for UDP
+constexpr int bind_attempts = 16;  // a port that is free for TCP may be in use for UDP
 
 WallTime wall_now() { return std::chrono::system_clock::now(); }
 
 }  // namespace
 
-// One accepted stream. Keeps itself alive while it waits for something.
+// One accepted stream. It keeps itself alive while an operation is pending.
 class Receiver::Connection : public std::enable_shared_from_this<Connection> {
 public:
     Connection(Receiver& owner, asio::ip::tcp::socket socket)
@@ -137,7 +137,7 @@ void Receiver::receive() {
                             });
 }
 
-// Beyond the limit, connections are closed at once.
+// Connections above the limit are closed at once.
 void Receiver::accept() {
     acceptor_.async_accept([this](std::error_code error, asio::ip::tcp::socket socket) {
         if (error == asio::error::operation_aborted) return;

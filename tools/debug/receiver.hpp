@@ -1,8 +1,8 @@
-// Receiver: takes whatever comes to one address, as packets and on streams, and answers nothing.
+// Receiver receives packets and streams on one address and never answers.
 //
-// A stream is over when its one message is complete, when it cannot become a message any more, when the other
-// side closes it or says nothing for a while; then it is closed. Bounded: connections, bytes per stream,
-// bytes of all streams. Belongs to the one thread that runs `io`.
+// It closes a stream when its one message is complete or invalid, when the peer closes it, or after
+// a time of silence. It bounds the number of connections, the bytes per stream and the bytes of all
+// streams. Single-threaded: all calls come from the thread that runs `io`.
 #pragma once
 
 #include <asio/io_context.hpp>
@@ -19,16 +19,17 @@ namespace memberlist::tools {
 
 class Receiver {
 public:
-    // Opens both sockets at `address`; port 0 picks one that is free for both. `io` outlives the receiver.
+    // Opens both sockets at `address`. Port 0 picks a port that is free for both. `io` must outlive
+    // the receiver.
     static Result<std::unique_ptr<Receiver>> open(asio::io_context& io, const SocketAddress& address);
 
-    // `on_arrival` is called for each packet and each stream that carried anything.
+    // Calls `on_arrival` for each packet and for each stream that carried bytes.
     void start(std::function<void(const Arrival&)> on_arrival);
     SocketAddress address() const;
 
 private:
     class Connection;
-    // Shared with the connections, some of which only go when `io` does.
+    // Shared with the connections, some of which live as long as `io`.
     struct Usage {
         std::size_t connections = 0;
         std::size_t buffered_bytes = 0;  // of all connections

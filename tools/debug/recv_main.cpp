@@ -1,4 +1,4 @@
-// memberlist-debug-recv: shows every packet and stream that comes to an address, decoded.
+// memberlist-debug-recv: receives packets and streams on an address and shows them decoded.
 #include <asio/signal_set.hpp>
 #include <asio/steady_timer.hpp>
 #include <csignal>
@@ -28,59 +28,57 @@ struct RecvOptions {
 };
 
 void add_options(CLI::App& app, RecvOptions& options) {
-    app.add_option(
-           "--bind", options.bind,
-           "Address to listen at, UDP and TCP (required); the port is 7946 if there is none, and 0 picks "
-           "a free one")
+    app.add_option("--bind", options.bind,
+                   "Address to listen on, UDP and TCP (required); the default port is 7946, and port 0 picks "
+                   "a free one")
         ->type_name("HOST:PORT")
         ->required();
     add_number(
         app, "--count", "N", {1, std::numeric_limits<std::uint64_t>::max()},
         [&](std::uint64_t count) { options.count = count; },
-        "Stop after so many packets and streams (default: no limit)");
+        "Stop after this many packets and streams (default: no limit)");
     add_parsed(
         app, "--for", "DURATION", parse_duration, [&](Duration time) { options.duration = time; },
-        "Stop after so long, a number of ms, s, m or h from 1ms to 1000000h (default: no limit)");
+        "Stop after this time, in ms, s, m or h, from 1ms to 1000000h (default: no limit)");
     app.add_flag("-v,--verbose", options.print.verbose,
-                 "As text, print the whole tree of each packet and stream, too (default: a line each)");
+                 "In text output, also print the tree of each packet and stream (default: one line each)");
     app.add_flag("--json", options.print.json, "Print one JSON object per line (default: text)");
     app.add_option("--write", options.write,
-                   "Also write all of it to this file, which is replaced, as a capture for "
+                   "Also write everything to this file, replacing it, as a capture for "
                    "'memberlist-debug-codec pcap' (default: none)")
         ->type_name("FILE.pcap");
-    add_security_options(
-        app, options.tree, KeyUse::decrypt,
-        "Label of the cluster, at most 255 bytes; another one is told as broken (default: any label is "
-        "accepted)");
+    add_security_options(app, options.tree, KeyUse::decrypt,
+                         "Label of the cluster, at most 255 bytes; any other label counts as broken "
+                         "(default: any label is accepted)");
 }
 
 Manual recv_manual() {
     return {
-        .summary = "show every packet and stream that comes to an address, decoded",
+        .summary = "receive packets and streams on an address and show them decoded",
         .arguments = "--bind HOST:PORT [OPTIONS]",
         .description =
-            "Answers nothing and is no member. Name it as the seed of a node's join, or let other nodes "
-            "believe that a member lives there, and see what they send. Stops on SIGINT or SIGTERM, "
-            "--count or --for, with a line of totals.\n"
+            "Receives without answering and without becoming a member. Give its address to a node as a seed, "
+            "or announce a member at its address, and watch what the nodes send. Stops on SIGINT, on "
+            "SIGTERM, or after --count or --for, and prints a line of totals.\n"
             "\n"
-            "The first line names the address, then there is one line per packet and per stream:\n"
+            "The first line gives the address. After it comes one line per packet and per stream:\n"
             "  15:04:05.123 udp 10.0.0.1:7946 > 10.0.0.9:7946 69 bytes: ping SeqNo=1 Node=\"b\"\n"
-            "In a capture the IP, UDP and TCP headers are made up; addresses, ports, times and contents "
-            "are real.",
+            "A capture has synthetic IP, UDP and TCP headers around the real addresses, ports, times and "
+            "contents.",
         .sections =
             {{"JSON",
               "{\"event\": \"listening\", \"address\"}, then {\"time\", \"carrier\", \"from\", \"to\", "
-              "\"bytes\", \"ok\", \"cut\", \"tree\"} (cut: false; tree: see 'memberlist-debug-codec "
-              "decode --help'), at last {\"event\": \"summary\", \"packets\", \"packet_bytes\", "
+              "\"bytes\", \"ok\", \"cut\", \"tree\"} (cut: false; tree: see 'memberlist-debug-codec decode "
+              "--help'); the last line is {\"event\": \"summary\", \"packets\", \"packet_bytes\", "
               "\"streams\", \"stream_bytes\", \"broken\", \"cut\", \"seconds\", \"packets_per_second\"}."}},
         .exit_status =
-            {"0  stopped, whatever came", "1  the output or the capture could not be written to its end",
-             "2  the command line is wrong, the address cannot be bound, or the capture cannot be created"},
-        .examples =
-            {"memberlist-debug-recv --bind 127.0.0.1:7946 -v",
-             "memberlist-debug-recv --bind 0.0.0.0:7946 --key \"$KEY\" --label blue --for 10s --write "
-             "gossip.pcap",
-             "memberlist-debug-recv --bind 127.0.0.1:0 --count 1 --json"},
+            {"0  stopped normally, whether or not anything arrived",
+             "1  the output or the capture could not be written completely",
+             "2  the command line is invalid, the address cannot be bound, or the capture cannot be created"},
+        .examples = {"memberlist-debug-recv --bind 127.0.0.1:7946 -v",
+                     "memberlist-debug-recv --bind 0.0.0.0:7946 --key \"$KEY\" --label blue --for 10s "
+                     "--write gossip.pcap",
+                     "memberlist-debug-recv --bind 127.0.0.1:0 --count 1 --json"},
     };
 }
 
@@ -89,7 +87,7 @@ void print_listening(const SocketAddress& address, bool json) {
     print_line("listening at " + address.to_string());
 }
 
-// Receives until a signal, the count, the time or a loss of what is written stops it.
+// Receives until a signal, the count, the time limit or a failed write stops it.
 ExitCode receive(asio::io_context& io, Receiver& receiver, std::optional<CaptureWriter>& capture,
                  const RecvOptions& options) {
     TreeReader reader(options.tree);
@@ -149,12 +147,5 @@ ExitCode run(const RecvOptions& options) {
 
 int main(int argc, char** argv) {
     using namespace memberlist::tools;
-    return run_tool(program, [&] {
-        CLI::App app("", program);
-        set_manual(app, recv_manual());
-        RecvOptions options;
-        add_options(app, options);
-        if (const auto done = parse_arguments(app, argc, argv)) return *done;
-        return run(options);
-    });
+    return run_tool<RecvOptions>({program, recv_manual, add_options, run}, argc, argv);
 }

@@ -33,7 +33,7 @@ void RoundTrips::add(Time time) {
 std::string RoundTrips::to_string() const {
     const auto count = static_cast<double>(count_);
     const double mean = sum_ / count;
-    // Rounding can make the variance of equal times negative.
+    // Rounding errors can make the variance negative.
     const double deviation = std::sqrt(std::max(0.0, sum_of_squares_ / count - mean * mean));
     return three_decimals(least_) + "/" + three_decimals(mean) + "/" + three_decimals(most_) + "/" +
            three_decimals(deviation);

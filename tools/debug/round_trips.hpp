@@ -1,4 +1,4 @@
-// RoundTrips: what ping(8) says at its end about the round trips of all answers.
+// RoundTrips computes the statistics that ping(8) prints at its end.
 #pragma once
 
 #include <chrono>
@@ -14,8 +14,8 @@ public:
     void add(Time time);
 
     std::uint64_t count() const { return count_; }
-    // "0.201/0.244/0.290/0.036": least, mean, most and the standard deviation ("mdev"), in milliseconds. At
-    // least one time has been added.
+    // Returns "0.201/0.244/0.290/0.036": minimum, mean, maximum and standard deviation ("mdev") in
+    // milliseconds. Needs at least one add().
     std::string to_string() const;
 
 private:

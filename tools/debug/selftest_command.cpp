@@ -20,7 +20,7 @@ struct Sample {
     std::string name;
     bool is_stream = false;
     Bytes message;
-    bool decodes_to_itself = false;  // by the decoder of the nodes
+    bool decodes_to_itself = false;  // when decoded as a node does
 };
 
 const std::array<std::uint8_t, 4> address{10, 0, 0, 1};
@@ -46,7 +46,7 @@ Sample stream_sample(MessageType kind, const Message& message) {
     return sample;
 }
 
-// All packet samples so far in one.
+// A compound of all packet samples.
 Sample compound_sample(const std::vector<Sample>& parts) {
     Sample sample{std::string(kind_name(MessageType::compound)), false, {}, true};
     std::vector<BytesView> views;
@@ -102,7 +102,7 @@ constexpr std::array wrappings{
     Wrapping{"all", true, true, true, false, true},
 };
 
-// The messages with their fields, wherever they stand.
+// Appends each message with its fields.
 void append_content(const Layer& layer, std::string& out) {
     out += layer.kind + "{";
     for (const Field& field : layer.fields) out += field.name + "=" + value_text(field.value) + ";";
@@ -120,8 +120,8 @@ Layer read(TreeReader& reader, BytesView bytes, bool is_stream) {
     return is_stream ? reader.stream(bytes) : reader.packet(bytes);
 }
 
-// The size of the wrapped sample, "-" where there is no such wrapping, "FAILED" if it does not come back as
-// it was.
+// Returns the size of the wrapped sample, "-" if the wrapping does not apply, or "FAILED" if the
+// sample does not come back unchanged.
 std::string try_wrapping(const Sample& sample, const Wrapping& wrapping, const Enclose& enclosing) {
     if (sample.is_stream && wrapping.checksum && !wrapping.encrypt) return "-";
     TreeOptions security;
@@ -131,7 +131,7 @@ std::string try_wrapping(const Sample& sample, const Wrapping& wrapping, const E
     if (wrapping.old_encryption) envelope.config.encryption = security::EncryptionVersion::padded;
     const auto bytes = enclosing(sample.message, envelope);
     if (!bytes) return "FAILED";
-    // The receiver knows the key that encrypts as its second one.
+    // The receiver has the encrypting key as its second key.
     std::reverse(security.keys.begin(), security.keys.end());
     TreeReader receiver(security);
     TreeReader plain_reader({});
@@ -178,13 +178,13 @@ void add_selftest_command(CLI::App& app, ExitCode& exit_code) {
     CLI::App& command = *app.add_subcommand("selftest");
     set_manual(
         command,
-        {.summary = "encode and decode every kind of message, and print a table",
+        {.summary = "encode and decode every kind of message and print a table",
          .arguments = "",
-         .description = "Each message goes through each kind of wrapping and back; a cell is the size in "
-                        "bytes, FAILED, or - where there is no such wrapping. On streams 'all' has no "
-                        "checksum.",
-         .exit_status = {"0  all came back as they were", "1  some did not, or the output was lost",
-                         "2  the command line is wrong"},
+         .description = "Wraps and unwraps each message in each way. A cell shows the size in bytes, FAILED, "
+                        "or - if the wrapping does not apply. On streams, 'all' has no checksum.",
+         .exit_status = {"0  every message came back unchanged",
+                         "1  a message did not come back unchanged, or the output was lost",
+                         "2  the command line is invalid"},
          .examples = {"memberlist-debug-codec selftest"}});
     command.final_callback([&exit_code] { exit_code = selftest(enclose); });
 }

@@ -1,4 +1,4 @@
-// memberlist-debug-codec selftest: every kind of message through every kind of wrapping and back.
+// memberlist-debug-codec selftest: wraps and unwraps every kind of message in every way.
 #pragma once
 
 #include <functional>
@@ -10,10 +10,11 @@ namespace memberlist::tools {
 
 using Enclose = std::function<Result<Bytes>(BytesView message, const Envelope& envelope)>;
 
-// Prints the table, of messages that go through `enclosing`. Failure if one does not come back as it was.
+// Prints the table for messages wrapped by `enclosing`. Fails if a message does not come back
+// unchanged.
 ExitCode selftest(const Enclose& enclosing);
 
-// Adds the subcommand; while parsing, it prints what it was asked for. `exit_code` outlives `app`.
+// Adds the subcommand. It runs during parsing and sets `exit_code`, which must outlive `app`.
 void add_selftest_command(CLI::App& app, ExitCode& exit_code);
 
 }  // namespace memberlist::tools

@@ -13,7 +13,7 @@ constexpr std::size_t directions_max = 4'096;
 constexpr std::size_t ahead_segments_max = 1'024;
 constexpr std::size_t ahead_bytes_max = 1024 * 1024;
 
-// How far `a` is behind `b`; sequence numbers wrap.
+// The signed distance from `a` to `b`. Sequence numbers wrap around.
 std::int32_t distance(std::uint32_t a, std::uint32_t b) { return static_cast<std::int32_t>(b - a); }
 
 std::string label_of(BytesView stream) {
@@ -26,12 +26,12 @@ std::string label_of(BytesView stream) {
 void StreamAssembly::add(WallTime time, const Segment& segment) {
     const Route route{segment.from, segment.to};
     auto found = directions_.find(route);
-    if (found != directions_.end() && segment.is_first) {  // the ports are used anew
+    if (found != directions_.end() && segment.is_first) {  // the ports are reused
         deliver(found);
         found = directions_.end();
     }
-    // An acknowledgement alone begins nothing; after the end of a direction there are some more of them. Nor does
-    // what is sent once more because its acknowledgement got lost.
+    // A new direction starts with new bytes or a SYN. Bare acknowledgements and retransmissions
+    // also arrive after a direction has ended.
     const bool carries_nothing = segment.payload.empty() || is_repetition(route, segment);
     if (found == directions_.end() && carries_nothing && !segment.is_first) return;
     if (found == directions_.end()) found = begin(route, time);
@@ -42,7 +42,7 @@ void StreamAssembly::add(WallTime time, const Segment& segment) {
         direction.first = sequence;
         direction.next = sequence;
     }
-    // A cut segment leaves a gap that nothing will fill: what is behind it is part of this stream, unseen.
+    // A cut segment leaves a permanent gap. The bytes after it cannot be placed and are not shown.
     Missing& missing = direction.arrival.missing;
     if (missing == Missing::nothing) {
         take_payload(direction, sequence, segment.payload);
@@ -102,7 +102,7 @@ void StreamAssembly::keep_ahead(Direction& direction, std::uint32_t sequence, By
     if (direction.ahead.emplace(sequence, to_bytes(payload)).second) direction.ahead_bytes += payload.size();
 }
 
-// What had run ahead of a gap that is filled by now.
+// Takes segments that arrived before a gap was filled.
 void StreamAssembly::take_ahead(Direction& direction) {
     while (true) {
         const auto fitting =
@@ -128,7 +128,7 @@ void StreamAssembly::deliver(Directions::iterator found) {
     on_stream_(arrival);
 }
 
-// The dialer goes on until it has the answer, so the answer often ends first.
+// The dialer closes after it has the answer, so the answer often ends first.
 std::optional<std::string> StreamAssembly::label_of_dialer(const Route& route) {
     if (const auto open = directions_.find(route); open != directions_.end()) {
         return label_of(open->second.arrival.bytes);

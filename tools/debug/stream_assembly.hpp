@@ -1,8 +1,8 @@
-// StreamAssembly: captured TCP segments, in whatever order and as often as they come, to the bytes of each
-// direction.
+// StreamAssembly reassembles captured TCP segments into the bytes of each direction. Segments may
+// be reordered or repeated.
 //
-// Bounded: the oldest direction is given up as it is when there are too many, and segments that run ahead of
-// a gap are dropped when they are too much.
+// Bounded: with too many directions, the oldest one is delivered incomplete. Too many segments
+// after a gap are dropped.
 #pragma once
 
 #include <functional>
@@ -14,12 +14,12 @@ namespace memberlist::tools {
 
 class StreamAssembly {
 public:
-    // `on_stream` gets each direction that carried anything, once: when it has ended, or in finish().
+    // `on_stream` receives each direction that carried bytes, once: when it ends, or in finish().
     explicit StreamAssembly(std::function<void(const Arrival&)> on_stream)
         : on_stream_(std::move(on_stream)) {}
 
     void add(WallTime time, const Segment& segment);
-    // The capture is over: what is still open has ended.
+    // Ends all open directions at the end of the capture.
     void finish();
 
 private:
@@ -30,14 +30,14 @@ private:
     };
     struct Direction {
         Arrival arrival;
-        std::uint32_t first = 0;            // sequence number of the first byte that was seen
-        std::optional<std::uint32_t> next;  // that of the next byte; absent until one is known
-        std::optional<std::uint32_t> end;   // that of the FIN
+        std::uint32_t first = 0;            // sequence number of the first byte seen
+        std::optional<std::uint32_t> next;  // of the next byte; absent until the first segment
+        std::optional<std::uint32_t> end;   // of the FIN
         std::map<std::uint32_t, Bytes> ahead;
         std::size_t ahead_bytes = 0;
     };
 
-    // Where a direction began and ended that has been delivered.
+    // The sequence numbers of a delivered direction.
     struct Ended {
         std::uint32_t first = 0;
         std::uint32_t end = 0;

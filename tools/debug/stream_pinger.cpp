@@ -11,7 +11,7 @@ namespace memberlist::tools {
 
 namespace {
 
-// One ping on a stream of its own. Keeps itself alive while it waits for something.
+// One ping on its own stream. It keeps itself alive while an operation is pending.
 class Exchange : public std::enable_shared_from_this<Exchange> {
 public:
     Exchange(asio::io_context& io, const frame::FrameConfig& config, const PingTarget& target,
@@ -75,10 +75,10 @@ private:
         }
         const auto* error = std::get_if<wire::ErrorReply>(&**message);
         fail(error != nullptr ? "remote error: " + in_quotes(error->error)
-                              : "the answer is not one to this ping");
+                              : "received an answer to something else");
     }
 
-    // After the deadline the report has told already that there is no answer.
+    // After the deadline, the report has already printed that there is no answer.
     void fail(const std::string& why) {
         if (socket_.is_open()) report_.on_failure(seq_no_, why);
         close();

@@ -8,7 +8,7 @@ namespace memberlist::differential {
 
 namespace {
 
-// Type byte, a body in some form, and now and then bytes behind it.
+// Type byte, a body in some form, and sometimes trailing bytes.
 template <class Body>
 Bytes odd_message(Dice& dice, wire::MessageType type, const Body& body) {
     Bytes out{static_cast<std::uint8_t>(type)};

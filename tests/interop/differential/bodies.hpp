@@ -1,4 +1,4 @@
-// Bodies: whole messages without layers, as memberlist writes them or in odd forms.
+// Bodies: whole messages without layers, as memberlist writes them or in unusual forms.
 #pragma once
 
 #include "values.hpp"

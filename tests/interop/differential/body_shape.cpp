@@ -12,12 +12,12 @@ namespace {
 
 using wire::ValueKind;
 
-// Go's names for all fields of text or bytes.
+// Go's names of all fields that hold text or bytes.
 constexpr std::array<std::string_view, 12> bytes_fields{"Addr",       "Buf",        "Error",  "From",
                                                         "Meta",       "Name",       "Node",   "Payload",
                                                         "SourceAddr", "SourceNode", "Target", "Vsn"};
 
-// Walks over values; stops where they end early.
+// Walks over values and stops where the input ends.
 class Walk {
 public:
     explicit Walk(BytesView body) : rest_(body) {}
@@ -25,7 +25,8 @@ public:
     bool at_end() const { return rest_.empty(); }
     BytesView rest() const { return rest_; }
 
-    // The next value's head; what it contains comes next. `payload`: of a byte string or an extension.
+    // The head of the next value. Its content follows. `payload` is the content of a byte string or
+    // an extension.
     struct Item {
         wire::ValueHead head;
         BytesView payload;
@@ -42,7 +43,7 @@ public:
         return item;
     }
 
-    // The next value and all inside it, as far as that is there; its own head.
+    // Skips the next value and its content, as far as present, and returns its head.
     std::optional<Item> skip() {
         const auto item = next();
         std::uint64_t left = item ? item->head.children() : 0;
@@ -105,7 +106,7 @@ bool has_malformed_time(BytesView message) {
 }
 
 std::optional<PushPullNumbers> push_pull_numbers(BytesView message) {
-    // In the order in which Go declares them.
+    // In Go's order of declaration.
     constexpr std::array<std::string_view, 2> fields{"Nodes", "UserStateLen"};
     if (message.empty() || message.front() != static_cast<std::uint8_t>(wire::MessageType::push_pull))
         return std::nullopt;

@@ -1,5 +1,5 @@
-// What kinds of values a body is made of, and what it claims to hold, where our decoder refuses it and go-msgpack does
-// not; read without that decoder.
+// Describes the kinds of values in a body and the sizes that it claims, for inputs that our decoder
+// refuses but go-msgpack accepts. Does not use our decoder.
 #pragma once
 
 #include <cstdint>
@@ -9,25 +9,25 @@
 
 namespace memberlist::differential {
 
-// A key, or the value of a field that holds text or bytes, is an array or a map. `message`: type byte first,
-// then one or more structs.
+// True if a key, or the value of a field for text or bytes, is an array or a map. `message` starts
+// with its type byte, followed by one or more structs.
 bool has_container_for_bytes(BytesView message);
 
-// Somewhere in it is an extension of type -1, a time, that has not the size of one.
+// True if the message contains an extension of type -1 (time) with a wrong size.
 bool has_malformed_time(BytesView message);
 
-// What a PUSH_PULL says of itself in its header, in whatever form; nothing if that cannot be read.
+// The numbers in the header of a PUSH_PULL, in any form, or nothing if it cannot be read.
 struct PushPullNumbers {
     std::int64_t nodes = 0;
     std::int64_t user_state_bytes = 0;
-    std::int64_t bytes_behind = 0;  ///< Of all that is there behind the header.
+    std::int64_t bytes_behind = 0;  ///< All bytes after the header.
 };
 std::optional<PushPullNumbers> push_pull_numbers(BytesView message);
 
-// What a body claims to hold, whether it is there or not.
+// The sizes that a body claims, whether or not the bytes are there.
 struct Claims {
-    std::uint64_t longest_value = 0;  ///< The bytes of one byte string.
-    std::uint64_t bytes = 0;          ///< Of the message, with one byte for each value that has not come yet.
+    std::uint64_t longest_value = 0;  ///< Length of the longest byte string.
+    std::uint64_t bytes = 0;          ///< Size of the message, with one byte for each missing value.
 };
 Claims claims_of(BytesView message);
 

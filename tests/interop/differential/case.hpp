@@ -1,4 +1,4 @@
-// One case: a node, and what happens to it. Both sides start such a node of their own and tell what it did.
+// One case: a node and what happens to it. Both sides start such a node and report what it did.
 #pragma once
 
 #include <string>
@@ -21,9 +21,9 @@ struct NodeSetup {
     bool verify_incoming = true;
     bool verify_outgoing = true;
     bool compress = true;
-    bool has_policy = false;  ///< Refuses nodes whose name begins with refused_prefix.
-    bool reclaims = false;    ///< Names of dead nodes are free at once.
-    std::vector<Bytes> keys;  ///< The first is the primary one.
+    bool has_policy = false;  ///< Refuses nodes whose name starts with refused_prefix.
+    bool reclaims = false;    ///< Names of dead nodes can be reused at once.
+    std::vector<Bytes> keys;  ///< The first key is the primary one.
     Bytes ack_payload;
     Bytes user_state;
 
@@ -34,7 +34,7 @@ inline constexpr std::string_view refused_prefix = "refused";
 
 enum class StepKind : std::uint8_t {
     packet = 1,         // a packet arrives
-    stream = 2,         // the peer opens a stream, says everything, and closes its side
+    stream = 2,         // the peer opens a stream, sends the data, and closes its side
     join = 3,           // the node joins the peer, which answers with the data
     send_reliable = 4,  // the node sends the data to the peer, on a stream
     send_best_effort = 5,
@@ -43,7 +43,7 @@ enum class StepKind : std::uint8_t {
 struct Step {
     StepKind kind = StepKind::packet;
     SocketAddress peer;
-    bool peer_has_crc = false;  ///< Of send_best_effort: the peer is known to understand CRCs.
+    bool peer_has_crc = false;  ///< For send_best_effort: the peer is known to understand CRCs.
     Bytes data;
 };
 
@@ -53,11 +53,11 @@ struct Case {
     NodeSetup setup;
     std::vector<Step> steps;
 
-    // The question to the oracle.
+    // Encodes the question to the oracle.
     Bytes question() const;
 };
 
-// The layers of a node, and of a peer that speaks with it.
+// The layers of a node, and of a peer that talks to it.
 frame::FrameConfig frame_config_of(const NodeSetup& setup);
 
 }  // namespace memberlist::differential

@@ -18,9 +18,9 @@ std::string describe_result(const std::optional<bool>& succeeded) {
     return *succeeded ? "success" : "failure";
 }
 
-// A stream that ends too early is dropped in silence, or with one word or another, depending on where the
-// reader was. The outcome is the same, and so is what is compared.
-// Go's initiator says the same of LZW data that end too early (src/wire/README.md).
+// Makes refusals comparable. A stream that ends early is dropped silently or with one of several
+// errors, depending on the reader's position. The outcome is the same. Go's initiator reports LZW
+// data that end early with the same error (src/wire/README.md).
 std::vector<std::string> comparable_refusals(const StepOutcome& outcome, StepKind kind) {
     std::vector<std::string> refusals = outcome.refusals;
     const bool is_join = kind == StepKind::join;
@@ -35,8 +35,8 @@ std::vector<std::string> comparable_refusals(const StepOutcome& outcome, StepKin
 constexpr std::array aspects{Aspect::events,  Aspect::result,    Aspect::dialed,  Aspect::reply,
                              Aspect::packets, Aspect::questions, Aspect::refusals};
 
-// Where Go died is not told. What kills it is sealed with a right key, and we do not accept it; failing that,
-// it may have been anything, up to the last step.
+// Finds the step in which Go crashed, which Go does not report. A message sealed with a valid key
+// that we refuse is the likely cause. Otherwise the last step is as good as any.
 std::size_t crashing_step(const Case& c, Layers& layers) {
     for (std::size_t i = 0; i < c.steps.size(); ++i) {
         const auto found = layers.authenticate(c.steps[i]);

@@ -18,7 +18,7 @@ Range some_range(Dice& dice, std::size_t size) {
 }
 
 void damage_once(Dice& dice, Bytes& data, BytesView donor) {
-    // Heads and lengths are at the beginning of things; so is much of the damage.
+    // Heads and lengths come first in the data, so half of the damage goes there.
     const std::size_t reach = dice.one_in(2) ? std::min<std::size_t>(data.size(), 12) : data.size();
     if (reach == 0) return data.push_back(dice.byte());
     std::uint8_t& victim = data[dice.below(reach)];

@@ -1,11 +1,12 @@
-// Damage: bytes changed without knowing what they mean.
+// Damage: random changes of bytes, without regard to their meaning.
 #pragma once
 
 #include "dice.hpp"
 
 namespace memberlist::differential {
 
-// Bits flipped, bytes set, inserted, cut out or repeated, the end cut off, a part replaced by one of `donor`.
+// Flips bits; sets, inserts, cuts out or repeats bytes; cuts off the end; or replaces a part by one
+// of `donor`.
 Bytes damaged(Dice& dice, BytesView whole, BytesView donor);
 
 }  // namespace memberlist::differential

@@ -1,4 +1,5 @@
-// Dice: what one case is made of. The same seed and number give the same case on every machine.
+// Dice: the random generator of one case. The same seed and number give the same case on every
+// machine.
 #pragma once
 
 #include <array>
@@ -40,7 +41,7 @@ public:
         return out;
     }
 
-    // Messages are views; what they look at is kept here, as long as these dice.
+    // Keeps the bytes that message views point to for the lifetime of this object.
     BytesView keep(Bytes bytes) { return kept_.emplace_back(std::move(bytes)); }
     std::string_view keep(std::string_view text) { return as_text(keep(to_bytes(text))); }
 

@@ -1,4 +1,4 @@
-// The rows of the differences on purpose, by what they are about.
+// The rows of intended differences, by subject.
 #pragma once
 
 #include <span>
@@ -15,9 +15,9 @@ struct Row {
 inline constexpr bool apart = true;
 inline constexpr bool together = false;
 
-std::span<const Row> wire_rows();     // what is read, and what is not
-std::span<const Row> member_rows();   // what is believed about members
+std::span<const Row> wire_rows();     // what is read
+std::span<const Row> member_rows();   // what is accepted about members
 std::span<const Row> packet_rows();   // who is answered, and what is gossiped
-std::span<const Row> wording_rows();  // how a refusal is told
+std::span<const Row> wording_rows();  // how a refusal is reported
 
 }  // namespace memberlist::differential

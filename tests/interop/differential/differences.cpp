@@ -7,7 +7,7 @@
 namespace memberlist::differential {
 
 std::optional<Difference> find_difference(const Evidence& evidence) {
-    // The words of a refusal tell least, and come last.
+    // Wording comes last, because it matters least.
     for (const auto rows : {wire_rows(), member_rows(), packet_rows(), wording_rows()}) {
         const auto row = std::find_if(rows.begin(), rows.end(),
                                       [&](const Row& candidate) { return candidate.explains(evidence); });

@@ -1,4 +1,4 @@
-// The differences on purpose, one row each, as listed in src/wire, src/frame and src/core/README.md.
+// The intended differences, one row each, as listed in src/wire, src/frame and src/core/README.md.
 #pragma once
 
 #include "evidence.hpp"
@@ -7,10 +7,10 @@ namespace memberlist::differential {
 
 struct Difference {
     std::string_view name;
-    bool leads_apart = false;  ///< From then on both nodes are in different states.
+    bool leads_apart = false;  ///< Afterwards, both nodes are in different states.
 };
 
-// The row that the disagreement belongs to; nothing if there is none, which is a bug of ours or a row to add.
+// Returns the row that explains the disagreement. Without one, it is our bug or a missing row.
 std::optional<Difference> find_difference(const Evidence& evidence);
 
 }  // namespace memberlist::differential

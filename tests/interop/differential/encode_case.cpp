@@ -94,7 +94,7 @@ struct Options {
     }
 };
 
-// Often none at all, so that a message is seen as it is.
+// Often no layers at all, so that the message itself is compared.
 Options some_options(Dice& dice) {
     Options options;
     options.config.compression = wire::Compression::none;

@@ -1,4 +1,4 @@
-// Encoding: the same values and layers through our encoders and through Go's.
+// Encoding: the same values and layers through our encoders and Go's.
 #pragma once
 
 #include <string_view>
@@ -10,12 +10,12 @@ namespace memberlist::differential {
 struct EncodeCase {
     std::string_view kind;  ///< For the summary.
     Bytes question;         ///< To the oracle.
-    Bytes ours;             ///< What the answer should hold.
+    Bytes ours;             ///< The expected answer.
 };
 
 EncodeCase make_encode_case(std::uint64_t seed, std::uint64_t number);
 
-// The bytes in the oracle's answer.
+// Returns the bytes in the oracle's answer.
 Bytes parse_encoded(BytesView answer);
 
 }  // namespace memberlist::differential

@@ -1,5 +1,5 @@
-// Evidence: what had arrived when both sides first disagreed, message by message, for judging whether that is
-// one of the differences on purpose.
+// Evidence: the messages that had arrived when both sides first disagreed. Decides whether the
+// disagreement is an intended difference.
 #pragma once
 
 #include <deque>
@@ -12,11 +12,12 @@ namespace memberlist::differential {
 struct ArrivedMessage {
     std::size_t step = 0;  ///< Index into CaseOutcome::steps.
     bool on_stream = false;
-    Bytes raw;  ///< Type byte first. Compounds and compressions are there, and so is what they hold.
-    std::size_t depth = 0;  ///< In a packet: so many of those are around it.
+    Bytes raw;  ///< Starts with the type byte. Includes compounds and compressions, and also their contents.
+    std::size_t depth = 0;  ///< In a packet: the number of compounds and compressions around it.
 };
 
-// A message about a member, in a packet or as an entry of a push/pull. Views into an ArrivedMessage.
+// A message about a member, from a packet or a push/pull entry. The views point into an
+// ArrivedMessage.
 struct Report {
     std::size_t step = 0;
     bool in_push_pull = false;
@@ -25,7 +26,8 @@ struct Report {
 
 class Evidence {
 public:
-    // `cause`: the step that is to have caused the disagreement, the very one or an earlier one.
+    // `cause` is the step that should explain the disagreement: the disagreeing step or an earlier
+    // one.
     Evidence(const Case& c, const Disagreement& disagreement, std::size_t cause, const CaseOutcome& ours,
              const CaseOutcome& go, Layers& layers);
 
@@ -33,23 +35,23 @@ public:
     const Disagreement& disagreement() const { return disagreement_; }
     const StepOutcome& our_step() const { return ours_.steps.at(disagreement_.step); }
     const StepOutcome& go_step() const {
-        static const StepOutcome nothing;  // what a crash leaves
+        static const StepOutcome nothing;  // after a crash
         return go_.crash.empty() ? go_.steps.at(disagreement_.step) : nothing;
     }
     const CaseOutcome& go() const { return go_; }
     std::size_t cause() const { return cause_; }
-    // What happened in the cause; nothing for the node's start.
+    // The causing step, or nothing for the node's start.
     const Step* step() const { return cause_ == 0 ? nullptr : &case_.steps[cause_ - 1]; }
     bool is_stream() const {
         return step() != nullptr && (step()->kind == StepKind::stream || step()->kind == StepKind::join);
     }
     Layers& layers() const { return layers_; }
 
-    // Messages and reports that arrived in the cause, and before it.
+    // Messages and reports that arrived in the causing step, and before it.
     const std::deque<ArrivedMessage>& messages() const { return messages_; }
     const std::vector<Report>& reports() const { return reports_; }
 
-    // What was refused in the cause.
+    // Refusals in the causing step.
     bool we_refuse(Errc reason) const { return refuses(ours_.steps.at(cause_), reason); }
     bool go_refuses(Errc reason) const { return go_.crash.empty() && refuses(go_.steps.at(cause_), reason); }
 

@@ -11,14 +11,14 @@ namespace memberlist::differential {
 
 namespace {
 
-// compress/lzw of Go, as memberlist uses it.
+// Go's compress/lzw, as memberlist uses it.
 constexpr std::uint32_t clear_code = 256;
 constexpr std::uint32_t end_code = 257;
 constexpr std::uint32_t no_code = 1 << 12;
 constexpr unsigned width_min = 9;
 constexpr unsigned width_max = 12;
 
-// Only the lengths of what the codes stand for are kept.
+// Keeps only the lengths of the strings behind the codes.
 Expansion expand_lzw(BytesView data) {
     std::array<std::size_t, std::size_t{1} << width_max> lengths{};
     std::size_t bytes = 0;

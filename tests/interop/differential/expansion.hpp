@@ -1,4 +1,5 @@
-// What a compression costs whoever expands it, counted by hand: without our decoder, and also where that gives up.
+// The cost of expanding a compression, computed without our decoder, even where our decoder gives
+// up.
 #pragma once
 
 #include <optional>
@@ -8,11 +9,11 @@
 namespace memberlist::differential {
 
 struct Expansion {
-    std::size_t bytes = 0;  ///< Of a damaged one, those before the fault.
+    std::size_t bytes = 0;  ///< For damaged data: the bytes before the fault.
     bool is_damaged = false;
 };
-// Of a COMPRESS message, type byte first; nothing for other messages, for those that are no COMPRESS after all, and for
-// algorithms that nobody knows.
+// Takes a COMPRESS message with its type byte. Returns nothing for other messages, for malformed
+// ones, and for unknown algorithms.
 std::optional<Expansion> expansion_of(BytesView message);
 
 }  // namespace memberlist::differential

@@ -1,5 +1,5 @@
-// The fields of questions to the oracle and of its answers: big-endian numbers, byte strings with a length in
-// front (interop/README.md).
+// Encodes and decodes the fields of the oracle's questions and answers: big-endian numbers, and
+// byte strings with a length prefix (interop/README.md).
 #pragma once
 
 #include <stdexcept>
@@ -40,7 +40,8 @@ private:
     Bytes data_;
 };
 
-// Throws std::runtime_error where the answer is too short: then the oracle is not the one we were built for.
+// Throws std::runtime_error if the answer is too short, which means that the oracle has another
+// version.
 class FieldReader {
 public:
     explicit FieldReader(BytesView data) : rest_(data) {}

@@ -6,7 +6,7 @@ namespace memberlist::differential {
 
 namespace {
 
-// One value in so many is not what the field wants.
+// One value in this many does not suit its field.
 constexpr std::size_t nonsense_rate = 25;
 
 void put_number(std::uint64_t value, int size, Bytes& out) {
@@ -20,7 +20,7 @@ Bytes sized(std::uint8_t type, std::uint64_t value, int size) {
     return out;
 }
 
-// From `smallest` on, a number's width: 1, 2, 4 or 8 bytes.
+// The width of a number: 1, 2, 4 or 8 bytes, at least `smallest`.
 int some_width(Dice& dice, int smallest) {
     int size = smallest;
     while (size < 8 && dice.one_in(2)) size *= 2;
@@ -54,9 +54,9 @@ Bytes as_signed(Dice& dice, std::int64_t value) {
 }
 
 struct LengthForms {
-    std::uint8_t fixed;        // 0: there is none
-    std::uint8_t fixed_limit;  // lengths below it
-    std::uint8_t first;        // the one with the smallest length
+    std::uint8_t fixed;        // 0: no fixed form
+    std::uint8_t fixed_limit;  // lengths below it are fixed
+    std::uint8_t first;        // the form with the smallest length
     int first_size;
 };
 constexpr LengthForms raw_forms{0xa0, 32, 0xd9, 1};
@@ -79,7 +79,7 @@ Bytes byte_string(Dice& dice, BytesView value) {
     return out;
 }
 
-// Go takes an array of numbers, or a map of them in turns, for bytes and text.
+// Go accepts an array of numbers, or the alternating keys and values of a map, as bytes and text.
 Bytes numbers(Dice& dice, BytesView value) {
     const bool is_map = value.size() % 2 == 0 && dice.one_in(4);
     Bytes out =
@@ -112,7 +112,7 @@ Bytes odd_key(Dice& dice, std::string_view key) {
     return byte_string(dice, as_bytes(key));
 }
 
-// Which of the two wins shows in what is made of the message.
+// The decoded message shows which of the two values wins.
 void repeat_key(Dice& dice, std::vector<FormField>& fields) {
     FormField again = fields[dice.below(fields.size())];
     if (again.value.size() > 1) again.value.back() ^= 1;
@@ -190,7 +190,7 @@ Bytes odd_container(Dice& dice, std::vector<FormField> fields) {
     if (dice.one_in(6) && !fields.empty()) repeat_key(dice, fields);
     if (dice.one_in(4)) add_unknown_key(dice, fields);
     if (dice.one_in(4)) dice.shuffle(fields);
-    // Now and then the head says one more or one less.
+    // Sometimes the head claims one more or one less.
     const std::size_t claimed = fields.size() + (dice.one_in(60) ? 1 : 0);
     Bytes out = some_head(dice, map_forms, claimed);
     for (const FormField& field : fields) {

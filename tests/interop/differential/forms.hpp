@@ -1,5 +1,6 @@
-// Forms: the bodies of messages as no encoder of memberlist writes them, but as a decoder may have to read
-// them: other widths and kinds of values, keys out of order, twice, missing or unknown, arrays for maps.
+// Forms: message bodies that memberlist's encoders do not write but a decoder may have to read.
+// Values have other widths and kinds; keys are out of order, repeated, missing or unknown; arrays
+// stand for maps.
 #pragma once
 
 #include "dice.hpp"
@@ -13,17 +14,17 @@ struct FormField {
     Bytes value;
 };
 
-// A value in some form that stands for it; now and then in one that does not.
+// The value in some equivalent form, sometimes in an invalid one.
 Bytes odd_value(Dice& dice, bool value);
 Bytes odd_value(Dice& dice, std::uint64_t value);
 Bytes odd_value(Dice& dice, std::int64_t value);
 Bytes odd_value(Dice& dice, const wire::NilableBytes& value);
 Bytes odd_value(Dice& dice, std::string_view value);
 
-// The fields as a map or an array, in some order, some of them left out, added or repeated.
+// The fields as a map or an array, in some order, with some omitted, added or repeated.
 Bytes odd_container(Dice& dice, std::vector<FormField> fields);
 
-// Any msgpack value, and some bytes that are none.
+// Any msgpack value, or bytes that are not one.
 Bytes any_value(Dice& dice, int depth);
 
 inline Bytes odd_value(Dice& dice, std::uint8_t value) { return odd_value(dice, std::uint64_t{value}); }

@@ -1,4 +1,4 @@
-// memberlist tells its application nothing of what it drops; only its log does.
+// memberlist reports dropped input only in its log.
 #include <algorithm>
 #include <array>
 
@@ -13,7 +13,7 @@ struct Phrase {
     Errc reason;
 };
 
-// At the beginning of a line, behind "[LEVEL] memberlist: ".
+// Found at the start of a line, after "[LEVEL] memberlist: ".
 constexpr std::array whole_lines{
     Phrase{"missing message type byte", Errc::empty_message},
     Phrase{"msg type (", Errc::unknown_message_type},
@@ -30,10 +30,10 @@ constexpr std::array whole_lines{
     Phrase{"failed to receive and remove the stream label header: ", Errc::malformed_label},
     Phrase{"Got ping for unexpected node ", Errc::unknown_node},
     Phrase{"Conflicting address for ", Errc::refused_by_policy},
-    Phrase{"Ignoring an alive message for ", Errc::malformed_message},  // its versions are wrong
+    Phrase{"Ignoring an alive message for ", Errc::malformed_message},  // its versions are invalid
 };
 
-// The same, where an error's text follows.
+// Also at the start, followed by the text of an error.
 constexpr std::array<std::string_view, 12> operations{
     "Failed to decompress payload: ",
     "Failed to decode ping request: ",
@@ -48,13 +48,14 @@ constexpr std::array<std::string_view, 12> operations{
     "Failed to read remote state: ",
     "failed to receive: ",
 };
-// Of these the layers are off: what ends unexpectedly is the message, not the compressed data.
+// These operations run after the layers were removed, so an unexpected end concerns the message,
+// not the compressed data.
 constexpr std::array<std::string_view, 2> stream_operations{"Failed to receive user message: ",
                                                             "Failed to read remote state: "};
 
 constexpr std::array errors{
     Phrase{"EOF", Errc::truncated},
-    Phrase{"unexpected EOF", Errc::malformed_compression},  // of the LZW data; msgpack's is a plain EOF
+    Phrase{"unexpected EOF", Errc::malformed_compression},  // of the LZW data; msgpack reports a plain EOF
     Phrase{"msgpack decode error ", Errc::malformed_message},
     Phrase{"lzw: ", Errc::malformed_compression},
     Phrase{"decompressed message is empty", Errc::malformed_compression},
@@ -76,7 +77,7 @@ constexpr std::string_view decryption = "Decrypt packet failed: ";
 constexpr std::string_view merge = "Failed push/pull merge: ";
 constexpr std::string_view policy = "ignoring alive message for ";
 constexpr std::string_view refutation = "Refuting a";
-// Said about what is done all the same.
+// Remarks about things that are done anyway.
 constexpr std::array<std::string_view, 2> remarks{"Binding to public address without encryption!",
                                                   "Remote node state size is "};
 
@@ -113,7 +114,7 @@ std::string refusal_in_join(std::string_view error) {
     if (text.starts_with("remote error: ")) return std::string(errc_name(Errc::remote_error));
     if (text.starts_with("received invalid msgType "))
         return std::string(errc_name(Errc::unknown_message_type));
-    // LZW data end unexpectedly, and so does a stream; to the initiator they are the same.
+    // LZW data and streams that end early look the same to the initiator.
     return find_phrase(errors, text).value_or(refused(text));
 }
 

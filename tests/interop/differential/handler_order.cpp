@@ -8,7 +8,7 @@ namespace memberlist::differential {
 
 namespace {
 
-// Lower comes first; equal ranks keep their order, or turn it round where they are stacked.
+// Lower ranks come first. Equal ranks keep their order, or reverse it on the stacks.
 int rank(BytesView message) {
     switch (static_cast<wire::MessageType>(message.front())) {
         case wire::MessageType::alive: return 1;

@@ -1,8 +1,9 @@
 // The order in which memberlist handles the messages of one packet.
 //
-// PING, INDIRECT_PING, ACK and NACK are answered as they are read; the others wait on two stacks: ALIVE comes
-// before the rest, the newest first (Go: net.go getNextMessage). We handle all in the order of the packet.
-// Where both orders lead to different ends, ours is compared in Go's.
+// Go answers PING, INDIRECT_PING, ACK and NACK while reading and puts the others on two stacks. It
+// handles ALIVE first, and the newest message first on each stack (Go: net.go getNextMessage). We
+// handle all messages in packet order. Where the orders lead to different results, our side gets
+// the messages in Go's order.
 #pragma once
 
 #include "layers.hpp"
@@ -10,8 +11,8 @@
 
 namespace memberlist::differential {
 
-// Packets with the messages of `datagram` in Go's order, one after the other, and what the reader refuses of
-// it. A packet of one message, or none, is left alone.
+// Splits `datagram` into packets with its messages in Go's order, and adds what the reader refuses.
+// A packet with at most one message stays as it is.
 Arrival in_handler_order(const NodeSetup& setup, BytesView datagram);
 
 }  // namespace memberlist::differential

@@ -9,10 +9,10 @@ namespace memberlist::differential {
 
 namespace {
 
-// Of a packet with more messages, the first ones are enough.
+// The first messages of a packet are enough.
 constexpr std::size_t messages_max = 16;
 
-// Every message of a packet in a packet of its own; nothing if there are not several.
+// Returns a packet for each message, or nothing if there is only one.
 std::vector<Step> split(const Step& step, Layers& layers) {
     std::vector<Step> single;
     if (step.kind != StepKind::packet) return single;
@@ -25,7 +25,7 @@ std::vector<Step> split(const Step& step, Layers& layers) {
     return single;
 }
 
-// Without the step, or with it split, so that the cause can be told from the rest.
+// Removes or splits the step, to separate the cause from the rest.
 Case without(const Case& c, std::size_t step, Layers& layers) {
     Case rest = c;
     const auto place = rest.steps.begin() + static_cast<std::ptrdiff_t>(step - 1);
@@ -52,8 +52,9 @@ struct Explanation {
     std::size_t step;
 };
 
-// In the step itself; or in an earlier one, of which nothing was seen at the time. That is looked for only
-// where every packet has one message, or too much would be explained.
+// Looks for the cause in the step itself, then in earlier steps that showed no effect. Earlier
+// steps count only if every packet has a single message, because they would explain too much
+// otherwise.
 std::optional<Explanation> explain(const Case& c, const Disagreement& disagreement, const CaseOutcome& ours,
                                    const CaseOutcome& go, Layers& layers) {
     const std::size_t last = disagreement.step;
@@ -68,7 +69,7 @@ std::optional<Explanation> explain(const Case& c, const Disagreement& disagreeme
     return std::nullopt;
 }
 
-// The last two steps ask for the outcome; there is no case without them.
+// The last two steps ask for the outcome and cannot be removed.
 bool can_go_on_without(const Case& c, std::size_t step) { return step > 0 && step + 2 <= c.steps.size(); }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Judge: whether both sides of a case did the same, and if not, why.
+// Judge: decides whether both sides of a case did the same, and if not, why.
 #pragma once
 
 #include "compare.hpp"
@@ -7,11 +7,11 @@
 namespace memberlist::differential {
 
 struct Verdict {
-    std::vector<std::string_view> rows;    ///< The differences on purpose that showed.
-    std::optional<Disagreement> mismatch;  ///< What none of them explains.
-    // To be judged as well. Where a difference on purpose led both sides apart, the rest of the case says
-    // nothing about them: this is the case without the cause. In a mismatch two of them can make up for each
-    // other in one packet; this is the case with every message in a packet of its own.
+    std::vector<std::string_view> rows;    ///< The intended differences that showed.
+    std::optional<Disagreement> mismatch;  ///< A disagreement without an explanation.
+    // A follow-up case to judge. After an intended difference, both sides are in different states,
+    // so the follow-up leaves out the cause. For a mismatch, it has one message per packet, because
+    // two messages in one packet can hide each other's effects.
     std::optional<Case> remainder;
 };
 
@@ -23,7 +23,8 @@ struct Judged {
     CaseOutcome go;
 };
 
-// The row for packets that come to the same end only if their messages are handled in Go's order.
+// The row for packets that lead to the same result only if their messages are handled in Go's
+// order.
 inline constexpr std::string_view handler_order_row = "the order in which a packet's messages are handled";
 
 }  // namespace memberlist::differential

@@ -18,7 +18,7 @@ namespace memberlist::differential {
 
 namespace {
 
-// More parts than a readable packet has.
+// More parts than any readable packet has.
 constexpr std::size_t parts_max = 2000;
 
 bool has_type(BytesView message, wire::MessageType type) {
@@ -30,7 +30,7 @@ frame::FrameConfig as_peer(frame::FrameConfig config) {
     return config;
 }
 
-// What a COMPRESS message holds; nothing if it is none, or damaged.
+// Decompresses a COMPRESS message. Returns nothing for other messages and damaged ones.
 std::optional<Bytes> expanded(BytesView message) {
     if (!has_type(message, wire::MessageType::compress)) return std::nullopt;
     const auto compressed = wire::decode_compressed(message.subspan(1));
@@ -39,7 +39,7 @@ std::optional<Bytes> expanded(BytesView message) {
     return out;
 }
 
-// In the order of their names, ties by everything else.
+// Sorts the members by name, then by all other fields.
 std::string describe_push_pull(wire::PushPull message) {
     std::vector<std::string> nodes;
     for (const wire::PushNodeState& node : message.nodes) {
@@ -77,7 +77,7 @@ Bytes Layers::stream(BytesView message, frame::StreamRole role) {
     return role == frame::StreamRole::dialed ? without_unexpected_label(std::move(out)) : out;
 }
 
-// A node that does not check labels wants none, as if another program had taken it off.
+// Removes the label for a node that does not check labels, as a proxy would.
 Bytes Layers::without_unexpected_label(Bytes data) const {
     if (!setup_.skip_label_check) return data;
     return to_bytes(BytesView(data).subspan(wire::label_overhead(setup_.label)));
@@ -152,7 +152,7 @@ std::optional<Bytes> Layers::open(BytesView sealed, BytesView associated) {
 
 Layers::Authentic Layers::authenticate(const Step& step) {
     BytesView data = step.data;
-    if (step.kind != StepKind::join) {  // an answer has no label
+    if (step.kind != StepKind::join) {  // replies have no label
         const auto split = wire::split_label(data);
         if (!split || !frame::check_label(config_, split->label, "step")) return {};
         data = split->rest;
@@ -166,7 +166,7 @@ Layers::Authentic Layers::authenticate(const Step& step) {
     }
     if (data.empty() || data.front() > static_cast<std::uint8_t>(security::EncryptionVersion::plain))
         return {};
-    // The version is not authenticated, and as version 1 any plaintext will do, unless there is none.
+    // The version is not authenticated. As version 1 any plaintext is valid, unless it is empty.
     Bytes sealed = to_bytes(data);
     sealed.front() = static_cast<std::uint8_t>(security::EncryptionVersion::plain);
     Bytes plaintext;
@@ -184,7 +184,7 @@ bool Layers::has_crc(BytesView datagram) {
 }
 
 std::vector<Bytes> Layers::plain_leaves(BytesView datagram) {
-    // As its peer reads it: with a label, and plaintext if it does not encrypt.
+    // As the peer reads it: with a label, and as plaintext if the node does not encrypt.
     frame::FrameConfig config = peer_config_;
     config.skip_inbound_label_check = false;
     config.verify_incoming = setup_.encrypts();
@@ -213,14 +213,15 @@ std::string Layers::describe_stream(BytesView data, bool has_label) {
     }
     const auto message = stream_message(data, frame::StreamRole::dialed);
     if (!message) return text + "cannot be opened: " + test::to_hex(data);
-    // Members in another order compress to other bytes, so that only the fact is compared.
+    // Members in another order compress to other bytes, so only the presence of compression is
+    // compared.
     return text + (message->compression.empty() ? "" : "compressed ") + describe_message(message->message);
 }
 
 std::string Layers::describe_message(BytesView message) {
     auto decoded = wire::decode_stream_message(message, config_.limits);
     if (!decoded) return "not readable: " + test::to_hex(message);
-    // Encoding is the inverse of decoding, or the bytes are shown as well.
+    // Also shows the original bytes if encoding does not give them back.
     Bytes again;
     wire::encode(*decoded, again);
     const std::string raw =

@@ -1,5 +1,4 @@
-// Layers: what a peer of a node does to packets and streams, and what is left when the layers are taken off
-// again.
+// Layers: adds the layers of a peer to packets and streams, and removes those of the node.
 #pragma once
 
 #include <optional>
@@ -19,30 +18,31 @@ public:
     Layers(const Layers&) = delete;
     Layers& operator=(const Layers&) = delete;
 
-    // What the node accepts. `messages` are encoded, at most 127 of them.
+    // Builds a packet that the node accepts, with at most 127 encoded messages.
     Bytes packet(std::span<const BytesView> messages);
     Bytes packet(BytesView message) { return packet(std::span(&message, 1)); }
     Bytes stream(BytesView message, frame::StreamRole role = frame::StreamRole::dialed);
 
-    // The leaf messages that our reader finds in a packet that the node receives, and what it refuses.
+    // Returns the leaf messages that our reader finds in a packet for the node, and adds its
+    // refusals.
     std::vector<Bytes> leaves(BytesView datagram, std::vector<std::string>* refusals = nullptr);
-    // Everything that a packet which the node receives is made of, compounds and compressions included, also
-    // what is inside of those.
+    // A part of a packet for the node. Compounds and compressions are parts, and so are their
+    // contents.
     struct Part {
         Bytes raw;
-        std::size_t depth = 0;  ///< So many compounds and compressions are around it.
+        std::size_t depth = 0;  ///< The number of compounds and compressions around it.
     };
     std::vector<Part> parts(BytesView datagram);
-    // The message on a stream that the node receives, type byte first, however damaged its body is; nothing
-    // if the layers around it cannot be taken off.
+    // The message on a stream for the node, starting with its type byte, even if its body is
+    // damaged. Nothing if its layers cannot be removed.
     struct Unwrapped {
         Bytes message;
-        Bytes compression = {};  ///< The COMPRESS message around it; empty if there was none.
+        Bytes compression = {};  ///< The COMPRESS message around it; empty without one.
     };
     std::optional<Unwrapped> stream_message(BytesView data, frame::StreamRole role);
 
-    // Whether an installed key authenticates what arrives in the step, and whether we also accept what is
-    // inside.
+    // Whether an installed key authenticates the data of the step, and whether we accept the
+    // content.
     struct Authentic {
         bool is_authentic = false;
         bool is_readable = false;
@@ -50,12 +50,12 @@ public:
     };
     Authentic authenticate(const Step& step);
 
-    // What the node has sent, with nonces gone and members of a push/pull in one order, so that two nodes
-    // that mean the same send the same text.
+    // Describes what the node sent without nonces and with sorted push/pull members. Two nodes that
+    // mean the same give the same text.
     std::string describe_packet(BytesView datagram);
     std::string describe_stream(BytesView data, bool has_label);
 
-    // Whether a packet that the node has sent has a CRC, and its leaf messages.
+    // Whether a packet sent by the node has a CRC, and its leaf messages.
     bool has_crc(BytesView datagram);
     std::vector<Bytes> plain_leaves(BytesView datagram);
 
@@ -75,7 +75,7 @@ private:
     frame::StreamWriter streams_;
 };
 
-// A COMPOUND of any parts, more or less than the format allows included.
+// A COMPOUND of any parts, even more or fewer than the format allows.
 Bytes raw_compound(const std::vector<Bytes>& parts);
 
 }  // namespace memberlist::differential

@@ -1,4 +1,5 @@
-// The differential test against Go: see options.cpp for what it does, interop/README.md for the other side.
+// The differential test against Go. See options.cpp for its purpose and interop/README.md for the
+// Go side.
 #include <chrono>
 #include <deque>
 #include <iostream>
@@ -14,9 +15,9 @@ namespace memberlist::differential {
 
 namespace {
 
-// So many questions are asked before the first is answered: both sides work at the same time.
+// The number of questions in flight, so that both sides work at the same time.
 constexpr std::size_t questions_max = 128;
-// One case in so many is about encoding alone.
+// One case in this many tests only encoding.
 constexpr std::uint64_t encoding_rate = 5;
 
 class Run {
@@ -24,7 +25,7 @@ public:
     explicit Run(const Options& options)
         : options_(options), oracle_(options.oracle), report_(options.seed) {}
 
-    // The number of mismatches.
+    // Returns the number of mismatches.
     std::uint64_t perform() {
         const auto start = std::chrono::steady_clock::now();
         const std::uint64_t first = options_.only.value_or(0);
@@ -45,7 +46,7 @@ private:
         std::optional<EncodeCase> encoding;
         Case run;
         bool is_remainder = false;
-        std::optional<Judged> suspect;  // a mismatch, unless the run explains it
+        std::optional<Judged> suspect;  // a mismatch unless the follow-up explains it
     };
 
     void ask(std::uint64_t number) {

@@ -10,7 +10,7 @@ namespace memberlist::differential {
 
 namespace {
 
-// Too short, or of a node that speaks nothing.
+// Too short, or a node without protocol versions.
 bool has_bad_versions(BytesView versions) {
     return versions.size() < 6 || versions[0] == 0 || versions[1] == 0 || versions[0] > versions[1];
 }
@@ -42,8 +42,8 @@ bool stores_incarnation_zero(const Evidence& e) {
            e.any_report_now<wire::Alive>([](const wire::Alive& alive) { return alive.incarnation == 0; });
 }
 
-// What a difference about one member can look like in the very step in which it arises: nothing is joined or
-// dialed otherwise, and nobody crashes. Later steps may differ in anything, as the tables do.
+// Whether a disagreement in the causing step can concern one member: results and dialed streams are
+// equal, and nobody crashed. Later steps may differ in everything, because the tables do.
 bool may_be_about_a_member(const Evidence& e) {
     if (e.disagreement().step != e.cause()) return true;
     switch (e.disagreement().aspect) {
@@ -59,7 +59,7 @@ bool may_be_about_a_member(const Evidence& e) {
     return false;
 }
 
-// Somebody may believe it.
+// A version vector that a node may accept.
 bool leaves_bad_versions_unrefuted(const Evidence& e) {
     return may_be_about_a_member(e) && e.any_report_now<wire::Alive>([&](const wire::Alive& alive) {
         return alive.node == e.tested().setup.name && has_bad_versions(alive.versions.bytes);
@@ -86,7 +86,7 @@ bool takes_any_length(const Evidence& e) {
             e.any_report_now<wire::Dead>(is_long_accuser) || e.any_message_now(is_long_request));
 }
 
-// Numbers from which nobody could climb on; Go takes them from anybody.
+// Incarnations so high that they cannot be refuted. Go accepts them from anybody.
 bool takes_the_last_incarnations(const Evidence& e) {
     const auto is_beyond = [](const auto& message) {
         return message.incarnation > written::refutable_incarnation_max;
@@ -116,7 +116,7 @@ bool is_same_in_other_form(BytesView a, BytesView b) {
     return first && second && *first == *second && a.size() != b.size();
 }
 
-// Whether the node has heard of the member before, at the same address in another form.
+// Whether the node knew the member before at the same address, in the other form.
 bool came_in_other_form(const Evidence& e, const wire::Alive& alive) {
     const NodeSetup& setup = e.tested().setup;
     if (alive.node == setup.name && is_same_in_other_form(alive.address.bytes, setup.ip.wire_bytes()))
@@ -128,15 +128,14 @@ bool came_in_other_form(const Evidence& e, const wire::Alive& alive) {
     });
 }
 
-// Go reports a conflict; or, where the member has left, takes it for one that has moved, whatever its
-// incarnation.
+// Go reports a conflict. If the member has left, Go treats it as moved, at any incarnation.
 bool compares_address_bytes(const Evidence& e) {
     return may_be_about_a_member(e) && e.any_report_now<wire::Alive>([&](const wire::Alive& alive) {
         return came_in_other_form(e, alive);
     });
 }
 
-// The list is made of members, which have an address and a state.
+// The policy gets a list of members, which must have an address and a state.
 bool shows_policy_impossible_members(const Evidence& e) {
     const bool is_asked = e.disagreement().aspect == Aspect::questions &&
                           e.disagreement().go.find("asks to merge") != std::string::npos;

@@ -55,7 +55,7 @@ Bytes Mischiefs::packet(Mischief mischief) {
     if (mischief == Mischief::bytes && dice_.one_in(2)) {
         Bytes& victim = parts[dice_.below(parts.size())];
         victim = damaged_one(victim);
-        // The compound that carries it is ours to make, and ours has no empty parts.
+        // Our compounds have no empty parts, so this one is made by hand.
         if (parts.size() > 1) return layers_.packet(raw_compound(parts));
         return layers_.packet(parts.front());
     }

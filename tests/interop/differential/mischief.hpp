@@ -1,4 +1,4 @@
-// Mischief: packets and streams that are wrong somewhere between the message and the network.
+// Mischief: packets and streams with a fault at some level between the message and the network.
 #pragma once
 
 #include "bodies.hpp"
@@ -7,10 +7,10 @@
 namespace memberlist::differential {
 
 enum class Mischief : std::uint8_t {
-    none,    // what a memberlist sends
+    none,    // as memberlist sends it
     forms,   // bodies in other forms, correct layers
-    layers,  // layers missing, repeated, wrong, or around each other in odd ways
-    bytes,   // damage at random, inside or outside the layers
+    layers,  // layers missing, repeated, wrong, or in an odd order
+    bytes,   // random damage, inside or outside the layers
 };
 
 class Mischiefs {
@@ -19,7 +19,8 @@ public:
         : dice_(dice), setup_(setup), layers_(layers), bodies_(dice, setup) {}
 
     Bytes packet(Mischief mischief);
-    // `role`: dialed for a stream that the node accepts, accepted for an answer to a stream it has dialed.
+    // `role` is `dialed` for a stream that the node accepts, and `accepted` for a reply to a stream
+    // that it dialed.
     Bytes stream(Mischief mischief, frame::StreamRole role, const wire::StreamMessage& message);
 
     Values& values() { return bodies_.values(); }
@@ -33,7 +34,7 @@ private:
     Bytes odd_nesting(Bytes message);
     Bytes with_odd_crc(BytesView message);
 
-    // With the node's layers, or something like them.
+    // Adds the node's layers, or similar ones.
     Bytes odd_outer_layers(BytesView message);
     Bytes odd_stream_layers(BytesView message, frame::StreamRole role);
     Bytes oddly_sealed(BytesView plaintext, BytesView associated);

@@ -11,13 +11,13 @@ struct Options {
     std::string oracle;
     std::uint64_t cases = 20'000;
     std::uint64_t seed = 1;
-    std::optional<std::uint64_t> only;  ///< This case alone, told in full.
+    std::optional<std::uint64_t> only;  ///< Run only this case and print everything.
     bool wants_help = false;
 };
 
 extern const char* const usage;
 
-// Throws std::invalid_argument with a line for people.
+// Throws std::invalid_argument with a message for the user.
 Options parse_options(int argc, char** argv);
 
 }  // namespace memberlist::differential

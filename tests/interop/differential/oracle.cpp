@@ -47,7 +47,7 @@ Bytes framed(BytesView question) {
 }  // namespace
 
 Oracle::Oracle(const std::string& program) {
-    // A write to an oracle that died is reported by the read that follows.
+    // The next read reports a write to an oracle that died.
     std::signal(SIGPIPE, SIG_IGN);
     const Pipe questions = open_pipe();
     const Pipe answers = open_pipe();
@@ -72,7 +72,7 @@ Oracle::~Oracle() {
         is_over_ = true;
     }
     has_work_.notify_one();
-    // If the writer waits for the oracle to read, only the oracle's end wakes it.
+    // A writer that waits for the oracle wakes up only when the oracle ends.
     close(from_oracle_);
     writer_.join();
     waitpid(pid_, nullptr, 0);

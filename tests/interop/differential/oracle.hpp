@@ -1,7 +1,7 @@
 // Oracle: the Go program interop/oracle as a child process.
 //
-// Questions are answered in order; many may be asked before the first answer is read. One asker, one reader,
-// both the same thread. Throws std::runtime_error when the oracle is gone.
+// It answers questions in order. Many may be in flight. Asking and reading happen on one thread.
+// Throws std::runtime_error when the oracle is gone.
 #pragma once
 
 #include <sys/types.h>
@@ -34,7 +34,7 @@ private:
     int to_oracle_ = -1;
     int from_oracle_ = -1;
 
-    // Writing has a thread of its own: the oracle stops reading while its answers are not read.
+    // A thread does the writing, because the oracle stops reading while its answers are not read.
     std::mutex mutex_;
     std::condition_variable has_work_;
     std::deque<Bytes> questions_;

@@ -13,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// As interop/oracle/setup.go: nothing happens by itself, and every packet has room for everything.
+// As in interop/oracle/setup.go: no timers run, and every packet has room for everything.
 constexpr Duration never = 1h;
 constexpr std::size_t packet_bytes_max = 60'000;
 
@@ -27,7 +27,7 @@ endpoint::EndpointConfig config_of(const NodeSetup& setup) {
     core::SwimConfig& swim = config.swim;
     swim.probe_interval = swim.probe_timeout = never;
     swim.gossip_interval = swim.push_pull_interval = 0s;
-    // What Go does not do is tested elsewhere; all the rest has to be the same.
+    // Disables what Go does not do. Other tests cover it.
     swim.urgent_news_first = swim.corrects_the_outdated = false;
     swim.leave_streams = 0;
     swim.heal_interval = 0s;
@@ -37,7 +37,7 @@ endpoint::EndpointConfig config_of(const NodeSetup& setup) {
     return config;
 }
 
-// Why joins failed: most reasons have been counted as a drop of input, too, and are not to be told twice.
+// Adds the errors of failed joins that were not yet counted as dropped input.
 void add_uncounted(std::vector<std::string>& refusals, const std::vector<std::string>& join_errors) {
     std::vector<std::string> counted = refusals;
     for (const std::string& error : join_errors) {
@@ -50,7 +50,7 @@ void add_uncounted(std::vector<std::string>& refusals, const std::vector<std::st
     }
 }
 
-// What the application is asked and told.
+// Records the questions to the application and the events.
 class Application final : public Delegate, public AdmissionPolicy, public PingDelegate {
 public:
     explicit Application(const NodeSetup& setup) : setup_(setup) {}
@@ -88,7 +88,7 @@ private:
     std::vector<std::string> questions_;
 };
 
-// What an event is called on both sides; nothing for those that Go does not have.
+// Returns the name of an event on both sides, or nothing for events that Go does not have.
 std::optional<std::string> event_text(const Event& event) {
     return std::visit(
         Overloaded{
@@ -108,7 +108,7 @@ std::optional<std::string> event_text(const Event& event) {
         event);
 }
 
-// What was dropped and refuted since the last look.
+// Returns drops and refutations since the last call.
 class RefusalCounter {
 public:
     std::vector<std::string> since_last(const core::NodeContext& state) {
@@ -202,7 +202,7 @@ private:
         perform();
     }
 
-    // The peer says all of it, in pieces, and closes its side.
+    // The peer sends the data in pieces and closes its side.
     void hear(StreamId id, BytesView data) {
         open_stream_ = id;
         while (!data.empty() && open_stream_) {
@@ -217,7 +217,7 @@ private:
     }
 
     void perform() {
-        // Performing can lead to further actions; they come behind those that are waiting.
+        // Performing an action can add further actions at the end.
         while (!actions_.list().empty()) {
             endpoint::Actions done = std::exchange(actions_, {});
             for (endpoint::Action& action : done.list()) perform(done, action);
@@ -250,8 +250,9 @@ private:
                    action);
     }
 
-    // Go's join has succeeded when it has merged the reply. To us that is not yet proof (src/endpoint/README.md),
-    // and we ask again: then, and only then, all of Go's exchange has gone well here, too.
+    // Go's join succeeds once it has merged the reply. Ours then dials again to check
+    // (src/endpoint/README.md). This second dial happens exactly when Go's join would have
+    // succeeded.
     void finish(const endpoint::Finish& finish) {
         outcome_.succeeded = !finish.error.code || asks_again_;
         if (asks_again_) return;

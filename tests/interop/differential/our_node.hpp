@@ -1,4 +1,4 @@
-// Our side of a case: the production endpoint, driven as its shell would drive it.
+// Our side of a case: the production endpoint, driven as its shell would.
 #pragma once
 
 #include <memory>
@@ -9,7 +9,7 @@ namespace memberlist::differential {
 
 CaseOutcome run_ours(const Case& c);
 
-// What happens in place of a packet: others, and what was refused before they were made.
+// Replacement packets for one packet, and what was refused while making them.
 struct Arrival {
     std::vector<Bytes> datagrams;
     std::vector<std::string> refusals;

@@ -72,7 +72,7 @@ std::string read_merge(FieldReader& in) {
     return text;
 }
 
-// Go and we write some IPv6 addresses in different ways.
+// Go and we write some IPv6 addresses differently.
 std::string normalized(std::string text) {
     const auto address = SocketAddress::parse(text);
     return address ? address->to_string() : text;

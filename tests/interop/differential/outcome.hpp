@@ -1,6 +1,6 @@
-// What a node did in one step, in a form in which both sides can be compared.
+// The actions of a node in one step, in a form that both sides share.
 //
-// Events and refusals are lines of text, so that a mismatch can be read as it is printed.
+// Events and refusals are lines of text, so that a mismatch is readable as printed.
 #pragma once
 
 #include <optional>
@@ -18,35 +18,36 @@ struct SentPacket {
 
 struct StepOutcome {
     std::vector<SentPacket> packets;
-    Bytes reply;   ///< Written on the accepted stream.
-    Bytes dialed;  ///< Written on the stream we dialed, behind `dialed_to`.
+    Bytes reply;   ///< Written to the accepted stream.
+    Bytes dialed;  ///< Written to the stream that we dialed, after `dialed_to`.
     std::string dialed_to;
-    std::vector<std::string> events;     ///< What the application was told, in order.
-    std::vector<std::string> questions;  ///< What it was asked, and the remote state it got, in order.
-    std::vector<std::string> refusals;   ///< Names of Errc for what was dropped, and "refuted"; sorted.
-    std::optional<bool> succeeded;       ///< Of an operation.
+    std::vector<std::string> events;     ///< Events of the application, in order.
+    std::vector<std::string> questions;  ///< Questions to the application and remote states, in order.
+    std::vector<std::string> refusals;   ///< Names of Errc for drops, and "refuted"; sorted.
+    std::optional<bool> succeeded;       ///< For an operation.
 };
 
 struct CaseOutcome {
-    std::string crash;               ///< Not empty: there is no more to tell. Go only.
-    std::vector<StepOutcome> steps;  ///< The first one is the node's start.
+    std::string crash;               ///< If not empty, there are no more steps. Go only.
+    std::vector<StepOutcome> steps;  ///< The first step is the node's start.
 };
 
 inline constexpr std::string_view refuted = "refuted";
 
-// How both sides write a node. Addresses are written by meaning; the forms are compared in the bytes sent.
+// The text form of a node on both sides. It shows the meaning of an address; the form is compared
+// in the bytes sent.
 std::string describe(std::string_view name, BytesView ip, std::uint16_t port, BytesView meta,
                      const ProtocolVersions& versions);
 std::string describe(const Node& node);
-// "10.0.0.1:7946"; the bytes in hexadecimal where they are no address.
+// Returns "10.0.0.1:7946", or hexadecimal bytes if they are not an address.
 std::string describe_address(BytesView ip, std::uint16_t port);
 std::string describe_bytes(BytesView bytes);
 
-// The oracle's answer to Case::question().
+// Parses the oracle's answer to Case::question().
 CaseOutcome parse_outcome(BytesView answer);
-// The refusal that a warning or an error in memberlist's log stands for; nothing where it is none.
+// Returns the refusal behind a warning or an error in memberlist's log, or nothing.
 std::optional<std::string> refusal_in_log(std::string_view line);
-// The same for the error that a join ends with.
+// Returns the refusal behind the error of a join.
 std::string refusal_in_join(std::string_view error);
 
 }  // namespace memberlist::differential

@@ -10,7 +10,7 @@ namespace memberlist::differential {
 
 namespace {
 
-// --- what is in two packets -------------------------------------------------------------------------
+// --- the content of two packets ------------------------------------------------------------------
 
 std::optional<wire::Alive> alive_in(BytesView message) {
     const auto decoded = wire::decode_packet_message(message);
@@ -18,8 +18,8 @@ std::optional<wire::Alive> alive_in(BytesView message) {
     return alive != nullptr ? std::optional(*alive) : std::nullopt;
 }
 
-// Whether what Go passes on is an ALIVE without versions, and what we do is the same with those that were told of the
-// member before.
+// Whether Go passes on an ALIVE without versions and we pass on the same message with the member's
+// known versions.
 bool is_completed(const Evidence& e, BytesView our_message, BytesView go_message) {
     constexpr std::size_t version_bytes = 6;
     const auto ours = alive_in(our_message);
@@ -35,8 +35,8 @@ bool is_completed(const Evidence& e, BytesView our_message, BytesView go_message
            });
 }
 
-// The messages of both packets, without those that Go passes on without versions and we with them: being longer, ours may
-// have another place.
+// The messages of both packets, without those that Go passes on without versions and we with. Ours
+// are longer and may therefore come at another place.
 struct News {
     std::vector<Bytes> ours;
     std::vector<Bytes> go;
@@ -60,8 +60,8 @@ bool have_same_crc(const Evidence& e, const SentPacket& ours, const SentPacket& 
     return e.layers().has_crc(ours.datagram) == e.layers().has_crc(go.datagram);
 }
 
-// The messages that Go's packet has beside those of ours; nothing if those are not all there in the same order, or if only
-// one of the packets has a CRC.
+// Returns the messages of Go's packet that ours lacks. Returns nothing if ours are not all there in
+// the same order, or if only one packet has a CRC.
 std::optional<std::vector<Bytes>> surplus(const Evidence& e, const SentPacket& ours, const SentPacket& go) {
     if (!have_same_crc(e, ours, go)) return std::nullopt;
     const News news = news_in(e, ours, go);
@@ -87,13 +87,13 @@ bool pings_no_address(const Evidence& e) {
     });
 }
 
-// What Go makes of bytes that are no address; it then cannot send there.
+// How Go prints bytes that are not an address. It cannot send to them.
 std::string go_text(const wire::Source& source) {
     return "?" + test::to_hex(source.address.bytes) + ":" + std::to_string(source.port);
 }
 
-// Whether somebody asked to be answered at `to`: pinging in this step, or having us ping another in this step or an
-// earlier one.
+// Whether a ping or an indirect ping asked for an answer to `to`: a ping in this step, or an
+// indirect ping in this or an earlier step.
 bool is_asked_for(const Evidence& e, std::string_view to) {
     return std::any_of(e.messages().begin(), e.messages().end(), [&](const ArrivedMessage& m) {
         const auto decoded = wire::decode_packet_message(m.raw);
@@ -137,7 +137,8 @@ bool has_refuted(const Evidence& e) {
     });
 }
 
-// What Go gossips beside what we do, in all packets of the step; nothing if they differ in anything else.
+// Returns the gossip of Go that ours lacks, in all packets of the step. Returns nothing if they
+// differ in anything else.
 std::vector<Bytes> surplus_of_go(const Evidence& e) {
     const auto& ours = e.our_step().packets;
     const auto& go = e.go_step().packets;
@@ -164,7 +165,7 @@ bool passes_on_without_versions(const Evidence& e) {
     return has_completed;
 }
 
-// Older ALIVE messages about itself, in front of the newer one.
+// Older ALIVE messages about the node itself, before the newer one.
 bool keeps_refuted_broadcasts(const Evidence& e) {
     const std::vector<Bytes> more = surplus_of_go(e);
     return !more.empty() && has_refuted(e) &&
@@ -172,7 +173,7 @@ bool keeps_refuted_broadcasts(const Evidence& e) {
                        [&](const Bytes& message) { return subject_of(message) == e.tested().setup.name; });
 }
 
-// To Go the empty name is none, and broadcasts without a name replace no other.
+// To Go, an empty name means no name, and broadcasts without a name replace nothing.
 bool keeps_nameless_broadcasts(const Evidence& e) {
     const auto is_nameless = [](const Bytes& message) { return subject_of(message).empty(); };
     std::vector<Bytes> more = surplus_of_go(e);
@@ -182,9 +183,10 @@ bool keeps_nameless_broadcasts(const Evidence& e) {
            });
 }
 
-// Go numbers broadcasts from 1 again when the queue is empty for a moment, though some may be waiting to be
-// put back. Two of one size and one number are the same to the queue, and one of them is gone; others of one
-// size change places. With more broadcasts than a few the queue is never empty.
+// Go numbers broadcasts from 1 again when the queue is momentarily empty, although some may still
+// be put back. The queue then treats two broadcasts of equal size and number as one and loses the
+// other. Others of equal size change places. With more than a few broadcasts, the queue is never
+// empty.
 bool renumbers_broadcasts(const Evidence& e) {
     constexpr std::size_t few = 5;
     const auto& ours = e.our_step().packets;
@@ -193,7 +195,7 @@ bool renumbers_broadcasts(const Evidence& e) {
     for (std::size_t i = 0; i < ours.size(); ++i) {
         auto [wanted, sent, has_completed] = news_in(e, ours[i], go[i]);
         if (ours[i].to != go[i].to || wanted.size() > few || sent.empty()) return false;
-        // What is not lost, in any order among those of one size.
+        // The remaining messages, in any order among those of equal size.
         std::erase_if(wanted,
                       [&](const Bytes& m) { return std::find(sent.begin(), sent.end(), m) == sent.end(); });
         const auto has_same_size = [](const Bytes& a, const Bytes& b) { return a.size() == b.size(); };

@@ -13,11 +13,11 @@ namespace memberlist::differential {
 
 namespace {
 
-// Further ones are only counted.
+// Further mismatches are only counted.
 constexpr std::uint64_t mismatches_told = 20;
 constexpr std::size_t text_max = 2'000;
 
-// The end of what both begin with, and what follows.
+// The end of the common prefix, and what follows it.
 struct Shortened {
     std::string ours;
     std::string go;
@@ -131,11 +131,11 @@ void Report::print_summary(double seconds) const {
     for (const auto& [kind, count] : cases_) total += count;
     std::cout << "\ncases by kind\n";
     for (const auto& [kind, count] : cases_) std::cout << std::setw(9) << count << "  " << kind << '\n';
-    std::cout << "\ncases with a difference on purpose, by row of src/{wire,frame,security,core}/README.md\n";
+    std::cout << "\ncases with an intended difference, by row of src/{wire,frame,security,core}/README.md\n";
     for (const auto& [row, count] : rows_) std::cout << std::setw(9) << count << "  " << row << '\n';
     std::cout << "\nseed " << seed_ << ": " << total << " cases in " << std::fixed << std::setprecision(1)
-              << seconds << " s: " << agreed_ << " agree, " << explained_ << " differ on purpose, "
-              << mismatches_ << " mismatches; " << remainders_ << " further runs without what differs, "
+              << seconds << " s: " << agreed_ << " agree, " << explained_ << " differ as intended, "
+              << mismatches_ << " mismatches; " << remainders_ << " follow-up runs without the difference, "
               << crashes_ << " crashes of Go" << std::endl;
 }
 

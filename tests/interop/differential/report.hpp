@@ -1,4 +1,4 @@
-// Report: what is told of each mismatch, and of all cases at the end.
+// Report: prints each mismatch, and a summary of all cases.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +15,10 @@ public:
     explicit Report(std::uint64_t seed) : seed_(seed) {}
 
     void add(const EncodeCase& c, std::uint64_t number, BytesView go);
-    // `is_remainder`: what is left of a case that is counted already.
+    // `is_remainder` marks the rest of a case that was counted before.
     void add(const Judged& judged, bool is_remainder);
 
-    // Everything that both sides did.
+    // Prints everything that both sides did.
     static void tell(const Case& c, const CaseOutcome& go);
     void print_summary(double seconds) const;
     std::uint64_t mismatches() const { return mismatches_; }

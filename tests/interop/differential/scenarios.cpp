@@ -14,7 +14,7 @@ namespace {
 
 const SocketAddress observer = *SocketAddress::parse("10.9.9.9:9999");
 constexpr std::uint32_t observer_seq_no = 4242;
-// UDP carries no more.
+// The maximum that UDP carries.
 constexpr std::size_t datagram_bytes_max = 65'507;
 
 template <class Message>
@@ -82,7 +82,7 @@ private:
         add(StepKind::stream, mischiefs_.stream(mischief, frame::StreamRole::dialed, message));
     }
 
-    // The answer is mostly a push/pull.
+    // The reply is usually a push/pull.
     void join() {
         case_.kind = "join";
         Values& values = mischiefs_.values();
@@ -99,7 +99,7 @@ private:
         case_.steps.back().peer_has_crc = dice_.one_in(2);
     }
 
-    // What only our bounds refuse; all of it is small on the network.
+    // Input that only our bounds refuse. All of it is small on the network.
     void oversized() {
         case_.kind = "oversized";
         Values& values = mischiefs_.values();
@@ -131,7 +131,7 @@ private:
         add_packet(layers_.packet(compressed));
     }
 
-    // A ping on behalf of another, and its answer: the node's first ping has the number 1.
+    // An indirect ping and its answer. The node's first ping has the number 1.
     void relay() {
         case_.kind = "relay";
         Values& values = mischiefs_.values();
@@ -142,13 +142,13 @@ private:
         add_packet(layers_.packet(encoded(ack)));
     }
 
-    // Everybody alive, by a push/pull; then some are not.
+    // A push/pull makes all members alive, then some of them change state.
     void populate() {
         wire::PushPull table;
         const auto versions = core::version_bytes(setup_.versions);
         for (const KnownMember& member : known_members) {
             auto its_versions = versions;
-            // Nobody may understand less than what another speaks, or nothing is merged.
+            // Every node must understand the versions that the others speak, or the merge fails.
             its_versions[1] = std::max(member.protocol_max, setup_.versions.protocol);
             its_versions[2] = 2;
             table.nodes.push_back({.name = member.name,
@@ -174,7 +174,7 @@ private:
     }
 
     void add_packet(Bytes datagram) {
-        // Sockets deliver no empty ones.
+        // Sockets do not deliver empty datagrams.
         datagram.resize(std::clamp<std::size_t>(datagram.size(), 1, datagram_bytes_max));
         add(StepKind::packet, std::move(datagram));
     }

@@ -1,12 +1,12 @@
-// Scenarios: the cases of the test, made from a seed and a number.
+// Scenarios: makes the cases of the test from a seed and a number.
 #pragma once
 
 #include "case.hpp"
 
 namespace memberlist::differential {
 
-// A node that things happen to. The last two steps ask it what has become of it: a ping, whose answer carries
-// what it would gossip, and a push/pull, whose answer is its whole table.
+// A case for one node. The last two steps query the result: a ping, whose answer carries the queued
+// gossip, and a push/pull, whose answer is the full table.
 Case make_case(std::uint64_t seed, std::uint64_t number);
 
 }  // namespace memberlist::differential

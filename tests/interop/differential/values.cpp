@@ -62,7 +62,7 @@ wire::NilableBytes Values::address() {
     constexpr std::array<std::size_t, 6> odd_sizes{0, 1, 3, 5, 15, 17};
     if (dice_.one_in(25)) return {};
     if (dice_.one_in(25)) return dice_.keep(dice_.bytes(dice_.pick(odd_sizes)));
-    if (dice_.one_in(6)) {  // IPv6 with runs of zeros, which its text form shortens
+    if (dice_.one_in(6)) {  // IPv6 with runs of zeros, which the text form shortens
         Bytes ip = dice_.bytes(16);
         for (auto& octet : ip) octet = dice_.one_in(3) ? octet : 0;
         return dice_.keep(std::move(ip));
@@ -100,7 +100,7 @@ SocketAddress Values::peer() {
 Bytes Values::payload() {
     constexpr std::array<std::size_t, 8> sizes{0, 1, 3, 31, 100, 500, 1400, 5000};
     const std::size_t size = dice_.pick(sizes);
-    // Half of them can be compressed.
+    // Half of them are compressible.
     if (dice_.one_in(2)) return dice_.bytes(size);
     Bytes out;
     const Bytes word = dice_.bytes(dice_.between(1, 9));
@@ -108,7 +108,7 @@ Bytes Values::payload() {
     return out;
 }
 
-// Beyond what 16 bits count, and long enough for an LZW table to be filled several times.
+// Longer than 16 bits can count, and long enough to fill an LZW table several times.
 Bytes Values::long_state() {
     Bytes out = dice_.bytes(dice_.between(1, 30'000));
     const Bytes repeated = out;
@@ -135,7 +135,7 @@ wire::IndirectPing Values::indirect_ping() {
 }
 
 wire::Ack Values::ack() {
-    const std::uint32_t seq_no = dice_.one_in(2) ? 1 : number();  // 1: that of the node's first ping
+    const std::uint32_t seq_no = dice_.one_in(2) ? 1 : number();  // 1: the node's first ping
     return {.seq_no = seq_no, .payload = some_bytes()};
 }
 
@@ -155,7 +155,7 @@ wire::Alive Values::alive() {
                       .port = port(),
                       .meta = some_bytes(),
                       .versions = versions()};
-    // Mostly from where the member is, or all would be conflicts.
+    // Usually from the member's own address, because others are conflicts.
     const auto known = std::find_if(known_members.begin(), known_members.end(),
                                     [&](const KnownMember& member) { return member.name == alive.node; });
     if (known != known_members.end() && !dice_.one_in(5)) {

@@ -1,4 +1,4 @@
-// Values: random messages, most of them about members that the node in question knows.
+// Values: random messages, mostly about members that the node knows.
 #pragma once
 
 #include "dice.hpp"
@@ -8,7 +8,7 @@
 
 namespace memberlist::differential {
 
-// Members that the steps of populate() leave behind, in every state; all with `known_incarnation`.
+// The members after the steps of populate(), in every state, all with `known_incarnation`.
 inline constexpr std::uint32_t known_incarnation = 10;
 
 class Values {
@@ -50,7 +50,7 @@ private:
 // A random node.
 NodeSetup random_setup(Dice& dice);
 
-// The known members: a name, and where it is.
+// A known member: its name and address.
 struct KnownMember {
     std::string_view name;
     std::string_view address;
@@ -64,12 +64,12 @@ inline constexpr std::array known_members{
     KnownMember{"suspect-a", "10.0.0.4:7946"},
     KnownMember{"dead-a", "10.0.0.5:7946"},
     KnownMember{"left-a", "10.0.0.6:7946"},
-    // Packets to these addresses have a CRC, or would have one if it were understood: name and address agree.
+    // The name of each is its IP address. Packets to it have a CRC if the node understands them.
     KnownMember{"10.0.0.77", "10.0.0.77:7946"},
     KnownMember{"10.0.0.78", "10.0.0.78:7946", false, 4},
 };
 
-// The address of a known member as it goes over the wire, kept by the dice.
+// The address of a known member in wire form, kept by the dice.
 wire::NilableBytes known_address(Dice& dice, const KnownMember& member, bool in_16_bytes);
 
 }  // namespace memberlist::differential

@@ -25,7 +25,8 @@ bool is_of_type(const ArrivedMessage& m, wire::MessageType type) {
     return !m.raw.empty() && m.raw.front() == static_cast<std::uint8_t>(type);
 }
 
-// An algorithm of ours alone; Go knows no other than LZW. What is inside may in turn be compressed by an unknown one.
+// An algorithm that only we support. Go knows only LZW. The content may again use an unknown
+// algorithm.
 bool understands_lz4(const Evidence& e) {
     return e.go_refuses(Errc::unknown_compression) && e.any_message_now([](const ArrivedMessage& m) {
         if (!is_of_type(m, wire::MessageType::compress)) return false;
@@ -57,7 +58,8 @@ bool reserves_nodes(const Evidence& e) {
     });
 }
 
-// A body can be too short and wrong; Go tells what it meets first, we what we look for first.
+// A body can be both too short and wrong. Go reports the first fault that it meets, we the first
+// one that we check for.
 bool names_another_fault(const Evidence& e) {
     if (e.disagreement().aspect != Aspect::refusals) return false;
     const auto undecodable = [](std::vector<std::string> refusals) {
@@ -69,7 +71,7 @@ bool names_another_fault(const Evidence& e) {
     return undecodable(e.our_step().refusals) == undecodable(e.go_step().refusals);
 }
 
-// Go decodes while it receives, and stops at the first fault; we wait until the message is whole.
+// Go decodes while receiving and stops at the first fault. We wait for the whole message.
 bool judges_streams_early(const Evidence& e) {
     constexpr std::array reasons{Errc::truncated, Errc::stream_closed, Errc::malformed_message,
                                  Errc::limit_exceeded, Errc::unknown_message_type};
@@ -79,8 +81,8 @@ bool judges_streams_early(const Evidence& e) {
     };
     const auto& ours = e.our_step().refusals;
     const auto& go = e.go_step().refusals;
-    // Neither side did anything but refuse, and perhaps answer with an error, or that would be what they
-    // disagree about.
+    // Neither side did anything but refuse and perhaps reply with an error. Otherwise they would
+    // disagree about that.
     const bool go_answers_early =
         e.disagreement().aspect == Aspect::reply && e.our_step().reply.empty() &&
         (e.we_refuse(Errc::truncated) || e.we_refuse(Errc::stream_closed)) &&
@@ -100,11 +102,11 @@ bool nests_without_limit(const Evidence& e) {
     });
 }
 
-// Authenticated and yet refused: there is no padding, or nothing else.
+// Authentic but refused: there is no padding, or only padding.
 bool is_refused_inside(const Evidence& e, std::uint8_t version) {
     if (e.step() == nullptr) return false;
     const auto found = e.layers().authenticate(*e.step());
-    // Where plaintext is accepted, we go on with what did not open.
+    // If plaintext is accepted, we continue with what could not be decrypted.
     const bool is_refused = e.we_refuse(Errc::decrypt_failed) || !e.tested().setup.verify_incoming;
     return is_refused && found.is_authentic && found.version == version && !found.is_readable;
 }
@@ -113,7 +115,8 @@ bool takes_any_padding(const Evidence& e) { return is_refused_inside(e, 0); }
 
 bool takes_empty_plaintext(const Evidence& e) { return is_refused_inside(e, 1); }
 
-// We refuse what is claimed to be too long, Go when it turns out to be short, or something else.
+// We refuse a claimed length that is too long. Go refuses when the data turn out to be short, or
+// for another reason.
 bool bounds_compressions(const Evidence& e) {
     return e.disagreement().aspect == Aspect::reply && e.we_refuse(Errc::limit_exceeded) &&
            e.any_message_now([](const ArrivedMessage& m) {
@@ -124,13 +127,13 @@ bool bounds_compressions(const Evidence& e) {
            });
 }
 
-// Port scanners and health checks do that.
+// Port scanners and health checks do this.
 bool counts_silent_streams(const Evidence& e) {
     return e.disagreement().aspect == Aspect::refusals && e.is_stream() && e.step()->data.empty() &&
            e.our_step().refusals.empty();
 }
 
-// An ERROR's text says in Go's words where msgpack went wrong.
+// The text of an ERROR describes the msgpack fault in Go's words.
 bool words_errors_otherwise(const Evidence& e) {
     const std::string& ours = e.disagreement().ours;
     const std::string& go = e.disagreement().go;
@@ -139,9 +142,9 @@ bool words_errors_otherwise(const Evidence& e) {
            ours == go.substr(0, text) + "error 'the message body is malformed'";
 }
 
-// A part costs two bytes, and next to nothing once it is compressed. What an expansion costs is not taken back if a fault
-// shows at its end, which is all that Go tells of it then; and it is taken for all that a packet may cost, so that nothing
-// behind it is expanded.
+// A part costs two bytes, and almost nothing when compressed. If an expansion fails at its end,
+// which is all that Go reports, its cost still counts and uses up the packet's budget, so that
+// nothing after it is expanded.
 bool looks_at_any_amount(const Evidence& e) {
     std::size_t messages = 0;
     std::size_t expanded = 0;
@@ -173,7 +176,7 @@ constexpr std::array rows{
     Row{{"an empty plaintext", apart}, takes_empty_plaintext},
 };
 
-// Both sides refuse; only the words, or the time, differ.
+// Both sides refuse. Only the wording or the time differs.
 constexpr std::array wordings{
     Row{{"UserStateLen out of range", together}, checks_user_state_late},
     Row{{"which fault of a body is told", together}, names_another_fault},

@@ -1,7 +1,6 @@
-"""The attacks, in groups that share a cluster. Each says what it may cost, and what has to be counted for it.
+"""The attacks, in groups that share a cluster. Each attack states its maximum cost and the drops that must be counted.
 
-Bounds are for a build without sanitizers, with room for a busy machine: they tell linear from exponential, not fast
-from slow.
+The bounds are for builds without sanitizers, with room for a busy machine. They detect exponential cost, not slowness.
 """
 import dataclasses
 import socket
@@ -24,7 +23,7 @@ import topics
 import wire
 
 MIB = 1 << 20
-UNREAD_MAX = 64 * 1024  # bytes in the victim's socket, below which an attacker who is not at line rate sends
+UNREAD_MAX = 64 * 1024  # bytes in the victim's socket up to which an attacker below line rate sends
 
 
 class Context:
@@ -33,8 +32,8 @@ class Context:
         self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 
     def packet(self, data, to=None):
-        """Sent once most before it were read: what does not fit the socket's buffer attacks nobody, and those who are
-        not attackers lose their packets by it."""
+        """Sends a packet once most of the earlier ones were read. Packets that overflow the
+        socket's buffer attack nobody and make honest peers lose theirs."""
         to = to or self.victim
         if len(data) > 1000:
             live.wait_until("packets are read", lambda: to.unread() < UNREAD_MAX)
@@ -48,7 +47,7 @@ class Context:
         return self.encode(kind, "--key", wire.KEY, *fields)
 
     def encode(self, kind, *fields):
-        """The bytes of a packet that memberlist-debug-codec makes."""
+        """Returns the bytes of a packet encoded by memberlist-debug-codec."""
         command = [self.programs / "memberlist-debug-codec", "encode", kind, *fields]
         return bytes.fromhex(subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip())
 
@@ -56,34 +55,34 @@ class Context:
         return self.victim.stats.get(name, 0)
 
     def calm_down(self):
-        """Waits until nobody suspects anybody. What takes a thousandth of a second takes seconds under ThreadSanitizer on a busy
-        machine; ten of that in a row are no attack that anybody could make on others."""
+        """Waits until no node suspects another. Under ThreadSanitizer on a busy machine, steps that
+        normally take a millisecond take seconds, and ten in a row would be no attack on others."""
         self.next_stats()
         live.wait_until("suspicions are refuted", self.cluster.is_calm)
 
     def next_stats(self):
-        """Waits for what was counted until now."""
+        """Waits for statistics that include everything up to now."""
         self.victim.next_stats()
 
 
 @dataclasses.dataclass
 class Attack:
     name: str
-    act: typing.Callable  # (context): may return a remark
-    drops: dict = dataclasses.field(default_factory=dict)  # at least so many, by reason, or by any of reason|reason
-    peak_mib: float = 24  # resident memory above what it was, at the highest
-    kept_mib: float = 16  # and after it
-    descriptors: int = 8  # more than before, after it
-    cpu: float = 3.0  # seconds of the victim's
-    may_fail: tuple = ()  # who may be taken for failed
-    prepare: typing.Callable = lambda context: None  # before anything is measured; may put another victim in place
+    act: typing.Callable  # takes the context and may return a remark
+    drops: dict = dataclasses.field(default_factory=dict)  # minimum by reason or reason|reason
+    peak_mib: float = 24  # maximum of resident memory above the initial value
+    kept_mib: float = 16  # resident memory above the initial value, after the attack
+    descriptors: int = 8  # more than before, after the attack
+    cpu: float = 3.0  # of the victim, in seconds
+    may_fail: tuple = ()  # nodes that may be declared failed
+    prepare: typing.Callable = lambda context: None  # runs before the measurement; may replace the victim
 
 
 @dataclasses.dataclass
 class Group:
     attacks: list
     sealed: bool = False
-    arguments: list = dataclasses.field(default_factory=list)  # of the agents
+    arguments: list = dataclasses.field(default_factory=list)  # for the agents
 
 
 # --- bombs ---
@@ -118,7 +117,7 @@ def nested_compression(context):
         message = wire.compressed(wire.LZW, wire.lzw(message))
     for _ in range(20):
         context.packet(message)
-    # Ten compressions of 200 KiB in one packet: each is allowed, all together are not.
+    # Ten compressions of 200 KiB in one packet: each is allowed, but not all together.
     part = wire.compressed(wire.LZW, wire.lzw_bomb(200 * 1024))
     for _ in range(20):
         context.packet(wire.compound([part] * 10))
@@ -192,9 +191,9 @@ GROUPS = {
         Attack("incarnations far ahead of itself", bounds.far_ahead_of_itself, {"limit_exceeded": 8}),
         Attack("incarnations far ahead of another", bounds.far_ahead_of_other, {"limit_exceeded": 8}),
     ], arguments=bounds.ARGUMENTS),
-    # With 30 s for each stream, so that it is the bound that makes room and not the time, however slow the machine.
+    # With 30 s per stream, the bound makes room and not the timeout, even on a slow machine.
     "places": Group([
-        # What was freed malloc may keep for the next time (SECURITY.md), so only held_bytes and some room are promised.
+        # malloc may keep freed memory (SECURITY.md), so the promise is held_bytes plus some room.
         Attack("messages that never end", streams.half_messages, {"limit_exceeded": 3}, peak_mib=110, kept_mib=110),
         Attack("push/pulls that only begin", bounds.begun_push_pulls, {"limit_exceeded": 120}),
     ], arguments=["--profile", "wan", "--limit", f"held_bytes={streams.HELD_BYTES}"]),
@@ -225,7 +224,7 @@ GROUPS = {
         Attack("a name taken without the key", names.without_the_key, {"unsupported_encryption": 100}),
         Attack("a name taken with the key", names.with_the_key, {"refused_by_policy": 1}, may_fail=(names.STOLEN,)),
     ], sealed=True),
-    # Who left is remembered for a minute, so that even a slow machine is done by then.
+    # Nodes that left are remembered for a minute, long enough for a slow machine.
     "replays": Group([
         Attack("a recorded join", replays.of_one_known),
     ], sealed=True, arguments=["--profile", "wan"]),

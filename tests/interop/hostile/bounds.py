@@ -1,6 +1,6 @@
-"""Attacks that meet what an operator can set: bounds by source, the list of sources, the bound on incarnations.
+"""Attacks on configurable limits: bounds per source, allowed sources, and the bound on incarnation jumps.
 
-Its agents live at 127.0.0.1, read from 127.0.0.0 to 127.0.0.7 only, and let incarnations jump by JUMP.
+The agents listen on 127.0.0.1, accept input only from 127.0.0.0 to 127.0.0.7, and allow incarnation jumps up to JUMP.
 """
 import socket
 import threading
@@ -14,11 +14,11 @@ ARGUMENTS = ["--allow-source", "127.0.0.0/29", "--limit", f"incarnation_jump={JU
 PER_SOURCE = 64  # Config::Limits::accepted_streams_per_source
 PUSH_PULLS = 128  # Config::Limits::push_pulls
 STRANGER = "127.0.0.9"
-BEGUN = wire.push_pull(claimed_nodes=1000)  # and none of them follows
+BEGUN = wire.push_pull(claimed_nodes=1000)  # a push/pull without the claimed members
 
 
 def open_from(context, host, count, data=b""):
-    """So many streams from there, not waited for; each sends `data`."""
+    """Opens this many streams from this address without waiting. Each sends `data`."""
     opened = []
     for _ in range(count):
         sock = socket.socket()
@@ -28,7 +28,7 @@ def open_from(context, host, count, data=b""):
             sock.connect(context.victim.address)
             sock.sendall(data)
         except OSError:
-            pass  # closed again: that is its right
+            pass  # closed again, which is allowed
         opened.append(sock)
     return opened
 
@@ -39,7 +39,7 @@ def close_all(socks):
 
 
 def answered(context, times):
-    """How many push/pulls of an honest node at 127.0.0.1 are answered."""
+    """Returns how many push/pulls of an honest node at 127.0.0.1 are answered."""
     count = 0
     for _ in range(times):
         count += bool(context.victim.say(wire.push_pull(), 2.0))
@@ -48,7 +48,8 @@ def answered(context, times):
 
 
 def one_source(context):
-    """One address opens streams, idle ones and begun push/pulls, as fast as it can; another wants an answer."""
+    """One address opens idle streams and incomplete push/pulls as fast as it can, while another
+    expects answers."""
     stop, opened, before, most = threading.Event(), [0], context.victim.descriptors(), 0
 
     def attack():
@@ -70,20 +71,21 @@ def one_source(context):
         stop.set()
         attacker.join()
     if count < 40:
-        raise live.Failed(f"{count} of 40 honest push/pulls were answered, promised are all")
+        raise live.Failed(f"{count} of 40 honest push/pulls were answered, expected all")
     if most > PER_SOURCE + 16:
-        raise live.Failed(f"{most} more descriptors, promised are {PER_SOURCE} and a few")
+        raise live.Failed(f"{most} more descriptors, expected about {PER_SOURCE}")
     return f"{opened[0]} streams opened, at most {most} descriptors more; 40 of 40 honest push/pulls answered"
 
 
 def begun_push_pulls(context):
-    """Five addresses begin more push/pulls than may be, and end none; all fit the bound on streams. Each would live for 10 s."""
+    """Five addresses start more push/pulls than allowed and finish none. The bound on streams
+    allows them all, and each would last 10 s."""
     held, started = [], time.monotonic()
     try:
         for host in range(2, 7):
             held += open_from(context, f"127.0.0.{host}", 50, BEGUN)
         if len(held) <= PUSH_PULLS:
-            raise live.Failed(f"only {len(held)} begun")
+            raise live.Failed(f"only {len(held)} push/pulls were started")
         live.wait_until("an honest one is answered", lambda: answered(context, 1), 5)
         waited = time.monotonic() - started
         context.next_stats()
@@ -93,7 +95,7 @@ def begun_push_pulls(context):
 
 
 def strangers(context):
-    """Packets and streams from where none are read: neither answer nor look."""
+    """Packets and streams from sources that are not allowed get no answer."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.bind((STRANGER, 0))
     sock.settimeout(0.5)
@@ -104,14 +106,14 @@ def strangers(context):
             if i % 10 == 0:
                 time.sleep(0.002)
         try:
-            raise live.Failed(f"a stranger got an answer: {sock.recv(2048)!r}")
+            raise live.Failed(f"a source that is not allowed got an answer: {sock.recv(2048)!r}")
         except socket.timeout:
             pass
         for _ in range(100):
             for stream in open_from(context, STRANGER, 1, wire.push_pull()):
                 try:
                     if answer := stream.recv(100):
-                        raise live.Failed(f"a stranger got an answer on a stream: {answer!r}")
+                        raise live.Failed(f"a source that is not allowed got an answer on a stream: {answer!r}")
                 except OSError:
                     pass
                 stream.close()
@@ -121,17 +123,17 @@ def strangers(context):
 
 
 def far_ahead(context, name, port):
-    """Believable to a node without the bound; here nothing comes of it."""
+    """A node without the bound would believe these incarnations. Here they have no effect."""
     refutations = context.stat("refutations")
     for incarnation in (5_000, 1 << 29):
         for kind in (wire.SUSPECT, wire.DEAD):
             context.packet(wire.accusation(kind, name, "peer-1", incarnation))
         context.packet(wire.accusation(wire.DEAD, name, name, incarnation))
         context.packet(wire.alive(name, port, incarnation))
-    time.sleep(1)  # for gossip about it to get around
+    time.sleep(1)  # for its gossip to spread
     context.next_stats()
     if (more := context.stat("refutations") - refutations) != 0:
-        raise live.Failed(f"{more} refutations, promised are none")
+        raise live.Failed(f"{more} refutations, expected none")
     return "believed by nobody, and not refuted"
 
 

@@ -28,7 +28,7 @@ def garbage_flood(context):
 
 
 def accusation_flood(context):
-    """Suspicions of members that nobody knows, and of all that it knows, outdated."""
+    """Suspicions of unknown members, and outdated ones of all known members."""
     unknown = [wire.accusation(wire.SUSPECT, f"nobody-{i}", "peer-1", 1) for i in range(250)]
     known = [wire.accusation(wire.SUSPECT, name, "peer-1", 0) for name in ("peer-1", "peer-2")]
     return flood_packets(context, unknown + known * 10)

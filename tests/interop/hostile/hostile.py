@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """hostile.py --bin BIN --group GROUP [--memory-factor N] [--cpu-factor N] [--impossible CHECK]
 
-Attacks one of three live agents, and after each attack looks at what it cost: resident memory at its peak and afterwards,
-descriptors, CPU seconds; whether the reasons for which it drops were counted; whether it answers a ping, and whether its
-peers kept it. Prints a line for each attack with what was seen. Exits with 1 if anything was not as promised.
+Attacks one of three live agents. After each attack it checks the cost (peak and remaining resident memory, descriptors, CPU
+seconds), the counted drop reasons, whether the agent still answers a ping, and whether its peers still list it. Prints a line
+for each attack with the measured values. Exits with 1 if a promise was broken.
 
-The factors are for builds with sanitizers, which need more of everything. --impossible promises what cannot be: then every
-attack has to fail for it, and this exits with 1 if one does not. It shows that the check can tell.
+The factors are for builds with sanitizers, which need more memory and time. --impossible sets a bound that cannot be met. Every
+attack must then fail the check, which shows that the check works.
 """
 import argparse
 import collections
@@ -44,7 +44,7 @@ def count_of(drops, reasons):
 
 
 def check(attack, cluster, costs, failures_before, options):
-    """Everything that is promised of one attack; raises Failed with the first that does not hold."""
+    """Checks every promise about one attack and raises Failed for the first broken one."""
     bounds = {"peak": ("peak memory, MiB", costs.peak / MIB, attack.peak_mib * options.memory_factor),
               "kept": ("memory kept, MiB", costs.grown / MIB, attack.kept_mib * options.memory_factor),
               "descriptors": ("descriptors kept", costs.descriptors, attack.descriptors),
@@ -53,19 +53,20 @@ def check(attack, cluster, costs, failures_before, options):
         if options.impossible == name:
             bound = -1000
         if seen > bound:
-            raise live.Failed(f"{what}: {seen:.2f}, promised are {bound:.2f}")
+            raise live.Failed(f"{what}: {seen:.2f}, the bound is {bound:.2f}")
     drops = {"operation_canceled": 1} if options.impossible == "drops" else attack.drops
     for reason, count in drops.items():
         if (seen := count_of(costs.drops, reason)) < count:
-            raise live.Failed(f"drops of {reason}: {seen}, promised are {count} or more")
+            raise live.Failed(f"drops of {reason}: {seen}, expected at least {count}")
     for agent in cluster.agents:
         failures = agent.failures[failures_before[agent.name]:]
         if failed := [name for name in failures if name not in attack.may_fail]:
-            raise live.Failed(f"{agent.name} took {failed} for failed")
+            raise live.Failed(f"{agent.name} declared {failed} failed")
 
 
 def check_place(cluster, sealed, options):
-    """The victim answers and everybody has it. A sealed one answers nobody without the key: its peers are enough."""
+    """The victim answers pings and all agents list it. A victim with a key answers only members, so
+    the lists must do."""
     if options.impossible == "place":
         names = cluster.names + ("nobody",)
         live.wait_until("all see nobody, too", lambda: all(agent.sees(names) for agent in cluster.agents), 0.5)
@@ -86,7 +87,8 @@ def run(attack, cluster, context, options):
     def drops_now():
         return victim.drops() - drops_before
 
-    # What was sent is read at once, but told of a little later, and streams are closed when their time is over.
+    # The victim reads input at once but updates its counters later, and closes streams when they
+    # time out.
     def has_settled():
         return (all(count_of(drops_now(), reason) >= count for reason, count in attack.drops.items())
                 and victim.descriptors() <= descriptors_before + attack.descriptors
@@ -123,7 +125,7 @@ def run_group(options, folder):
     finally:
         cluster.stop()
     if options.impossible:
-        print(f"{failures} of {len(group.attacks)} failed, as they all should")
+        print(f"{failures} of {len(group.attacks)} attacks failed, and all should")
         return 0 if failures >= len(group.attacks) else 1
     return 1 if failures else 0
 

@@ -1,11 +1,12 @@
-"""Attacks on members with a key, mostly by those who have none."""
+"""Attacks on members with a key, mostly by nodes without it."""
 import struct
 
 import members
 import wire
 from lengths import FOUR_GIB, MIB
 
-# An empty plaintext, sealed with KEY and the nonce a0..ab: a packet, a stream, and version 0 with nothing but padding.
+# An empty plaintext, sealed with KEY and the nonce a0..ab: a packet, a stream, and version 0 with
+# only padding.
 EMPTY_PACKET = bytes.fromhex("01a0a1a2a3a4a5a6a7a8a9aaabfcee691d22c779b3a1a6d8a277507065")
 EMPTY_STREAM = bytes.fromhex("0a0000001d01a0a1a2a3a4a5a6a7a8a9aaab3acfd1072b76a1a16c7e2ea5ff08767c")
 EMPTY_PADDED = bytes.fromhex(

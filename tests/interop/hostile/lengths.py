@@ -1,4 +1,4 @@
-"""Lengths, counts and nestings that lie: in packets and on streams."""
+"""False lengths, counts and nesting, in packets and on streams."""
 import wire
 
 MIB = 1 << 20
@@ -8,7 +8,7 @@ FOUR_GIB = b"\xff\xff\xff\xff"
 def header_counts(context):
     context.streams(*(wire.push_pull(claimed_nodes=count) for count in (1_048_577, 2**31 - 1, 2**32 - 1, 2**62, -1)),
                     *(wire.push_pull(claimed_state=size) for size in (20 * MIB + 1, 2**31 - 1, 2**62, -1)))
-    # As many as are allowed, and nothing of it.
+    # The maximum count, without any members.
     context.streams(wire.push_pull(claimed_nodes=1_048_576), wire.push_pull(claimed_nodes=1_048_576, nodes=b"\x80" * MIB),
                     wire.push_pull(claimed_state=20 * MIB))
 

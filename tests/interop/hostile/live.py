@@ -1,4 +1,4 @@
-"""Live agents on loopback: what they print, what they use, and what one can send them."""
+"""Live agents on loopback: their output, their resource use, and sending to them."""
 import collections
 import json
 import os
@@ -15,11 +15,11 @@ import wire
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 STATS_EVERY = 0.2
-PATIENCE = 20  # seconds for what takes one or two, on a machine that does something else
+PATIENCE = 20  # seconds for what takes one or two, on a busy machine
 
 
 class Failed(Exception):
-    """What was promised did not hold."""
+    """A promise was broken."""
 
 
 def becomes_true(condition, limit=PATIENCE):
@@ -37,22 +37,22 @@ def wait_until(what, condition, limit=PATIENCE):
 
 
 def at_least_one(count):
-    """That something came through at all; else the attack met nothing."""
+    """Checks that something arrived. Otherwise the attack hit nothing."""
     if count < 1:
-        raise Failed("nothing of it arrived")
+        raise Failed("the attack did not arrive")
     return count
 
 
 class Agent:
-    """A memberlist-agent, its events as they come, and the kernel's account of it."""
+    """A memberlist-agent with its events and its kernel statistics."""
 
     def __init__(self, program, folder, name, *arguments, log=None, host="127.0.0.1"):
         self.name = name
-        self.members = {}  # the address by name, as its events tell
+        self.members = {}  # addresses by name, according to its events
         self.events = collections.Counter()  # (event, node)
-        self.failures = []  # of whom it said that they failed, in order
-        self.join_errors = []  # why no seed could be joined, or one of them not
-        self.suspected = set()  # whom it suspects now
+        self.failures = []  # nodes reported as failed, in order
+        self.join_errors = []  # reasons why no seed, or one of them, could be joined
+        self.suspected = set()  # currently suspected nodes
         self.stats = {"drops": {}}
         self.port = None
         self.log = pathlib.Path(folder, (log or name) + ".log")
@@ -72,7 +72,7 @@ class Agent:
             try:
                 event = json.loads(line)
             except ValueError:
-                break  # killed in the middle of a line; if not, whatever is waited for will not come
+                break  # killed within a line; otherwise the wait fails
             kind, node = event["event"], event.get("node")
             if kind == "stats":
                 self.stats = event
@@ -100,7 +100,7 @@ class Agent:
     def drops(self):
         return collections.Counter(self.stats["drops"])
 
-    # --- what the kernel says ---
+    # --- kernel statistics ---
 
     def status_kib(self, field):
         for line in pathlib.Path(f"/proc/{self.process.pid}/status").read_text().splitlines():
@@ -121,7 +121,7 @@ class Agent:
         return len(os.listdir(f"/proc/{self.process.pid}/fd"))
 
     def unread(self):
-        """Bytes of packets that wait in its socket, as the kernel counts them."""
+        """Returns the bytes of packets that wait in its socket, as the kernel counts them."""
         for line in pathlib.Path("/proc/net/udp").read_text().splitlines()[1:]:
             fields = line.split()
             if int(fields[1].rsplit(":", 1)[1], 16) == self.port:
@@ -133,7 +133,8 @@ class Agent:
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     def next_stats(self):
-        """Waits for what was counted until now: the figures under way may be older."""
+        """Waits for statistics that include everything up to now, because the next ones may be
+        older."""
         for _ in range(2):
             before = self.stats
             wait_until("new figures", lambda: self.stats is not before)
@@ -150,7 +151,7 @@ class Agent:
         self.reader.join(5)
         self.process.stdout.close()
 
-    # --- what one can send it ---
+    # --- sending to it ---
 
     @property
     def address(self):
@@ -160,7 +161,7 @@ class Agent:
         return socket.create_connection(self.address, timeout, (source, 0))
 
     def say(self, data, timeout=PATIENCE):
-        """Writes `data` to a stream of its own, half closes it, and returns what comes back until the end."""
+        """Writes `data` to a new stream, half closes it, and returns everything that it answers."""
         with self.connect(timeout) as stream:
             answer = b""
             try:
@@ -169,11 +170,11 @@ class Agent:
                 while part := stream.recv(65536):
                     answer += part
             except (ConnectionError, socket.timeout, OSError):
-                pass  # closed before it had read all: that is its right
+                pass  # closed before reading everything, which is allowed
             return answer
 
     def answers_ping(self):
-        """Whether it acknowledges a ping by packet."""
+        """Returns whether it acknowledges a ping by packet."""
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
             sock.settimeout(0.5)
             sock.sendto(wire.ping(4711, self.name), self.address)
@@ -184,7 +185,8 @@ class Agent:
 
 
 class Cluster:
-    """`victim`, which is attacked, and two peers who tell what became of it. Stops all of them at the end."""
+    """`victim`, the attacked node, and two peers that report on it. Stops all of them at the
+    end."""
 
     names = ("victim", "peer-1", "peer-2")
 
@@ -205,7 +207,7 @@ class Cluster:
         return Agent(self.program, self.folder, name, *arguments, *self.arguments, **options)
 
     def replace_victim(self, *arguments):
-        """Another one of the same name, that is not in the cluster yet."""
+        """Starts a victim of the same name that has not joined the cluster yet."""
         self.victim.leave()
         wait_until("its peers see it leave", lambda: all(agent.sees(self.names[1:]) for agent in self.peers))
         self.victim = self.agents[0] = self.start("victim", *arguments)
@@ -225,7 +227,7 @@ class Cluster:
 
 
 class Flood:
-    """Sends from `threads` threads until the time is over; counts what was sent."""
+    """Sends from `threads` threads until the time is over, and counts the packets."""
 
     def __init__(self, seconds, threads, send):
         self.sent = queue.SimpleQueue()

@@ -1,4 +1,4 @@
-"""What any peer can say, and what whoever has recorded packets can say again."""
+"""False statements by a peer, and replays of recorded packets."""
 import time
 
 import live
@@ -6,7 +6,7 @@ import wire
 
 
 def replayed_suspicion(context, packet=None):
-    """An old suspicion, a thousand times: it is refuted once."""
+    """Replays an old suspicion a thousand times. The victim refutes it once."""
     before = context.stat("refutations")
     packet = packet or wire.accusation(wire.SUSPECT, "victim", "peer-1", 1)
     for _ in range(50):
@@ -16,12 +16,12 @@ def replayed_suspicion(context, packet=None):
     context.next_stats()
     refutations = context.stat("refutations") - before
     if refutations != 1:
-        raise live.Failed(f"{refutations} refutations of one suspicion, promised is 1")
+        raise live.Failed(f"{refutations} refutations of one suspicion, expected 1")
     return "1000 times, refuted once"
 
 
 def replayed_alive(context):
-    """What peer-1 was at first, a thousand times: no event comes of it."""
+    """Replays the first alive message of peer-1 a thousand times. It causes no event."""
     before, received = sum(context.victim.events.values()), context.stat("packets_received")
     peer = context.cluster.peers[0]
     for _ in range(50):
@@ -30,15 +30,15 @@ def replayed_alive(context):
         time.sleep(0.02)
     context.next_stats()
     if (events := sum(context.victim.events.values()) - before) != 0:
-        raise live.Failed(f"{events} events, promised are none")
+        raise live.Failed(f"{events} events, expected none")
     if (count := context.stat("packets_received") - received) < 500:
         raise live.Failed(f"only {count} packets arrived")
 
 
 def forged_leave(context, name, told, incarnation):
-    """`told` believe that `name` has left, until it contradicts.
+    """`told` believe that `name` has left, until it refutes.
 
-    Who left gets no gossip, so it hears of that by the next push/pull only; it is told here, not to wait for one.
+    A node that left gets no gossip and would hear of it only by the next push/pull. It is told here directly.
     """
     leave = wire.accusation(wire.DEAD, name, name, incarnation)
     left = [agent.events["leave", name] for agent in told]
@@ -59,12 +59,12 @@ def forged_leave_of_peer(context):
 
 
 def highest_about(context, name, port):
-    """Nobody could outdo the highest number; so it is not believed, whatever it says."""
+    """Nobody could refute an accusation with the highest incarnation, so it is not believed."""
     for kind in (wire.SUSPECT, wire.DEAD):
         context.packet(wire.accusation(kind, name, "peer-1", wire.INCARNATION_MAX))
     context.packet(wire.accusation(wire.DEAD, name, name, wire.INCARNATION_MAX))
     context.packet(wire.alive(name, port, wire.INCARNATION_MAX))
-    time.sleep(1)  # for gossip about it to get around
+    time.sleep(1)  # for its gossip to spread
     return "believed by nobody"
 
 
@@ -77,7 +77,7 @@ def highest_about_other(context):
 
 
 def replayed_user_message(context):
-    """Packets carry no time: the application is told of each copy (SECURITY.md)."""
+    """Packets carry no time, so the application receives each copy (SECURITY.md)."""
     before = sum(count for (kind, _), count in context.victim.events.items() if kind == "user")
     for _ in range(20):
         context.packet(wire.user(b"once"))

@@ -1,14 +1,14 @@
-"""Taking the name of a member that lives: nobody without the key can; with it, by forging that the member has left.
+"""Taking the name of a live member. Without the key it is impossible. With the key it takes a forged leave.
 
-memberlist takes that to be outside its model (its issue 370), and a mixed cluster has to agree on whose a name is. What is
-promised is that it ends with the thief: SECURITY.md.
+memberlist considers this outside its threat model (its issue 370), and a mixed cluster must agree on who owns a name. We only
+promise that the takeover ends with the thief (SECURITY.md).
 """
 import live
 import wire
 
 STOLEN = "peer-1"
-THIEF_PORT = 9  # where it is said to live, by packet; nobody does
-FORGOTTEN = 6 * live.PATIENCE  # failed, then forgotten after 15 s, then a push/pull: 35 s, where nothing is slow
+THIEF_PORT = 9  # the claimed address in packets; nobody listens there
+FORGOTTEN = 6 * live.PATIENCE  # fail, forget after 15 s, push/pull: 35 s without delays
 
 
 def all_have(agents, port):
@@ -16,7 +16,7 @@ def all_have(agents, port):
 
 
 def without_the_key(context):
-    """A leave, and an alive message from elsewhere, in plaintext: nobody hears them."""
+    """A leave and an alive message from elsewhere, in plaintext. No node accepts them."""
     owner = context.cluster.peers[0]
     events = [agent.events.copy() for agent in context.cluster.agents]
     for incarnation in range(1, 51):
@@ -25,12 +25,13 @@ def without_the_key(context):
             context.packet(wire.alive(STOLEN, THIEF_PORT, incarnation), to=agent)
     context.next_stats()
     if [agent.events for agent in context.cluster.agents] != events or not all_have(context.cluster.agents, owner.port):
-        raise live.Failed("it was heard")
+        raise live.Failed("an agent accepted the plaintext")
 
 
 def with_the_key(context):
-    """An agent with the key and the name of peer-1. As long as that is a member, it is refused; a forged leave lets it in. When
-    it has died, the name is held for failed, then forgotten, and peer-1 has it again."""
+    """An agent with the key and the name of peer-1. It is refused while peer-1 is a member, and
+    accepted after a forged leave. After the thief dies, the name is failed, then forgotten, and
+    peer-1 gets it back."""
     owner, deceived = context.cluster.peers[0], [context.victim, context.cluster.peers[1]]
     thief = context.cluster.start(STOLEN, "--join", f"127.0.0.1:{context.victim.port}", log="thief")
     try:
@@ -38,7 +39,8 @@ def with_the_key(context):
                         context.victim.events["conflict", STOLEN])
         if not all_have(context.cluster.agents, owner.port):
             raise live.Failed("the thief took the name of a member")
-        # More than once: peer-1 contradicts as soon as it hears of it, and the thief may not have tried again by then.
+        # Tries several times: peer-1 refutes as soon as it hears of it, possibly before the thief's
+        # next attempt.
         for attempt in range(1, 21):
             leave = context.sealed_message("dead", "--node", STOLEN, "--from", STOLEN, "--incarnation", str(1000 * attempt))
             for agent in deceived:
@@ -46,8 +48,8 @@ def with_the_key(context):
             if live.becomes_true(lambda: all_have(deceived, thief.port), 2):
                 break
         else:
-            raise live.Failed("the thief is refused after a forged leave, too: SECURITY.md tells something else")
-        # It keeps the name as long as it answers: the probes of both find it well.
+            raise live.Failed("the thief is refused even after a forged leave, contrary to SECURITY.md")
+        # It keeps the name as long as it answers probes.
         live.wait_until("the thief is one of them", lambda: thief.sees(context.cluster.names))
     finally:
         thief.stop()

@@ -1,23 +1,24 @@
-"""A join that was recorded, byte for byte and without the key, and is sent again: streams carry no time either.
+"""Replays of a recorded join, byte for byte and without the key. Streams carry no time either.
 
-While its node is known, as a member or as one that left, nothing comes of it. Who left and was forgotten, or has lived elsewhere
-since, appears once more, until it is found not to answer (SECURITY.md).
+A replay has no effect while its node is known, as a member or as one that left. A node that was forgotten or moved since appears
+once more, until it fails to answer (SECURITY.md).
 """
 import live
 import seeds
 
-GUEST, NOMAD = "guest", "nomad"  # a name that has failed cannot be taken anew at once
+GUEST, NOMAD = "guest", "nomad"  # a failed name cannot be reused at once
 TIMES = 20
 
 
 def recorded_join(context, name=GUEST):
-    """A guest joins the victim through a seed of ours: the guest, and what it wrote, stream by stream."""
+    """A guest joins the victim through our seed. Returns the guest and the bytes of each stream
+    that it wrote."""
     written = []
     relay = seeds.Seed(seeds.hand_on(context.victim, written))
     try:
         guest = context.cluster.start(name, "--join", relay.address)
         try:
-            # Gossip may miss one of four; then it takes a push/pull, the first of which comes within 30 s.
+            # Gossip may miss one of four nodes. A push/pull then informs it, the first within 30 s.
             everybody = [*context.cluster.agents, guest]
             names = {*context.cluster.names, name}
             live.wait_until("all see the guest", lambda: all(agent.sees(names) for agent in everybody), 3 * live.PATIENCE)
@@ -31,12 +32,13 @@ def recorded_join(context, name=GUEST):
 
 
 def say_again(agent, streams):
-    """How many were taken for what they say, and so answered."""
+    """Replays the streams and returns how many were answered."""
     return sum(bool(agent.say(stream)) for stream in streams)
 
 
 def view_of(agent):
-    """What it knows, has told of, and has counted. A suspicion, which a busy machine raises, is none of that."""
+    """Returns what the agent lists, reported and counted, except suspicions, which a busy machine
+    can cause."""
     agent.next_stats()
     told = {event: count for event, count in agent.events.items() if event[0] in ("join", "leave", "update", "conflict")}
     return told, dict(agent.members), agent.stats["deaths"]
@@ -47,7 +49,7 @@ def changes_nothing(context, streams, when):
     for agent in (context.victim, context.cluster.peers[1]):
         for _ in range(TIMES):
             if (count := say_again(agent, streams)) != len(streams):
-                raise live.Failed(f"{agent.name} answered {count} of {len(streams)} streams: then these are no replays")
+                raise live.Failed(f"{agent.name} answered {count} of {len(streams)} streams, so these are no replays")
     for agent, view in zip(context.cluster.agents, before):
         if (now := view_of(agent)) != view:
             raise live.Failed(f"{when}, a replay changed {agent.name} from {view} to {now}")
@@ -87,7 +89,8 @@ def of_one_forgotten(context):
 
 
 def of_one_that_moved(context):
-    """A name that left may come back from another address, at any incarnation: so may a replay, from the one before."""
+    """A name that left may return from another address at any incarnation, and so may a replay from
+    the old address."""
     guest, streams = recorded_join(context, NOMAD)
     leave(context, guest)
     elsewhere, _ = recorded_join(context, NOMAD)

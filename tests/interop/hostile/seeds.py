@@ -1,7 +1,7 @@
-"""Seeds that lie: what a node meets that joins them, on the answering side of its push/pull.
+"""Lying seeds: attacks on a node that joins them, from the answering side of its push/pull.
 
-The victim is started anew for each attack, with seeds of ours: they turn it away until the attack begins, then lie to it until
-its join has failed, and then hand it on to a peer. It tries again by itself, as the agent does.
+Each attack starts a new victim with our seeds. They refuse it until the attack starts, lie until its join has failed, and then
+connect it to a peer. The victim retries by itself, as the agent does.
 """
 import random
 import socket
@@ -17,7 +17,8 @@ FOUR_GIB = b"\xff\xff\xff\xff"
 
 
 class Seed:
-    """Listens, and treats each stream as `answer` says by then: (stream), in a thread of its own, until it is closed."""
+    """Listens and handles each stream by the current `answer`, a function of the stream, on a
+    separate thread until closed."""
 
     def __init__(self, answer):
         self.answer = answer
@@ -41,7 +42,7 @@ class Seed:
             try:
                 answer(stream)
             except OSError:
-                pass  # the victim has had enough
+                pass  # the victim gave up
 
     def close(self):
         self.listener.shutdown(socket.SHUT_RDWR)
@@ -51,7 +52,7 @@ class Seed:
 
 
 def turn_away(_):
-    """Closed at once: no push/pull comes of it, and nothing that has to be counted."""
+    """Closes at once. This starts no push/pull, and nothing is counted."""
 
 
 def wait_for_end(stream):
@@ -60,7 +61,8 @@ def wait_for_end(stream):
 
 
 def say(data):
-    """Answers so, and leaves the stream open: the victim has to see by itself that it is enough."""
+    """Answers with these bytes and keeps the stream open. The victim must notice by itself that
+    they are invalid."""
     def answer(stream):
         stream.sendall(data)
         wait_for_end(stream)
@@ -68,7 +70,7 @@ def say(data):
 
 
 def say_slowly(stream):
-    for byte in wire.push_pull(claimed_nodes=1000, nodes=b"\x80" * 1000):  # 100 s, if nobody stops it
+    for byte in wire.push_pull(claimed_nodes=1000, nodes=b"\x80" * 1000):  # 100 s unless stopped
         stream.sendall(bytes([byte]))
         time.sleep(0.1)
 
@@ -80,7 +82,8 @@ def say_without_end(stream):
 
 
 def hand_on(agent, recorded=None):
-    """An honest seed: what is said goes to `agent`, and what that answers comes back. `recorded`: what was said, by stream."""
+    """An honest seed that forwards to `agent` and returns its answers. `recorded` receives the
+    bytes of each stream."""
     def copy(source, target, record):
         try:
             while part := source.recv(65536):
@@ -88,7 +91,7 @@ def hand_on(agent, recorded=None):
                 target.sendall(part)
             target.shutdown(socket.SHUT_WR)
         except OSError:
-            pass  # the other direction sees it, too
+            pass  # the other direction reports it, too
 
     def answer(stream):
         with agent.connect() as other:
@@ -103,7 +106,7 @@ def hand_on(agent, recorded=None):
 
 
 def renew_victim(context):
-    """Another victim, outside the cluster, which tries to join seeds that turn it away."""
+    """Starts a victim outside the cluster that keeps trying to join seeds that refuse it."""
     context.seeds = [Seed(turn_away) for _ in range(SEEDS)]
     context.cluster.replace_victim(*(argument for seed in context.seeds for argument in ("--join", seed.address)))
     context.victim = context.cluster.victim
@@ -115,7 +118,8 @@ def close(context):
 
 
 def join_fails(lie, error):
-    """The attack: a join of seeds that all answer with `lie` fails for the reason `error`; the next one succeeds."""
+    """An attack in which all seeds answer with `lie`. The join fails with `error`, and the next one
+    succeeds."""
     def act(context):
         victim = context.victim
         try:
@@ -126,7 +130,7 @@ def join_fails(lie, error):
             except live.Failed:
                 raise live.Failed(f"no join failed as '{error}', the last as {victim.join_errors[-1:]}") from None
             if not victim.sees(("victim",)):
-                raise live.Failed(f"it believes in {sorted(victim.members)} after a join that failed")
+                raise live.Failed(f"it lists {sorted(victim.members)} after a failed join")
             for seed in context.seeds:
                 seed.answer = hand_on(context.cluster.peers[0])
             live.wait_until("it joins an honest seed", context.cluster.is_whole, 2 * live.PATIENCE)
@@ -137,7 +141,7 @@ def join_fails(lie, error):
 
 
 def liars_beside_an_honest_one(context):
-    """The join succeeds, and tells of those who lied."""
+    """The join succeeds and reports the lying seeds."""
     honest, *liars = context.seeds
     try:
         for seed, lie in zip(liars, (many_nodes, say_without_end, say_slowly)):

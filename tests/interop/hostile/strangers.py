@@ -1,7 +1,7 @@
-"""Who is a stranger: the key, the label and the address have to be right, all of them.
+"""Non-members: key, label and address must all be right.
 
-Each attack has one of them wrong, as an agent that joins and as a packet that asks for an answer. The last one has all of
-them right, and gets in: without that, the refusals would prove nothing.
+Each attack has one of them wrong, and tries an agent that joins and a packet that asks for an answer. In the last one all are
+right and it gets in, which shows that the refusals are not accidental.
 """
 import socket
 
@@ -11,14 +11,14 @@ import wire
 LABEL = "blue"
 OTHER_KEY = "Dw4NDAsKCQgHBgUEAwIBAA=="
 ALLOWED, NOT_ALLOWED = "127.0.0.7", "127.0.0.9"
-# Of all members. Each has to allow itself to live where it lives.
+# For all members. Each must allow its own address.
 ARGUMENTS = ["--label", LABEL, "--allow-source", "127.0.0.0/29", "--allow-network", "127.0.0.0/29"]
 NAME = "stranger"
 PINGS = 20
 
 
 class Stranger:
-    """What it comes with."""
+    """The key, label and address of a non-member."""
 
     def __init__(self, key, label, host):
         self.key, self.label, self.host = key, label, host
@@ -29,7 +29,7 @@ class Stranger:
         return [*([key_flag, self.key] if self.key else []), *(["--label", self.label] if self.label else [])]
 
     def ping(self, context):
-        """Asks the victim to answer a ping."""
+        """Sends a ping to the victim."""
         packet = context.encode("ping", "--seq-no", "7", "--node", "victim", *self.credentials("--key"))
         self.sock.sendto(packet, context.victim.address)
 
@@ -40,13 +40,13 @@ class Stranger:
             return False
 
     def start(self, context):
-        """An agent that joins the victim. What it allows itself is no secret: everything."""
+        """Starts an agent that joins the victim. Its own lists allow everything."""
         return live.Agent(context.cluster.program, context.cluster.folder, NAME, *self.credentials("--encrypt"),
                           "--join", f"127.0.0.1:{context.victim.port}", host=self.host)
 
 
 def member(**wrong):
-    """All that it takes, but for what is `wrong`."""
+    """Returns valid credentials, except for what is `wrong`."""
     return Stranger(**{"key": wire.KEY, "label": LABEL, "host": ALLOWED, **wrong})
 
 
@@ -55,20 +55,20 @@ def expect_answer(context, asking):
 
 
 def refused(**wrong):
-    """The attack: neither its packets nor its agent come to anything."""
+    """The attack: neither its packets nor its agent have an effect."""
     def act(context):
         stranger, control = member(**wrong), member()
         with stranger.sock, control.sock:
             for _ in range(PINGS):
                 stranger.ping(context)
-            expect_answer(context, control)  # what came before it has been read
+            expect_answer(context, control)  # everything before it has been read
             if stranger.has_answer():
-                raise live.Failed("a stranger's ping is answered")
+                raise live.Failed("a non-member's ping is answered")
         agent = stranger.start(context)
         try:
             live.wait_until("its join fails", lambda: agent.join_errors)
             if any(other.events["join", NAME] for other in context.cluster.agents):
-                raise live.Failed("a stranger got in")
+                raise live.Failed("a non-member joined")
             return agent.join_errors[0]
         finally:
             agent.stop()
@@ -76,7 +76,7 @@ def refused(**wrong):
 
 
 def gets_in(context):
-    """The control, with nothing wrong."""
+    """The control, in which everything is right."""
     control = member()
     with control.sock:
         expect_answer(context, control)

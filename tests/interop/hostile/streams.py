@@ -1,4 +1,4 @@
-"""Streams without end: slow ones, idle ones, half messages, and more of them than fit."""
+"""Streams that never end: slow ones, idle ones, half messages, and too many of them."""
 import socket
 import time
 
@@ -9,13 +9,13 @@ import wire
 MIB = 1 << 20
 IDLE_CONNECTIONS = 2000
 ACCEPTED_MAX = 256  # Config::Limits::accepted_streams
-HELD_BYTES = 64 * MIB  # Config::Limits::held_bytes, where that is what is attacked
+HELD_BYTES = 64 * MIB  # Config::Limits::held_bytes in attacks on it
 STREAM_TIMEOUT = 1  # seconds; Config::local()'s tcp_timeout
 
 
 def open_all(context, count, hosts=1):
-    """So many connections, not waited for one by one, from 127.0.0.1 and so many more: the victim accepts when it gets to
-    it."""
+    """Opens this many connections from 127.0.0.1 and the following addresses, without waiting for
+    each. The victim accepts them at its own pace."""
     opened = []
     for i in range(count):
         sock = socket.socket()
@@ -24,7 +24,7 @@ def open_all(context, count, hosts=1):
         sock.connect_ex(context.victim.address)
         opened.append(sock)
         if len(opened) % 100 == 0:
-            time.sleep(0.02)  # its backlog has an end, too
+            time.sleep(0.02)  # its backlog is limited, too
     return opened
 
 
@@ -35,11 +35,11 @@ def close_all(socks):
 
 def slow_loris(context):
     message = wire.push_pull(claimed_nodes=1000, nodes=b"\x80" * 1000)
-    # From two addresses: one may not have so many push/pulls.
+    # From two addresses, because the limit per source is lower.
     socks = [context.victim.connect(source=f"127.0.0.{1 + i % 2}") for i in range(50)]
     started = time.monotonic()
     try:
-        for position in range(100):  # ten seconds, if nobody stops it
+        for position in range(100):  # ten seconds unless stopped
             if time.monotonic() - started > 12:
                 break
             writable = []
@@ -52,7 +52,7 @@ def slow_loris(context):
             if not writable:
                 return f"all 50 closed after {time.monotonic() - started:.1f} s"
             time.sleep(0.1)
-        raise live.Failed("a slow stream lives longer than its time")
+        raise live.Failed("a slow stream outlives its timeout")
     finally:
         close_all(socks)
 
@@ -65,9 +65,9 @@ def idle_connections(context):
             socks += open_all(context, 200, hosts=6)
             most = max(most, context.victim.descriptors() - before)
         if most > ACCEPTED_MAX + 16:
-            raise live.Failed(f"{most} more descriptors, promised are {ACCEPTED_MAX} and a few")
+            raise live.Failed(f"{most} more descriptors, expected about {ACCEPTED_MAX}")
         if most <= bounds.PER_SOURCE:
-            raise live.Failed(f"only {most} more descriptors: six addresses met the bound of one")
+            raise live.Failed(f"only {most} more descriptors, as if six addresses shared the bound of one")
         live.wait_until("it answers while they are open", context.victim.answers_ping)
         time.sleep(STREAM_TIMEOUT)
         return f"{len(socks)} open, at most {most} descriptors more"
@@ -87,7 +87,7 @@ def connection_flood(context):
 
 
 def half_messages(context):
-    """More than held_bytes of what is promised and never finished."""
+    """Sends more than held_bytes of messages that are never finished."""
     chunk = wire.message(wire.USER, UserMsgLen=20 * MIB) + b"\0" * (8 * MIB)
     socks = []
     try:

@@ -1,4 +1,5 @@
-"""Attacks on topics (docs/topics.md): envelopes that lie, senders that are none, numbers far ahead, floods."""
+"""Attacks on topics (docs/topics.md): malformed envelopes, unknown senders, numbers far ahead,
+floods."""
 import socket
 import time
 
@@ -9,12 +10,12 @@ NUMBER_MAX = 2**64 - 1
 
 
 def heard(context):
-    """How many messages on topics the application of the victim was told of."""
+    """Returns how many messages on topics the victim's application received."""
     return sum(count for (kind, _), count in context.victim.events.items() if kind == "topic")
 
 
 def lying_envelopes(context):
-    """What does not hold what it claims reaches nobody."""
+    """Envelopes that are shorter than they claim reach no application."""
     before = heard(context)
     whole = wire.topic("peer-1", "t", b"payload")
     lies = [whole[:size] for size in (5, 6, 9, 15, 18, 20)]
@@ -29,12 +30,12 @@ def lying_envelopes(context):
     context.streams(wire.user_stream(wire.topic("peer-1", "t", b"\0" * (1 << 20), sizes=(255, 255, 65535))))
     context.next_stats()
     if (more := heard(context) - before) != 0:
-        raise live.Failed(f"the application was told of {more}")
+        raise live.Failed(f"the application received {more}")
     return f"{len(lies)} kinds of lies"
 
 
 def unknown_senders(context):
-    """Names that are no member's: nothing of them is kept, delivered or passed on."""
+    """Messages from unknown senders are not kept, delivered or passed on."""
     before = heard(context)
     for i in range(3000):
         number = None if i % 2 else NUMBER_MAX - i
@@ -43,31 +44,32 @@ def unknown_senders(context):
             time.sleep(0.005)
     context.next_stats()
     if (more := heard(context) - before) != 0:
-        raise live.Failed(f"the application was told of {more}")
+        raise live.Failed(f"the application received {more}")
 
 
 def told_of(context, payload_kind, send):
-    """Whether one more message is told of after `send`."""
+    """Returns whether the application receives one more message after `send`."""
     before = heard(context)
     send()
     live.wait_until(payload_kind + " is told of", lambda: heard(context) > before)
 
 
 def number_in(hours):
-    """What a broadcast would be numbered so many hours from now."""
+    """Returns the number that a broadcast would get this many hours from now."""
     return (time.time_ns() // 1000) + hours * 3_600_000_000
 
 
 def numbers_far_ahead(context):
-    """A number forged in a peer's name: more than a day ahead it is dropped; nearer, every later broadcast of that peer looks old
-    until the peer has caught up. That is documented; all else of that peer still arrives, and so do the broadcasts of others."""
+    """Forges a broadcast number in a peer's name. A number more than a day ahead is dropped. With a
+    closer one, the peer's later broadcasts look old until its own numbers catch up, as documented.
+    Its other messages and the broadcasts of others still arrive."""
     before = heard(context)
     for number in (NUMBER_MAX, NUMBER_MAX - 1024, 2**63, number_in(25)):
         for _ in range(50):
             context.packet(wire.topic("peer-1", "t", b"far ahead", number))
     context.next_stats()
     if (more := heard(context) - before) != 0:
-        raise live.Failed(f"{more} were told of that are more than a day ahead")
+        raise live.Failed(f"the application received {more} that are more than a day ahead")
     ahead = number_in(23)
     last = wire.topic("peer-1", "t", b"the last", ahead)
     told_of(context, "the forged one", lambda: context.packet(last))
@@ -77,16 +79,16 @@ def numbers_far_ahead(context):
             context.packet(wire.topic("peer-1", "t", b"old", number))
     context.next_stats()
     if (more := heard(context) - before) != 0:
-        raise live.Failed(f"{more} were told of that are old or came before")
+        raise live.Failed(f"the application received {more} that are old or repeated")
     told_of(context, "a direct message", lambda: context.packet(wire.topic("peer-1", "t", b"direct")))
     told_of(context, "another's broadcast", lambda: context.packet(wire.topic("peer-2", "t", b"fair", 1000)))
-    # In our own name: we know better, and our own numbers go on.
+    # In the victim's own name. The victim knows its own numbers and continues with them.
     context.packet(wire.topic("victim", "t", b"ours", NUMBER_MAX))
 
 
 def topic_flood(context):
-    """Broadcasts in a member's name, each with a topic and a key of its own, the longest that there are, at line rate: all are
-    delivered, remembered and passed on, within what may be remembered and queued."""
+    """Floods broadcasts in a member's name at line rate, of maximum size and each with its own
+    topic and key. All are delivered, remembered and passed on, within the bounds."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     next_number = [1_000_000]
     before = heard(context)
@@ -101,7 +103,7 @@ def topic_flood(context):
         flood = live.Flood(2.5, 1, burst)
         context.next_stats()
         if (told := heard(context) - before) == 0:
-            raise live.Failed("nothing of it was told of")
+            raise live.Failed("the application received nothing")
         return f"{flood.total} sent, {told} told of"
     finally:
         sock.close()

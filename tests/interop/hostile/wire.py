@@ -1,4 +1,4 @@
-"""What an attacker writes: messages of memberlist, and things that look like them. The format is src/wire/README.md's."""
+"""Encodes messages of an attacker, valid or not. src/wire/README.md describes the format."""
 import struct
 
 PING, SUSPECT, ALIVE, DEAD, PUSH_PULL, COMPOUND, USER, COMPRESS, ENCRYPT = 0, 3, 4, 5, 6, 7, 8, 9, 10
@@ -7,11 +7,11 @@ LZW, LZ4 = 0, 196
 VERSIONS = bytes([1, 5, 2, 0, 0, 0])
 INCARNATION_MAX = 0xFFFF_FFFF
 LOOPBACK = bytes([127, 0, 0, 1])
-KEY = "AAECAwQFBgcICQoLDA0ODw=="  # of members that have one: the bytes 0, 1, 2, ... 15
+KEY = "AAECAwQFBgcICQoLDA0ODw=="  # for members with a key: the bytes 0, 1, 2, ... 15
 
 
 def pack(value):
-    """A value in the old msgpack that Go speaks: str and bytes are both raw."""
+    """Encodes a value in the old msgpack that Go uses, in which str and bytes are both raw."""
     if value is None:
         return b"\xc0"
     if isinstance(value, bool):
@@ -49,7 +49,7 @@ def alive(node, port, incarnation, versions=VERSIONS):
 
 
 def accusation(kind, node, source, incarnation):
-    """SUSPECT or DEAD; a DEAD by the node itself is its leave."""
+    """SUSPECT or DEAD. A DEAD from the node itself is its leave."""
     return message(kind, Node=node, From=source, Incarnation=incarnation)
 
 
@@ -74,7 +74,8 @@ TOPIC_MAGIC = b"\x89MLT"
 
 
 def topic(sender, name, payload=b"", number=None, key="", version=1, kind=None, sizes=None):
-    """A user message with the envelope of docs/topics.md; with a number it is a broadcast. `sizes`: what it claims."""
+    """A user message with the envelope of docs/topics.md, a broadcast if it has a number. `sizes`
+    are the claimed sizes."""
     sender, name, key = sender.encode(), name.encode(), key.encode()
     kind = kind if kind is not None else int(number is not None)
     claimed = sizes or (len(name), len(key), len(sender))
@@ -83,12 +84,13 @@ def topic(sender, name, payload=b"", number=None, key="", version=1, kind=None, 
 
 
 def user_stream(data):
-    """A user message, its type byte first, as it goes over a stream."""
+    """A user message as sent on a stream, with its type byte."""
     return message(USER, UserMsgLen=len(data) - 1) + data[1:]
 
 
 class LzwCodes:
-    """LZW codes as Go packs them: least significant bit first, 9 to 12 bits, begun anew at 4095."""
+    """Packs LZW codes as Go does: least significant bit first, 9 to 12 bits, starting again at
+    4095."""
 
     def __init__(self):
         self.bits, self.length, self.data = 0, 0, bytearray()
@@ -121,7 +123,8 @@ class LzwCodes:
 
 
 def lzw_bomb(size):
-    """At least `size` equal bytes: each code stands for one byte more than the code before."""
+    """Expands to at least `size` equal bytes. Each code stands for one byte more than the code
+    before."""
     codes, produced = LzwCodes(), 0
     while produced < size:
         is_first = codes.highest == 257
@@ -131,7 +134,7 @@ def lzw_bomb(size):
 
 
 def lzw(data):
-    """Any bytes, byte for byte: longer than the input, but valid."""
+    """Encodes any bytes one by one, which is valid but longer than the input."""
     codes = LzwCodes()
     for byte in data:
         codes.emit(byte)
@@ -139,8 +142,8 @@ def lzw(data):
 
 
 def lz4_bomb(size, claimed=None):
-    """One literal, then one match that repeats it, 255 times for each byte of the block."""
-    run = size - 1 - 4 - 15 - 5  # but for the literal, the shortest match, what the token says, and the last literals
+    """One literal and one match that repeats it, 255 times for each byte of the block."""
+    run = size - 1 - 4 - 15 - 5  # minus literal, shortest match, token, last literals
     block = bytes([0x1F, USER, 1, 0]) + b"\xff" * (run // 255) + bytes([run % 255])
     block += bytes([0x50]) + b"\x08" * 5
     return struct.pack(">I", size if claimed is None else claimed) + block

@@ -13,8 +13,7 @@ using namespace memberlist;
 namespace {
 
 constexpr std::size_t overhead = 3;
-constexpr std::size_t nine_members =
-    9;  // one digit: each message is handed out as often as the multiplier says
+constexpr std::size_t nine_members = 9;  // one digit, so each message is sent retransmit_mult times
 
 using Texts = std::vector<std::string>;
 
@@ -24,7 +23,7 @@ Texts taken(BroadcastQueue& queue, std::size_t limit, std::size_t members = nine
     return texts;
 }
 
-// How messages end, by their name, in the order in which they do.
+// Records in order how messages end, by their name.
 struct Ends {
     std::vector<std::pair<std::string, BroadcastEnd>> all;
     BroadcastFinished of(const std::string& name) {
@@ -96,7 +95,7 @@ TEST_CASE("the broadcast handed out least often goes first, then the longest, th
     REQUIRE(taken(queue, 100).size() == 1);
     for (const char* text : {"old", "new", "longer"}) REQUIRE(queue.queue(text, as_bytes(text)));
     CHECK(taken(queue, 100) == Texts{"longer", "new", "old", "handed out before"});
-    REQUIRE(queue.queue("often", as_bytes("once more")));  // what takes its place has not been handed out
+    REQUIRE(queue.queue("often", as_bytes("once more")));  // the replacement counts as not sent yet
     CHECK(taken(queue, overhead + 9) == Texts{"once more"});
 }
 
@@ -142,7 +141,7 @@ TEST_CASE("a queue of broadcasts is bounded in bytes, names included") {
     REQUIRE(queue.queue("c", as_bytes("123456"), ends.of("c")));
     CHECK(ends.all == EndList{{"a", BroadcastEnd::dropped}, {"b", BroadcastEnd::dropped}});
     CHECK(queue.bytes() == 7);
-    REQUIRE(queue.queue("c", as_bytes("123456789"), ends.of("c, larger")));  // room for it is the older one's
+    REQUIRE(queue.queue("c", as_bytes("123456789"), ends.of("c, larger")));  // replaces "c" and uses its room
     CHECK(ends.all.size() == 3);
     CHECK(queue.bytes() == 10);
     CHECK(queue.dropped() == 2);

@@ -16,7 +16,7 @@ Config valid_config() {
     return config;
 }
 
-// What validate() says about a valid config after `break_it`; empty if nothing.
+// Returns the error of validate() for a valid config after `break_it`, or an empty string.
 std::string complaint(const std::function<void(Config&)>& break_it) {
     Config config = valid_config();
     break_it(config);
@@ -67,7 +67,8 @@ TEST_CASE("a field out of range is named, with its value and what is allowed") {
           "config: suspicion_mult is 0, must be 1 to 100");
 }
 
-// A field with a range, and how it is put below and above it; null where its type ends there.
+// A field with a range, and functions that set it below and above the range. A function is null if
+// the field's type has no such value.
 struct Range {
     std::string field;
     std::string allowed;
@@ -305,9 +306,9 @@ TEST_CASE("allowed networks that leave ourselves out are refused") {
               c.bind_host = "127.0.0.1";
               c.advertise = *SocketAddress::parse("10.0.0.1:7946");
           }) == "");
-    CHECK(complaint([&](Config& c) { allow(c, {"10.0.0.0/8"}); }) == "");  // which address is not known yet
+    CHECK(complaint([&](Config& c) { allow(c, {"10.0.0.0/8"}); }) == "");  // the own address is not known yet
     CHECK(complaint([&](Config& c) {
-              allow(c, {});  // nobody but ourselves, whoever we are
+              allow(c, {});  // allows only this node, at any address
               c.bind_host = "127.0.0.1";
           }) == "");
 }

@@ -25,7 +25,7 @@ std::vector<std::uint64_t> rest(EventQueue& queue) {
     return sequences;
 }
 
-// What a completion of start_next() was told.
+// Records what the completions of start_next() received.
 struct Answers {
     std::vector<std::uint64_t> sequences;
     std::vector<std::error_code> errors;
@@ -111,7 +111,7 @@ TEST_CASE("a completion is called at once for what waits, later for what comes")
     read(*queue, answers);
     CHECK(answers.sequences.size() == 1);
     queue->push(record(2));
-    queue->push(record(3));  // nobody asked for it yet
+    queue->push(record(3));  // not requested yet
     CHECK(answers.sequences == std::vector<std::uint64_t>{1, 2});
     queue->end();
     read(*queue, answers);
@@ -143,9 +143,9 @@ TEST_CASE("a reader that is called off is the only one, and no event goes with i
     CHECK(second.errors.empty());
     queue->push(record(1));
     CHECK(second.sequences == std::vector<std::uint64_t>{1});
-    queue->cancel_next(other);  // it is over
+    queue->cancel_next(other);  // already completed
     read(*queue, first);
-    queue->cancel_next(other);  // another one waits now
+    queue->cancel_next(other);  // a new request is pending
     queue->push(record(2));
     CHECK(first.sequences == std::vector<std::uint64_t>{2});
     CHECK(first.errors.size() == 1);
@@ -193,7 +193,7 @@ TEST_CASE("whoever asks for the next event inside a completion is not nested") {
             read_on();
         });
     };
-    read_on();  // nested, it would run out of stack
+    read_on();  // nested calls would exhaust the stack
     CHECK(count == 100'000);
     queue->cancel_next(id);
 }

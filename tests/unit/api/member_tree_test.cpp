@@ -87,7 +87,7 @@ TEST_CASE("few members are in few chunks, also when many have gone") {
     const auto name = [](int i) { return "node-" + std::to_string(100'000 + i); };
     for (int i = 0; i < 20'000; ++i) {
         tree.put(entry(name(i)), 1);
-        if (i >= 2'000 && i % 100 != 0) tree.remove(name(i - 2'000), 1);  // one in a hundred stays for ever
+        if (i >= 2'000 && i % 100 != 0) tree.remove(name(i - 2'000), 1);  // one in a hundred stays
     }
     CHECK(tree.size() < 4'000);
     CHECK(tree.chunks() <= tree.size() / (MemberTree::chunk_max / 4) + 1);

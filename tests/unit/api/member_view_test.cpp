@@ -169,7 +169,7 @@ TEST_CASE("accusers are listed by how often they accuse, and the queue with the 
     CHECK(stats.top_accusers[0].count == 2);
     CHECK(stats.top_accusers[1].name == "n4");
     CHECK(stats.top_accusers[1].count == 1);
-    CHECK(stats.oldest_broadcast_age == 7s);  // about n5: nothing newer is known of it
+    CHECK(stats.oldest_broadcast_age == 7s);  // about n5; nothing newer is known of it
     CHECK(stats.broadcasts_dropped > 0);
     CHECK(stats.broadcasts_dropped == s.swim.state().broadcasts.dropped());
 }

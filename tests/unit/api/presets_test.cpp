@@ -9,7 +9,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// One field in all three.
+// Checks one field in all three presets.
 template <class T>
 void check_field(const std::string& field, T Config::*member, T lan, T wan, T local) {
     INFO(field);

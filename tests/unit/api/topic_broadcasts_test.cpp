@@ -7,11 +7,11 @@ using namespace memberlist::api;
 
 namespace {
 
-// What a node makes of broadcasts that come in.
+// A node that receives broadcasts.
 struct Node1 {
     TopicBroadcasts broadcasts{4, 1'000};
 
-    // Whether it is news.
+    // Returns true if the broadcast is news.
     bool hears(std::string_view sender, std::uint64_t number, std::string_view text,
                std::string_view key = {}) {
         return adds(sender, number, text, key) == Novelty::news;
@@ -114,11 +114,11 @@ TEST_CASE("what is queued and what is remembered stays within its bounds") {
 
 TEST_CASE(
     "of the keys that are remembered, that whose last broadcast is the longest ago is forgotten first") {
-    Node1 node;  // remembers four
+    Node1 node;  // remembers four keys
     std::uint64_t number = 1'100;
     for (const char* key : {"load", "disk", "fan", "door"}) CHECK(node.hears("a", ++number, "x", key));
     CHECK(node.hears("a", 2'000, "again", "load"));
-    CHECK(node.hears("a", 2'001, "x", "one more"));  // in the place of "disk"
+    CHECK(node.hears("a", 2'001, "x", "one more"));  // replaces "disk"
     CHECK(node.adds("a", 1'500, "late", "load") == Novelty::stale);
     CHECK(node.adds("a", 1'501, "late", "one more") == Novelty::stale);
     CHECK(node.adds("a", 1'001, "late", "disk") == Novelty::news);

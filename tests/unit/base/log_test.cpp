@@ -11,7 +11,7 @@ using namespace memberlist;
 
 namespace {
 
-// What the sink writes to standard error, without its time.
+// Returns what the sink writes to standard error, without the time.
 std::string written(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
     std::FILE* const file = std::tmpfile();
     REQUIRE(file != nullptr);

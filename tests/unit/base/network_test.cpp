@@ -41,7 +41,7 @@ TEST_CASE("a v4-mapped address is an IPv4 address to a network, and in its text"
     CHECK(contains("::ffff:10.0.0.0/104", "10.1.2.3"));
     CHECK_FALSE(contains("::ffff:10.0.0.0/104", "11.0.0.0"));
     CHECK(network("::ffff:10.0.0.0/104") == network("10.0.0.0/8"));
-    // Too few bits to hold the mapping: this is an IPv6 network, as in Go.
+    // Too few bits to cover the mapping prefix, so this is an IPv6 network, as in Go.
     CHECK_FALSE(contains("::ffff:10.0.0.0/90", "10.1.2.3"));
 }
 
@@ -66,7 +66,8 @@ TEST_CASE("what is no network is refused with what one looks like") {
     }
 }
 
-// The rows of Go's Test_IsValidAddressOverride; its row without a list belongs to the configuration.
+// The rows of Go's Test_IsValidAddressOverride. The row without a list is tested with the
+// configuration.
 TEST_CASE("Test_IsValidAddressOverride") {
     struct Row {
         const char* name;

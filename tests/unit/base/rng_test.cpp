@@ -47,7 +47,7 @@ TEST_CASE("below stays below its bound and reaches every value", "[base][rng]") 
 }
 
 TEST_CASE("below is not biased for a bound near 2^64", "[base][rng]") {
-    // Plain modulo would draw from the lowest third every other time.
+    // A plain modulo would draw every second number from the lowest third.
     constexpr std::uint64_t bound = std::uint64_t{3} << 62;
     Rng rng(2);
     int low_third = 0;

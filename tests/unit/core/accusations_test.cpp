@@ -50,10 +50,10 @@ TEST_CASE("what others say of members and of us counts for whoever says it", "[c
     SwimScript s;
     for (const char* name : {"n2", "n3", "n4", "n5", "n6"}) s.alive(name);
     s.suspect("n2", 1, "n3");
-    s.suspect("n2", 1, "n3");  // said before
-    s.suspect("n2", 1, "n4");  // confirms
+    s.suspect("n2", 1, "n3");  // a repetition
+    s.suspect("n2", 1, "n4");  // confirms the suspicion
     s.dead("n5", 1, "n3");
-    s.dead("n6", 1, "n6");  // leaves: accuses nobody
+    s.dead("n6", 1, "n6");  // leaves and accuses nobody
     s.suspect("self", 1, "n3");
     s.dead("self", 2, "n4");
     CHECK(counts(s.swim.state().accusations) == Counts{{"n3", 3}, {"n4", 2}});

@@ -1,4 +1,4 @@
-// The allow list of networks, as the member table sees it (Go: state.go aliveNode, IPAllowed).
+// The list of allowed networks, as the member table applies it (Go: state.go aliveNode, IPAllowed).
 #include "core/membership.hpp"
 #include "support/catch.hpp"
 #include "support/swim_script.hpp"
@@ -16,7 +16,7 @@ core::SwimConfig allowing(std::initializer_list<std::string_view> networks) {
     return config;
 }
 
-// An entry of a push/pull says that `name` lives at `address`.
+// Merges a push/pull entry for `name` at `address`.
 void told(SwimScript& s, std::string_view name, std::string_view address, std::uint32_t incarnation = 1) {
     const Bytes versions{1, 5, 2, 0, 0, 0};
     const IpAddress ip = *IpAddress::parse(address);
@@ -116,7 +116,7 @@ TEST_CASE("the policy is not asked about a packet that is blocked, but about ent
     CHECK_FALSE(s.knows("rogue"));
 }
 
-// Go's node that does not allow itself is not in its own table, and nobody hears of it.
+// In Go, a node that does not allow itself is missing from its own table and never announced.
 TEST_CASE("our own record is kept although our network is not allowed") {
     SwimScript s(allowing({"192.168.0.0/16"}));
     CHECK(s.member("self").state == NodeState::alive);
@@ -127,7 +127,7 @@ TEST_CASE("our own record is kept although our network is not allowed") {
     CHECK(refused(s) == 0);
 }
 
-// Go documents the same, and then allows everybody.
+// Go documents the same but then allows everybody.
 TEST_CASE("an empty list allows nobody but ourselves") {
     SwimScript s(allowing({}));
     s.alive("n7", 1);

@@ -1,5 +1,5 @@
-// What memberlist's own tests say of its broadcast queue, with their numbers (queue_test.go), among messages of one
-// urgency. tests/CONFORMANCE.md says which test stands for which.
+// The cases of memberlist's own broadcast queue tests (queue_test.go), with their numbers, for
+// messages of one urgency. tests/CONFORMANCE.md maps them to the upstream tests.
 #include "core/broadcast_queue.hpp"
 #include "support/catch.hpp"
 
@@ -10,7 +10,7 @@ namespace {
 
 constexpr TimePoint now{std::chrono::seconds(1000)};
 
-// What one packet with room for everything takes.
+// Takes what fits into one packet.
 std::vector<std::string> take(BroadcastQueue& queue, std::uint32_t limit = 100) {
     std::vector<std::string> taken;
     PacketRoom room{.bytes = 1'400, .part_overhead = 2, .parts = 127};
@@ -35,7 +35,7 @@ TEST_CASE("of equally long messages the newest goes first, and a replacement is 
 }
 
 TEST_CASE("messages go by how often they have been sent") {
-    // The more often, the longer: by its length alone each would go first.
+    // Messages sent more often are longer, so that length alone would reverse the order.
     BroadcastQueue queue(100);
     const std::vector<std::pair<std::string, int>> steps{
         {"node1----", 3}, {"node4---", 3}, {"node3--", 1}, {"node2-", 3}, {"node0", 0}};
@@ -48,7 +48,7 @@ TEST_CASE("messages go by how often they have been sent") {
 }
 
 TEST_CASE("a queue for two keeps the newest two, and tells those who wait for the others") {
-    // Go has Prune(2) for that, to be called by the application; here the bound is the queue's own.
+    // Go's application calls Prune(2) for this. Here the queue has a bound of its own.
     BroadcastQueue queue(2);
     queue.add(now, "test", as_bytes("1. this is a test."), Urgency::patient, OpId{1});
     queue.add(now, "foo", as_bytes("2. this is a test."), Urgency::patient, OpId{2});
@@ -70,10 +70,10 @@ TEST_CASE("messages are never taken for each other, also when all others are out
     PacketRoom room{.bytes = 1'400, .part_overhead = 2, .parts = 127};
     const auto ignore = [](BytesView) {};
     queue.take(room, 100, ignore);
-    queue.add(now, "other", as_bytes("other"));  // Go counts from 0 again while the tree is empty
+    queue.add(now, "other", as_bytes("other"));  // with an empty tree, Go restarts its count
     queue.take(room, 100, ignore);
     queue.end_packet();
-    CHECK(queue.size() == 2);  // both sent once, of one length
+    CHECK(queue.size() == 2);  // both sent once, of equal length
     CHECK(take(queue) == Names{"other", "first"});
 }
 

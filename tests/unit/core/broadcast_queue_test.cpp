@@ -116,7 +116,7 @@ TEST_CASE("what is urgent goes before what was sent equally often, and our own l
     queue.add(now, "refuting", as_bytes("alive"), Urgency::prompt);
     queue.add(now, "us", as_bytes("bye"), Urgency::own_leave);
     CHECK(take(queue, room(100), 9) == std::vector<std::string>{"bye", "alive", "a long accusation"});
-    // Each has been sent once; newer news is next in line, but not before our leave.
+    // Each has been sent once. Newer news is next, but after our leave.
     queue.add(now, "other", as_bytes("new accusation"));
     CHECK(take(queue, room(40), 9) == std::vector<std::string>{"bye", "new accusation", "alive"});
 }

@@ -6,7 +6,7 @@ using namespace memberlist::test;
 
 namespace {
 
-// What is sent to `name` about members that are gone, in packets of its own: on others rides gossip.
+// Returns the corrections sent to `name`. They travel alone; other packets may carry gossip.
 std::vector<Sent> corrections_of(const SwimScript& s, std::string_view name) {
     return s.sent_of(wire::MessageType::dead, [&](const Sent& sent) {
         const auto in_packet = std::count_if(s.sent.begin(), s.sent.end(),
@@ -15,7 +15,7 @@ std::vector<Sent> corrections_of(const SwimScript& s, std::string_view name) {
     });
 }
 
-// Gossips nothing by itself, and never probes; but a probe interval is a bound here.
+// Never gossips and never probes. The probe interval still bounds the rate of corrections.
 core::SwimConfig silent() {
     core::SwimConfig config;
     config.gossip_interval = config.push_pull_interval = 0s;
@@ -23,7 +23,7 @@ core::SwimConfig silent() {
     return config;
 }
 
-// n2 and n3 are members; n2 has left, and everybody had the time to hear of it.
+// n2 and n3 are members. n2 left long enough ago for everybody to have heard of it.
 struct Leave : SwimScript {
     explicit Leave(core::SwimConfig config = silent()) : SwimScript(config) {
         alive("n2", 5);
@@ -34,7 +34,7 @@ struct Leave : SwimScript {
     }
 };
 
-// From where the script says that `name` lives, or from another port there.
+// Sends a ping from the address of `name`, or from another port there.
 void ping_from(SwimScript& s, std::string_view name, std::optional<std::uint16_t> port = {}) {
     const SocketAddress home = SwimScript::address_of(name);
     s.message(wire::Ping{
@@ -56,7 +56,7 @@ TEST_CASE("a member that suspects who has left is told that it has left") {
     CHECK(s.sent.size() == 1);
     CHECK(s.swim.state().counters.corrections == 1);
 
-    // The accuser, which would have called it failed, hears that it left.
+    // The accuser learns that the node left, before it would declare it failed.
     SwimScript accuser(silent());
     accuser.alive("n2", 5);
     accuser.suspect("n2", 5, "self");
@@ -106,9 +106,9 @@ TEST_CASE(
     "nobody is told of a suspicion that knows more than we, of a stranger's, of one who is gone, or of our "
     "own") {
     Leave s;
-    s.suspect("n2", 6, "n3");        // n2 may be back
-    s.suspect("n2", 5, "stranger");  // who lives nowhere
-    s.suspect("n2", 5, "self");      // comes around to us again
+    s.suspect("n2", 6, "n3");        // n2 may have rejoined
+    s.suspect("n2", 5, "stranger");  // not a member
+    s.suspect("n2", 5, "self");      // our own suspicion comes back
     s.suspect("n2", 5, "n2");
     CHECK(s.sent.empty());
     CHECK(s.member("n2").state == NodeState::left);
@@ -155,7 +155,7 @@ TEST_CASE(
 
 namespace {
 
-// What a peer's table says of n2, where it lives.
+// The entry for n2, at its known address, in a peer's push/pull.
 wire::PushNodeState told_of_n2(std::uint32_t incarnation, std::string_view meta, BytesView versions = {}) {
     static const SocketAddress home = SwimScript::address_of("n2");
     static const auto usual = core::version_bytes({});
@@ -199,11 +199,11 @@ TEST_CASE(
     CHECK(as_text(s.member("n2").meta) == "old");  // until it refutes, as in Go
     CHECK(s.swim.state().counters.corrections == 2);
 
-    // The member has come to 5 with something else to say than its earlier life.
+    // The member reached incarnation 5 with other metadata than in its earlier life.
     SwimScript member(silent());
     member.suspect("self", 4, "n3");
     REQUIRE(member.member("self").incarnation == 5);
-    member.alive("self", 5, "10.0.0.1:7946");  // its own word
+    member.alive("self", 5, "10.0.0.1:7946");  // its own message
     CHECK(member.member("self").incarnation == 5);
     member.alive("self", 5, "10.0.0.1:7946", "old");
     CHECK(member.member("self").incarnation == 6);
@@ -242,7 +242,7 @@ TEST_CASE(
     exchange(s, silent_about_versions);
     CHECK(s.sent.empty());
 
-    exchange(s, told_of_n2(6, "other"));  // that is news
+    exchange(s, told_of_n2(6, "other"));  // newer, so not a contradiction
     CHECK(as_text(s.member("n2").meta) == "other");
     s.dead("n2", 6, "n2");
     s.sent.clear();
@@ -253,7 +253,7 @@ TEST_CASE(
 TEST_CASE("metadata that an accusation overtook is put right by a push/pull, too") {
     SwimScript s(silent());
     s.alive("n2", 5, {}, "old");
-    s.suspect("n2", 6, "n3");  // n2 has said something new at 6, and we have not heard it
+    s.suspect("n2", 6, "n3");  // n2 announced something at 6 that we missed
     s.alive("n2", 6, {}, "new");
     REQUIRE(as_text(s.member("n2").meta) == "old");
     s.sent.clear();

@@ -30,7 +30,7 @@ TEST_CASE("cancelling forgets an entry, and a stale id cancels nothing") {
     TimerId stale = first;
     index.cancel(first);
     CHECK_FALSE(first);
-    index.schedule(TimePoint{2s}, 2);  // takes the same slot
+    index.schedule(TimePoint{2s}, 2);  // reuses the slot
     index.cancel(stale);
     CHECK(index.pop_due(TimePoint{2s}) == 2);
 }

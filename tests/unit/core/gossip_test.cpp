@@ -11,7 +11,7 @@ using namespace memberlist::test;
 
 namespace {
 
-// Has always something more to say, or never.
+// Always has more to send, or never has anything.
 struct Application final : Delegate {
     bool is_talkative = true;
     std::size_t message_bytes = 50;
@@ -30,7 +30,7 @@ struct Packet {
     std::set<std::string> subjects;
 };
 
-// What leaves in two gossip intervals, while there is more news about members than it can hold.
+// Returns the packets of two gossip intervals, with more membership news queued than they can hold.
 std::vector<Packet> busy_gossip(Application* application) {
     core::SwimConfig config;
     config.probe_interval = config.push_pull_interval = config.heal_interval = 0s;

@@ -1,4 +1,4 @@
-// The bound on how far ahead anything said of a member may be (Config::Limits::incarnation_jump).
+// Limits by how much an incarnation may jump ahead (Config::Limits::incarnation_jump).
 #include "memberlist/config.hpp"
 #include "support/catch.hpp"
 #include "support/swim_script.hpp"
@@ -87,7 +87,7 @@ TEST_CASE("whoever is ignored for the bound is taken back once it has been forgo
     SwimScript s(config);
     s.alive("n1", 10);
     s.dead("n1", 10, "n1");
-    s.alive("n1", 1'000'000);  // it was restarted, and its clock is its number
+    s.alive("n1", 1'000'000);  // a restart with an incarnation from the clock
     CHECK(s.member("n1").state == NodeState::left);
     s.run_for(60s);
     REQUIRE_FALSE(s.knows("n1"));

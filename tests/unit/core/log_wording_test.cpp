@@ -1,4 +1,4 @@
-// The lines that operators of Go's memberlist search their logs for, as the protocol writes them.
+// Log lines of the protocol that operators of Go's memberlist search for.
 #include "support/catch.hpp"
 #include "support/log_recorder.hpp"
 #include "support/swim_script.hpp"

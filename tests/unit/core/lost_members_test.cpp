@@ -73,7 +73,7 @@ TEST_CASE("whoever was lost recently is picked mostly, however many were lost be
         if (members.pick(TimePoint(50s), rng).name.starts_with("new")) ++recent;
     }
     CHECK(recent > 250);
-    CHECK(recent < 350);  // and the others have their turn
+    CHECK(recent < 350);  // older losses get a share
 }
 
 TEST_CASE("whoever has left since is forgotten, but not for a leave from before") {

@@ -111,7 +111,8 @@ TEST_CASE("in a small table a random pick never misses the only one that passes"
 }
 
 TEST_CASE("in a large table a random pick finds the few that pass") {
-    // Go draws three times for each member of the table; three draws in all would miss one time in five here.
+    // Go draws three times per member of the table. Three draws in total would miss one time in
+    // five here.
     int missed = 0;
     for (std::uint64_t seed = 0; seed < 200; ++seed) {
         Rng rng(seed);

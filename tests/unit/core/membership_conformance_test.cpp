@@ -1,5 +1,5 @@
-// What memberlist's own tests say of alive, suspect and dead messages, with their numbers (state_test.go).
-// tests/CONFORMANCE.md says which test stands for which.
+// The cases of memberlist's own tests of alive, suspect and dead messages (state_test.go), with
+// their numbers. tests/CONFORMANCE.md maps them to the upstream tests.
 #include "core/membership.hpp"
 
 #include "support/catch.hpp"
@@ -11,7 +11,8 @@ using wire::MessageType;
 
 namespace {
 
-// The types of what is queued, as the answer to a ping carries it. (Each look counts as one transmission.)
+// Returns the types of the queued messages, as the answer to a ping carries them. Each call counts
+// as one transmission.
 std::vector<MessageType> queued_types(SwimScript& s) {
     s.sent.clear();
     s.message(wire::Ping{.seq_no = 1, .node = {}, .source = {}});
@@ -21,20 +22,20 @@ std::vector<MessageType> queued_types(SwimScript& s) {
     return types;
 }
 
-// Sends what is queued until nothing is.
+// Sends until the queue is empty.
 void drain(SwimScript& s) {
     for (int i = 0; i < 100 && s.queued() > 0; ++i) queued_types(s);
     REQUIRE(s.queued() == 0);
 }
 
-// Nothing happens by itself, whatever the time.
+// A configuration without timers.
 core::SwimConfig without_ticks() {
     core::SwimConfig config;
     config.probe_interval = config.gossip_interval = config.push_pull_interval = config.heal_interval = 0s;
     return config;
 }
 
-// A node that knows "test", has nothing left to say, and has known it for an hour.
+// A node that has known "test" for an hour and has an empty queue.
 struct KnowsTest : SwimScript {
     explicit KnowsTest(std::uint32_t incarnation, core::SwimConfig config = without_ticks())
         : SwimScript(config) {
@@ -186,8 +187,8 @@ TEST_CASE("a death is an event and a broadcast, and a second one is neither") {
 }
 
 TEST_CASE("a node that came back too soon to be missed outdoes what is remembered of it") {
-    // Upstream's TestMemberlist_Restart_delegateMeta_Update is commented out. We are the restarted node, of
-    // incarnation 1 like the one before, and hear of its metadata.
+    // Upstream's TestMemberlist_Restart_delegateMeta_Update is commented out. Here we are the
+    // restarted node, with incarnation 1 as before, and receive our old metadata.
     struct App final : Delegate {
         Bytes node_meta(std::size_t) override { return to_bytes("api"); }
     } app;

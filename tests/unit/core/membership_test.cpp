@@ -75,10 +75,9 @@ TEST_CASE("an alive message of higher incarnation clears a suspicion without a j
     CHECK_FALSE(s.member("n1").suspicion);
     CHECK(s.events_of<NodeJoined>().size() == 1);
     CHECK(s.events_of<NodeRefuted>().size() == 1);
-    CHECK(s.queued() == 2);  // ours and one about n1, not three
+    CHECK(s.queued() == 2);  // our own and one about n1
     s.run_for(60s);
-    CHECK(s.events_of<NodeLeft>().empty() ==
-          false);  // n1 answers no probe and fails anew, by another suspicion
+    CHECK(s.events_of<NodeLeft>().empty() == false);  // n1 answers no probe and fails again
     CHECK(s.swim.state().counters.suspect == 2);
 }
 
@@ -179,7 +178,7 @@ TEST_CASE("our own alive message coming back is no reason to refute") {
     CHECK(s.swim.state().counters.refutations == 0);
 }
 
-// --- what Go believes and we do not --------------------------------------------------------------
+// --- stricter than Go ---------------------------------------------------------------------------
 
 TEST_CASE("a node without a valid version vector is never stored") {
     for (const Bytes& versions :
@@ -212,7 +211,7 @@ TEST_CASE("about a known node an absent version vector keeps the old one, a shor
     alive(2, {});
     CHECK(s.member("n7").incarnation == 2);
     CHECK(s.member("n7").versions.protocol_max == 4);
-    // Whoever does not know the node yet hears of it whole.
+    // Nodes that do not know n7 yet receive the complete message.
     s.run_for(500ms);
     const auto passed_on =
         s.sent_of(wire::MessageType::alive, [](const Sent& m) { return m.as<wire::Alive>().node == "n7"; });
@@ -257,11 +256,11 @@ TEST_CASE("nobody drives us, or what others hold of us, to the end of the number
     }
     peer.alive("fresh", 0xffffffff);
     CHECK_FALSE(peer.knows("fresh"));
-    // It may have been driven there before we came.
+    // An unknown node may start close to the maximum.
     peer.alive("fresh", 0xfffffff0);
     CHECK(peer.knows("fresh"));
     CHECK(victim.swim.state().drops[Errc::limit_exceeded] == 9);
-    // So an honest suspicion is refuted, and the refutation believed.
+    // An honest suspicion is therefore refuted, and the refutation accepted.
     peer.suspect("self2", 1, "n9");
     CHECK(peer.member("self2").state == NodeState::suspect);
     victim.suspect("self", 1, "n9");
@@ -292,7 +291,7 @@ TEST_CASE(
     const std::uint32_t answer = victim.member("self").incarnation;
     newcomer.alive("self2", answer);
     CHECK(newcomer.knows("self2"));
-    // An honest suspicion is refuted, and the refutation believed.
+    // An honest suspicion is refuted, and the refutation accepted.
     peer.suspect("self2", answer, "n9");
     CHECK(peer.member("self2").state == NodeState::suspect);
     victim.suspect("self", answer, "n9");
@@ -316,7 +315,7 @@ TEST_CASE("it takes thousands of messages to use the numbers up") {
 TEST_CASE("refutations of any incarnation are believed") {
     SwimScript s;
     s.alive("n1", 0xffff0000);
-    s.suspect("n1", 0xffff0000, "n2");  // what we know already is plausible, however high
+    s.suspect("n1", 0xffff0000, "n2");  // a number that we know already is plausible
     CHECK(s.member("n1").state == NodeState::suspect);
     s.alive("n1", 0xffff0001);
     CHECK(s.member("n1").state == NodeState::alive);
@@ -351,7 +350,7 @@ TEST_CASE("news that no packet can hold is not queued in front of everything els
     const std::size_t queued = s.queued();
     s.alive("n1", 2, {}, std::string(600, 'm'));
     CHECK(s.member("n1").incarnation == 2);
-    CHECK(s.queued() == queued - 1);  // the outdated message about n1 is gone as well
+    CHECK(s.queued() == queued - 1);  // the outdated message about n1 has gone, too
     CHECK(s.swim.state().drops[Errc::message_too_large] == 1);
 }
 
@@ -438,7 +437,7 @@ TEST_CASE("with a policy, an alive message without versions is dropped unasked, 
                           .port = 7946,
                           .meta = {},
                           .versions = {}});
-    CHECK(policy.asked == 2);  // about ourselves, and the first time
+    CHECK(policy.asked == 2);  // for our own record and for the new member
     CHECK(s.member("n1").incarnation == 1);
     CHECK(s.swim.state().drops[Errc::malformed_message] == 1);
 }

@@ -1,4 +1,4 @@
-// What the protocol tells a MetricsSink: name, kind, value and labels of each metric that the core emits.
+// The metrics that the core emits, with name, kind, value and labels.
 #include "support/catch.hpp"
 #include "support/metrics_recorder.hpp"
 #include "support/swim_script.hpp"
@@ -13,7 +13,7 @@ struct Measured {
     explicit Measured(core::SwimConfig config = {}, const std::vector<MetricLabel>& labels = {})
         : script(config, {}, 1, recorder.telemetry(labels)) {}
 
-    // Runs until the next ping goes out, not a millisecond longer; its sequence number.
+    // Runs until the next ping goes out and returns its sequence number.
     std::uint32_t next_ping() {
         script.sent.clear();
         for (int i = 0; i < 20'000 && script.sent_of(MessageType::ping).empty(); ++i) script.run_for(1ms);
@@ -37,7 +37,7 @@ TEST_CASE("a probe's sample is its time from ping to verdict", "[core][metrics]"
     CHECK(m.recorder.samples("memberlist.probeNode")[0] <= 41);
     m.next_ping();
     m.script.run_for(1s);
-    CHECK(m.recorder.samples("memberlist.probeNode").at(1) == 1000);  // silence: the whole interval
+    CHECK(m.recorder.samples("memberlist.probeNode").at(1) == 1000);  // no answer: the whole interval
 }
 
 TEST_CASE("health is told when it changes, and then only", "[core][metrics]") {
@@ -111,7 +111,7 @@ TEST_CASE("drops are told by reason, whichever part drops", "[core][metrics]") {
 
 TEST_CASE("the queue is measured every queue_check_interval", "[core][metrics]") {
     core::SwimConfig config;
-    config.gossip_interval = 0s;  // nothing takes messages out
+    config.gossip_interval = 0s;  // no gossip, so the queue keeps its messages
     config.probe_interval = 1h;
     config.queue_check_interval = 10s;
     Measured m(config);
@@ -120,7 +120,7 @@ TEST_CASE("the queue is measured every queue_check_interval", "[core][metrics]")
     m.script.run_for(6s);
     CHECK(m.recorder.samples("memberlist.queue.broadcasts") == std::vector<double>{2});
     CHECK(m.recorder.samples("memberlist.queue.age") == std::vector<double>{10'000});
-    m.script.alive("self", 9, "10.0.0.1:7946");  // the refutation takes the place of our first message
+    m.script.alive("self", 9, "10.0.0.1:7946");  // the refutation replaces our first message
     m.script.run_for(10s);
     CHECK(m.recorder.samples("memberlist.queue.broadcasts") == std::vector<double>{2, 2});
     CHECK(m.recorder.samples("memberlist.queue.age") == std::vector<double>{10'000, 16'000});

@@ -8,7 +8,7 @@ using namespace memberlist::test;
 
 namespace {
 
-// Nothing happens by itself but healing.
+// A configuration in which only healing is active.
 core::SwimConfig healing_only() {
     core::SwimConfig config;
     config.probe_interval = 10h;
@@ -53,7 +53,7 @@ TEST_CASE("a lost member that answers is offered a push/pull, once per answer") 
     s.collect();
     REQUIRE(s.syncs.size() == 1);
     CHECK(s.syncs[0].to == SwimScript::address_of("n2"));
-    CHECK(s.syncs[0].is_join);  // two clusters may meet: their policies are asked
+    CHECK(s.syncs[0].is_join);  // two clusters may meet, so the policies are asked
     CHECK_FALSE(s.stream_pings[0].is_expected);
 }
 
@@ -93,8 +93,8 @@ TEST_CASE("who is back, or has left, is not looked for") {
     s.dead("n2", 1, "n9");
     s.alive("n2", 2);       // back
     s.dead("n3", 1, "n3");  // left
-    s.dead("n4", 1, "n9");  // taken for dead,
-    s.dead("n4", 1, "n4");  // but it had left
+    s.dead("n4", 1, "n9");  // believed dead,
+    s.dead("n4", 1, "n4");  // but in fact it left
     s.run_for(10min);
     CHECK(s.stream_pings.empty());
 }
@@ -104,7 +104,7 @@ TEST_CASE("a large part of a cluster shares the work of looking for a few") {
     for (int i = 2; i < 102; ++i) s.alive("n" + std::to_string(i));
     s.dead("n2", 1, "n3");
     s.run_for(100 * 15s);
-    // One of a hundred: twice in a hundred intervals on average.
+    // One of 100 members takes part in each interval, so we expect two pings in 100 intervals.
     CHECK(s.stream_pings.size() <= 10);
 }
 

@@ -1,5 +1,5 @@
-// What memberlist's own tests say of a probe, with their numbers (state_test.go). tests/CONFORMANCE.md says which
-// test stands for which.
+// The cases of memberlist's own probe tests (state_test.go), with their numbers.
+// tests/CONFORMANCE.md maps them to the upstream tests.
 #include "core/prober.hpp"
 
 #include <set>
@@ -20,12 +20,12 @@ core::SwimConfig timing(Duration probe_timeout, Duration probe_interval) {
     return config;
 }
 
-// Protocols that differ in what their speakers can do: NACKs came with 4, stream pings with 3.
+// Protocol versions with different abilities: version 4 brought NACKs, version 3 stream pings.
 constexpr ProtocolVersions with_nack{1, 5, 2, 1, 1, 1};
 constexpr ProtocolVersions without_nack{1, 3, 2, 0, 0, 0};
 constexpr ProtocolVersions without_stream_ping{1, 2, 2, 0, 0, 0};
 
-// Runs until `name` is pinged, and answers for everybody else. Returns the ping's sequence number.
+// Runs until `name` is pinged, answering for all other nodes. Returns the ping's sequence number.
 std::uint32_t run_until_probed(SwimScript& s, std::string_view name) {
     for (std::size_t seen = s.sent.size(), step = 0; step < 5'000; ++step) {
         s.run_for(1ms);
@@ -172,7 +172,7 @@ TEST_CASE("a probed suspect hears of the suspicion and has its refutation in the
     REQUIRE(accusations.size() == 1);
     CHECK(accusations[0].as<wire::Suspect>().node == "n2");
 
-    // The same, said of us.
+    // The accused node receives the same suspicion.
     SwimScript accused;
     accused.message(wire::Ping{.seq_no = 1, .node = "self", .source = {}});
     accused.suspect("self", accusations[0].as<wire::Suspect>().incarnation, "n1");
@@ -195,7 +195,7 @@ TEST_CASE("a member of the oldest protocol is probed like any other") {
     CHECK(s.member("n2").state == NodeState::alive);
 }
 
-// --- who waits for an answer ---------------------------------------------------------------------
+// --- waiting for answers -------------------------------------------------------------------------
 
 TEST_CASE("sequence numbers count from one") {
     SwimScript s;
@@ -214,7 +214,7 @@ TEST_CASE("who waits for an acknowledgement waits no longer than the timeout, an
         return wire::Ack{.seq_no = s.sent_of(MessageType::ping).back().as<wire::Ping>().seq_no,
                          .payload = {}};
     };
-    s.message(wire::Ack{.seq_no = 1, .payload = {}});  // nobody waits yet
+    s.message(wire::Ack{.seq_no = 1, .payload = {}});  // no ping is pending
     const auto late = ping(OpId{1});
     s.run_for(9ms);
     CHECK(s.finished.empty());
@@ -254,7 +254,7 @@ TEST_CASE("an acknowledgement hands its payload over once, and a NACK before it 
     }
 }
 
-// --- who is forgotten ----------------------------------------------------------------------------
+// --- forgetting the dead -------------------------------------------------------------------------
 
 TEST_CASE("a dead member outlives the rounds until its time is over, and then is gone for good") {
     auto config = timing(1ms, 10ms);
@@ -282,7 +282,8 @@ TEST_CASE("a dead member outlives the rounds until its time is over, and then is
 }
 
 TEST_CASE("only those are forgotten whose death or leave is older than it may be") {
-    // Go: TestMoveDeadNodes. Nine members, four of them gone for 20 s, two for 10 s; the limit is 15 s.
+    // Go: TestMoveDeadNodes. Of nine members, four are dead for 20 s and two for 10 s. The limit is
+    // 15 s.
     core::SwimConfig config;
     config.gossip_to_the_dead_time = 15s;
     SwimScript s(config);

@@ -9,7 +9,7 @@ using wire::MessageType;
 
 namespace {
 
-// Runs until the next direct ping goes out, and returns it.
+// Runs until the next direct ping goes out and returns it.
 Sent next_ping(SwimScript& s) {
     const std::size_t before = s.sent_of(MessageType::ping).size();
     for (int i = 0; i < 5000; ++i) {
@@ -122,7 +122,7 @@ TEST_CASE("stream pings can be switched off for single members") {
         CHECK(s.stream_pings.empty() == (std::string_view(name) == "n2"));
         asked.clear();
     }
-    // Nobody is asked about peers that know no stream pings.
+    // No helper is asked about a peer without stream pings.
     SwimScript old({}, questions);
     old.alive("n3", 1, {}, {}, {.protocol_min = 1, .protocol_max = 2});
     next_ping(old);
@@ -212,7 +212,8 @@ TEST_CASE("every member is probed once per round") {
         probed.emplace_back(ping.node);
         s.message(wire::Ack{.seq_no = ping.seq_no, .payload = {}});
     }
-    // Two full rounds lie in any 16 probes that start with one; the first round starts at the table's head.
+    // Any 16 probes that start with a round contain two full rounds. The first round starts at the
+    // table's head.
     std::map<std::string, int> times;
     for (const auto& name : probed) ++times[name];
     CHECK(times.size() == 8);
@@ -275,7 +276,7 @@ TEST_CASE("a tick that is noticed late does not put off the next ones, and those
         s.message(wire::Ack{.seq_no = next_ping(s).as<wire::Ping>().seq_no, .payload = {}});
         return s.now;
     };
-    const TimePoint beat = answer_next() - 1ms;  // or up to 1 ms later
+    const TimePoint beat = answer_next() - 1ms;  // up to 1 ms early
     s.lateness = 10ms;
     for (int i = 0; i < 100; ++i) CHECK((answer_next() - beat) % 1s <= 12ms);
     s.lateness = 5s;

@@ -1,5 +1,5 @@
-// What memberlist's own tests say of merging, of its version check and of gossip, with their numbers
-// (state_test.go, util_test.go). tests/CONFORMANCE.md says which test stands for which.
+// The cases of memberlist's own tests of merging, version checks and gossip (state_test.go,
+// util_test.go), with their numbers. tests/CONFORMANCE.md maps them to the upstream tests.
 #include "core/push_pull.hpp"
 
 #include <set>
@@ -34,7 +34,8 @@ TEST_CASE("a merge clears one suspicion, starts two, and lets one node join") {
     s.suspect("n1", 1, "");
     s.events.clear();
     const Bytes first{10, 0, 0, 1}, second{10, 0, 0, 2}, third{10, 0, 0, 3}, fourth{10, 0, 0, 4};
-    // As in Go nothing is said of the versions of those who are known. (Go takes a newcomer without, too.)
+    // As in Go, entries for known members carry no versions. Go would also accept the new member
+    // without.
     const wire::PushPull remote{
         .join = false,
         .nodes = {told("n1", first, 2, NodeState::alive), told("n2", second, 1, NodeState::suspect),
@@ -57,17 +58,18 @@ TEST_CASE("a merge clears one suspicion, starts two, and lets one node join") {
 
 namespace {
 
-using Range = std::array<std::uint8_t, 3>;  // least, most, spoken
+using Range = std::array<std::uint8_t, 3>;  // minimum, maximum, current
 using Ranges = std::vector<Range>;
 
-// Both kinds of versions are checked the same way. Ours start at 1: a protocol of 0 is no version vector.
+// Both kinds of versions are checked the same way. Protocol versions start at 1 here, because 0
+// marks a missing version vector.
 ProtocolVersions as_core(const Range& r) {
     const auto up = [](std::uint8_t version) { return static_cast<std::uint8_t>(version + 1); };
     return {up(r[0]), up(r[1]), up(r[2]), 0, 0, 0};
 }
 ProtocolVersions as_application(const Range& r) { return {1, 5, 2, r[0], r[1], r[2]}; }
 
-// Whether nodes of `local`, the first of which we are, merge with a table of `remote`.
+// Returns whether a node with the versions `local` merges a table with the versions `remote`.
 bool merges(const Ranges& local, const Ranges& remote, ProtocolVersions (*versions)(const Range&)) {
     core::Effects out;
     core::Swim swim({}, {.name = "self", .address = at("10.0.0.1:7946"), .versions = versions(local[0])},
@@ -134,7 +136,7 @@ TEST_CASE("the interval of push/pulls grows where Go's does") {
 
 namespace {
 
-// How many alive messages went to `address`.
+// Returns the number of alive messages sent to `address`.
 std::size_t told_to(const SwimScript& s, std::string_view address) {
     return s.sent_of(MessageType::alive, [&](const Sent& sent) { return sent.to == at(address); }).size();
 }

@@ -44,7 +44,7 @@ TEST_CASE("a merge brings in the living, suspects the accused and believes those
                       told("n3", NodeState::dead), told("unknown", NodeState::dead)}));
     CHECK(s.member("new").state == NodeState::alive);
     CHECK(s.member("n2").state == NodeState::suspect);
-    CHECK(s.member("n3").state == NodeState::suspect);  // dead by hearsay gets its chance to refute
+    CHECK(s.member("n3").state == NodeState::suspect);  // reported dead, it can still refute
     CHECK_FALSE(s.knows("unknown"));
     CHECK(s.events_of<NodeJoined>().size() == 1);
     CHECK(s.events_of<NodeSuspected>()[0].accuser == "self");
@@ -114,7 +114,7 @@ TEST_CASE("a merge delegate sees who would come, with their states, and may refu
     CHECK(policy.seen[1].state == NodeState::left);
 
     policy.seen.clear();
-    REQUIRE(merge(s, {told("a", NodeState::alive)}, false));  // the periodic exchange does not ask
+    REQUIRE(merge(s, {told("a", NodeState::alive)}, false));  // a periodic exchange does not ask
     CHECK(policy.seen.empty());
     CHECK(s.knows("a"));
 }
@@ -175,7 +175,7 @@ TEST_CASE("the periodic exchange asks one living member, less often in a larger 
     s.alive("n3");
     s.dead("n3", 1, "n2");
     for (std::uint32_t i = 2; i < 22 && s.syncs.empty(); ++i) {
-        s.alive("n2", i);  // clears the suspicion: nobody answers probes here
+        s.alive("n2", i);  // clears the suspicion, because no probe is answered
         s.run_for(3s);
     }
     REQUIRE_FALSE(s.syncs.empty());

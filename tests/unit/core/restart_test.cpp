@@ -6,13 +6,13 @@ using namespace memberlist::test;
 
 namespace {
 
-// What is sent to n2 about itself.
+// Returns what n2 is told about itself.
 std::vector<Sent> corrections(const SwimScript& s) {
     return s.sent_of(wire::MessageType::dead,
                      [](const Sent& sent) { return sent.to == SwimScript::address_of("n2"); });
 }
 
-// Nothing is sent by itself.
+// A configuration that sends nothing on its own.
 core::SwimConfig silent() {
     core::SwimConfig config;
     config.probe_interval = config.gossip_interval = config.push_pull_interval = 0s;
@@ -34,7 +34,7 @@ TEST_CASE("a restarted node that counts from 1 again is told directly that we ho
     CHECK(correction.as<wire::Dead>().from == "self");
     CHECK(correction.with_crc);
 
-    // That is what it refutes with, and then it is believed.
+    // n2 refutes with a higher incarnation, which is then accepted.
     SwimScript restarted(silent());
     restarted.dead("self", 100, "n3");
     CHECK(restarted.member("self").incarnation == 101);
@@ -56,7 +56,7 @@ TEST_CASE("a member is corrected once per probe interval at most, and only if it
     config.probe_interval = 7s;
     SwimScript s(config);
     s.alive("n2", 100);
-    s.alive("n2", 1);  // stale, and nothing is wrong
+    s.alive("n2", 1);  // stale, but not a contradiction
     CHECK(corrections(s).empty());
     s.dead("n2", 100, "n3");
     for (int i = 0; i < 50; ++i) s.alive("n2", 1);

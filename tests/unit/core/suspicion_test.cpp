@@ -22,7 +22,7 @@ TEST_CASE("confirmations shrink a suspicion from its maximum to its minimum") {
 }
 
 TEST_CASE("the shrinking steps between 2 s and 500 ms are Go's") {
-    // Go: TestSuspicion_Timer, which rounds the third step to 810 ms.
+    // Go: TestSuspicion_Timer, which rounds the third time to 810 ms.
     const TimePoint start{};
     Suspicion suspicion({.min = 500ms, .max = 2s}, 3, "me", start);
     CHECK(suspicion.deadline() == start + 2s);
@@ -89,8 +89,9 @@ TEST_CASE("what remains of a suspicion is Go's, and less than nothing once it is
 }
 
 TEST_CASE("a suspicion counts each new witness once, as many as are wanted") {
-    // Go: TestSuspicion_Timer. Its third time is 810 ms, give or take 25.
-    using Witnesses = std::vector<std::pair<std::string, bool>>;  // with whether they are news
+    // Go: TestSuspicion_Timer. Its third time is 810 ms, plus or minus 25 ms.
+    using Witnesses =
+        std::vector<std::pair<std::string, bool>>;  // name, and whether it is a new confirmation
     struct Row {
         std::uint32_t confirmations;
         Witnesses witnesses;
@@ -121,6 +122,6 @@ TEST_CASE("a suspicion that waits for nobody ends after the minimum, however lon
 TEST_CASE("a confirmation after the minimum makes a suspicion overdue at once") {
     Suspicion suspicion({.min = 100ms, .max = 30s}, 1, "me", TimePoint{});
     CHECK(suspicion.deadline() == TimePoint{30s});
-    CHECK(suspicion.confirm("foo"));  // 200 ms later, say
+    CHECK(suspicion.confirm("foo"));  // for example 200 ms later
     CHECK(suspicion.deadline() == TimePoint{100ms});
 }

@@ -69,7 +69,7 @@ TEST_CASE("no packet is larger than it may be, with every layer around it") {
         CHECK(content.second <= 127);
     }
     CHECK(largest <= config.packet_bytes_max);
-    CHECK(largest > config.packet_bytes_max - 100);  // and the room is used
+    CHECK(largest > config.packet_bytes_max - 100);  // and packets are well filled
 }
 
 TEST_CASE("the application's broadcasts fill what room is left, and what is too large is counted") {
@@ -241,11 +241,11 @@ TEST_CASE("who has left does not refute, and leaving twice is fine") {
     CHECK(s.finished.empty());
     s.end_leave_stream(s.leave_streams.at(0), true);
     s.run_for(3s);
-    REQUIRE(s.finished.size() == 2);  // the second with the first
+    REQUIRE(s.finished.size() == 2);  // the second ends with the first
     CHECK(s.finished[1].operation == OpId{2});
     s.swim.leave(s.now, OpId{3}, 10s, s.effects);
     s.collect();
-    REQUIRE(s.finished.size() == 3);  // and at once when all is said
+    REQUIRE(s.finished.size() == 3);  // ends at once, with nothing left to say
     CHECK_FALSE(s.finished[2].error);
     s.dead("self", 1, "n2");
     s.suspect("self", 1, "n2");
@@ -253,7 +253,7 @@ TEST_CASE("who has left does not refute, and leaving twice is fine") {
     CHECK(s.member("self").state == NodeState::left);
     CHECK(s.swim.state().counters.refutations == 0);
     s.run_for(200s);
-    CHECK(s.knows("self"));  // Go forgets itself here, and crashes when asked
+    CHECK(s.knows("self"));  // Go forgets itself here and crashes when pinged
 }
 
 TEST_CASE("leaving a cluster of one ends at once") {

@@ -1,4 +1,4 @@
-// SwimConfig::unreachable_first: a suspicion that runs out asks the application.
+// SwimConfig::unreachable_first: when a suspicion expires, the application decides.
 #include "core/failure_rules.hpp"
 #include "support/catch.hpp"
 #include "support/swim_script.hpp"
@@ -14,7 +14,7 @@ core::SwimConfig patient() {
     return config;
 }
 
-// n1 is unreachable.
+// A script in which n1 is unreachable.
 struct Script : test::SwimScript {
     explicit Script(const core::SwimConfig& config = patient()) : SwimScript(config) {
         alive("n1", 1);
@@ -22,7 +22,7 @@ struct Script : test::SwimScript {
         run_for(4s);
     }
     void confirm_dead(std::string_view name) { swim.confirm_dead(now, name, effects), collect(); }
-    // Somebody's table, in a push/pull.
+    // Merges a peer's push/pull entry for `name`.
     void told(std::string_view name, NodeState state, std::uint32_t incarnation = 1) {
         const SocketAddress address = address_of(name);
         const auto versions = core::version_bytes({});
@@ -83,13 +83,13 @@ TEST_CASE("an unreachable member is dead when a peer's table says so, and others
     CHECK_FALSE(s.member("n1").is_unreachable);
     REQUIRE(s.events_of<NodeLeft>().size() == 1);
     CHECK_FALSE(s.events_of<NodeLeft>()[0].graceful);
-    CHECK(s.swim.state().lost.size() == 1);  // and is looked for
+    CHECK(s.swim.state().lost.size() == 1);  // healing looks for it
     s.alive("n3", 1);
     s.run_for(2s);
     const auto told = s.sent_of(wire::MessageType::dead);
     REQUIRE_FALSE(told.empty());
     CHECK(told[0].as<wire::Dead>().from == "self");
-    CHECK(s.swim.state().accusations.total() == 1);  // the one that n2 began with
+    CHECK(s.swim.state().accusations.total() == 1);  // n2's accusation
     s.alive("n1", 2);
     CHECK(s.member("n1").state == NodeState::alive);
 }
@@ -123,7 +123,7 @@ TEST_CASE("an unreachable member that refutes is alive again, and cannot be conf
     s.confirm_dead("n1");
     s.confirm_dead("nobody");
     CHECK(s.member("n1").state == NodeState::alive);
-    s.suspect("n1", 2, "n2");  // and may be suspected once more
+    s.suspect("n1", 2, "n2");  // and can be suspected again
     s.run_for(4s);
     CHECK(s.events_of<NodeUnreachable>().size() == 2);
 }

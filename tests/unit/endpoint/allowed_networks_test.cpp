@@ -1,4 +1,4 @@
-// The allow list of networks, as datagrams and joins meet it (Go: net.go ensureCanConnect).
+// The list of allowed networks, applied to datagrams and joins (Go: net.go ensureCanConnect).
 #include "core/versions.hpp"
 #include "sim/cluster.hpp"
 #include "support/catch.hpp"
@@ -79,7 +79,8 @@ TEST_CASE("nodes of one allowed network join") {
     CHECK(cluster.live_count("n1") == 2);
 }
 
-// Go: TestMemberlist_JoinDifferentNetworksMultiMasks; its network 127.0.2.0/24 is 10.0.0.3 and 10.0.0.4 here.
+// Go: TestMemberlist_JoinDifferentNetworksMultiMasks. Its network 127.0.2.0/24 is 10.0.0.3 and
+// 10.0.0.4 here.
 TEST_CASE("a node outside the allowed networks sees the others, and they do not see it") {
     const auto masks = allowing({"10.0.0.1/32", "10.0.0.2/32"});
     Cluster cluster;
@@ -92,11 +93,11 @@ TEST_CASE("a node outside the allowed networks sees the others, and they do not 
     const OpId join = cluster.join("rogue", {"a"});
     cluster.run_for(10s);
     REQUIRE(cluster.result("rogue", join) != nullptr);
-    // Go's believes that it has joined.
+    // Go's node believes that it has joined.
     CHECK(cluster.result("rogue", join)->join.failures().at(0).error.code == Errc::join_refused);
     CHECK(cluster.live_count("rogue") == 3);
 
-    // Go's does not even see itself: 2. Ours keeps its own record.
+    // Go's node does not see itself either. Ours keeps its own record.
     cluster.join("denies-itself", {"a", "b"});
     cluster.run_for(10s);
     CHECK(cluster.live_count("denies-itself") == 3);

@@ -1,5 +1,5 @@
-// What memberlist's own tests say of whole nodes, with their numbers (memberlist_test.go, integ_test.go), on the
-// virtual network. tests/CONFORMANCE.md says which test stands for which.
+// The cases of memberlist's own tests of whole nodes (memberlist_test.go, integ_test.go), with
+// their numbers, on the virtual network. tests/CONFORMANCE.md maps them to the upstream tests.
 #include <set>
 
 #include "sim/cluster.hpp"
@@ -10,7 +10,7 @@ using namespace memberlist::sim;
 
 namespace {
 
-// Joins and waits until both list both.
+// Joins and waits until both nodes list all members.
 void join_ok(Cluster& cluster, const std::string& name, const std::string& seed, std::size_t members = 2) {
     const OpId join = cluster.join(name, {seed});
     REQUIRE(cluster.run_until([&] { return cluster.result(name, join) != nullptr; }, 30s));
@@ -69,7 +69,7 @@ TEST_CASE("labels let in who has the same one, with and without encryption, and 
 
 namespace {
 
-// Refuses every merge, or every alive message but its own node's.
+// Refuses every merge, or every alive message except its own node's.
 struct Refusing final : AdmissionPolicy {
     std::error_code on_merge(std::span<const Node>) override {
         ++asked;
@@ -231,7 +231,8 @@ TEST_CASE("a name that is taken is reported with both who bear it") {
     const OpId join = cluster.join("n0", {"other"});
     cluster.run_for(100ms);
     REQUIRE(cluster.result("n0", join) != nullptr);
-    // Go's join succeeds, though nobody knows the joiner; ours counts who lists us, at our own address.
+    // Go's join succeeds although nobody knows the joiner. Ours counts the peers that list this
+    // node at its own address.
     CHECK(cluster.result("n0", join)->join.failures().at(0).error.code == Errc::join_refused);
     const auto conflicts = cluster.events_of<NameConflict>("n0");
     REQUIRE_FALSE(conflicts.empty());
@@ -276,7 +277,7 @@ TEST_CASE("who joins with another key is told that it does not open what it gets
         };
     };
     Cluster cluster;
-    cluster.start("n0", with_key("4W6DGn2VQVqDEceOdmuRTQ=="));  // 24 bytes of text are a key
+    cluster.start("n0", with_key("4W6DGn2VQVqDEceOdmuRTQ=="));  // any 24 bytes of text are a key
     cluster.start("n1", with_key("XhX/w702/JKKK7/7OtM9Ww=="));
     const OpId join = cluster.join("n1", {"n0"});
     cluster.run_for(1s);
@@ -287,8 +288,8 @@ TEST_CASE("who joins with another key is told that it does not open what it gets
 }
 
 TEST_CASE("a running cluster becomes an encrypted one in three steps") {
-    // Each step restarts one node after the other: keys that are not used, keys that are sent with, keys that are
-    // insisted on.
+    // Each step restarts the nodes one by one. The steps install the keys, encrypt with them, and
+    // reject plaintext.
     const auto step = [](int number) {
         return [number](endpoint::EndpointConfig& config, core::Questions&) {
             config.swim.gossip_interval = 100ms;
@@ -320,7 +321,7 @@ TEST_CASE("a running cluster becomes an encrypted one in three steps") {
         restart("m0", "m1", number);
         restart("m1", "m0", number);
     }
-    cluster.inject("m0", cluster.address("m1"), Bytes{0, 0x80});  // a ping that nobody sealed
+    cluster.inject("m0", cluster.address("m1"), Bytes{0, 0x80});  // an unencrypted ping
     CHECK(cluster.state("m0").drops.total() == 1);
 }
 

@@ -98,7 +98,7 @@ TEST_CASE("a node that is gone a moment after it says that it leaves is still se
     cluster.start_many(5);
     cluster.join_all();
     REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(5); }, 3s));
-    // No packet of it arrives any more: what is left are streams.
+    // Drop all its packets, so that only streams can announce the leave.
     cluster.lose_packets_of("n2", true);
     cluster.begin("n2", endpoint::Leave{5s});
     cluster.run_for(20ms);
@@ -172,7 +172,7 @@ TEST_CASE("a healed partition does not bring back who has left in the meantime")
     REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(6); }, 3s));
     for (const char* name : {"n3", "n4", "n5"}) cluster.put_on_side(name, 1);
     REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(3); }, 60s));
-    cluster.begin("n4", endpoint::Leave{5s});  // it goes on answering, as a process may that is about to end
+    cluster.begin("n4", endpoint::Leave{5s});  // it still answers, as a process may until it exits
     cluster.run_for(10min);
     for (const char* name : {"n3", "n4", "n5"}) cluster.put_on_side(name, 0);
     cluster.run_for(3min);
@@ -193,7 +193,7 @@ TEST_CASE("a node that is alone finds its seed again at the address that its nam
     cluster.kill("n0");
     REQUIRE(cluster.run_until([&] { return cluster.live_count("n1") == 1; }, 60s));
     cluster.run_for(10min);
-    // It comes back under another name and at another address, as a pod does.
+    // It comes back with another name and address, as a pod does.
     cluster.start("n9");
     CHECK_FALSE(cluster.run_until([&] { return cluster.live_count("n1") == 2; }, 60s));
     cluster.set_host("seed.test", {cluster.address("n9")});
@@ -211,7 +211,7 @@ TEST_CASE("a node that is alone joins no seed unasked that is an address, or tha
     cluster.kill("n0");
     REQUIRE(cluster.run_until([&] { return cluster.live_count("n1") == 1; }, 60s));
     const std::size_t before = cluster.lookups();
-    // Strangers live at both addresses now.
+    // Nodes that are not members now live at both addresses.
     cluster.start_at("stranger", cluster.address("n0"));
     cluster.start_at("other stranger", *SocketAddress::parse("10.0.0.77:7946"));
     cluster.run_for(10min);
@@ -226,7 +226,7 @@ TEST_CASE("an address that has gone to another node is left alone") {
     REQUIRE(cluster.run_until([&] { return cluster.everybody_sees(3); }, 3s));
     cluster.kill("n2");
     REQUIRE(cluster.run_until([&] { return cluster.sees("n0", "n2") == NodeState::dead; }, 60s));
-    // Another cluster's node moves in.
+    // A node of another cluster takes over the address.
     cluster.start_at("stranger", cluster.address("n2"));
     cluster.run_for(10min);
     CHECK(cluster.live_count("n0") == 2);
@@ -353,7 +353,7 @@ TEST_CASE("an operation with a limit ends there, and one that is over knows no l
     cluster.run_for(1ms);
     REQUIRE(cluster.result("n0", slow) != nullptr);
     CHECK(cluster.result("n0", slow)->error.code == Errc::timed_out);
-    cluster.run_for(30s);  // a second end of either would not pass the check of the cluster
+    cluster.run_for(30s);  // the cluster's checks would report a second completion
 }
 
 TEST_CASE("a cluster that asks first keeps who has lost its network, and takes it back when that is over") {
@@ -384,7 +384,7 @@ TEST_CASE("a node that asks first finds those again who have forgotten it meanwh
     cluster.start("n0", [](endpoint::EndpointConfig& config, core::Questions&) {
         config.swim.unreachable_first = true;
     });
-    for (const auto* name : {"n1", "n2"}) {  // as Go nodes, which look for nobody
+    for (const auto* name : {"n1", "n2"}) {  // as Go nodes, which do not search for lost members
         cluster.start(
             name, [](endpoint::EndpointConfig& config, core::Questions&) { config.swim.heal_interval = 0s; });
     }

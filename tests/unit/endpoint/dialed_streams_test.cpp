@@ -1,4 +1,4 @@
-// What a peer whom we dial can do to us; the test plays a lying seed.
+// Attacks by a peer that we dial. The test plays a lying seed.
 #include "support/catch.hpp"
 #include "support/endpoint_bench.hpp"
 #include "wire/compress.hpp"
@@ -11,7 +11,7 @@ namespace {
 
 const std::string seed = "10.0.0.2:7946";
 
-// Joins a seed, which has taken the call.
+// Joins a seed whose stream is connected.
 struct Call {
     explicit Call(endpoint::EndpointConfig config = {}) : bench(std::move(config)) {
         bench.endpoint.begin(bench.now, OpId{1}, endpoint::Join{{seed}}, bench.out);
@@ -25,7 +25,7 @@ struct Call {
     }
     std::uint64_t drops(Errc reason) const { return bench.drops(reason); }
     std::uint64_t all_drops() const { return bench.endpoint.state().drops.total(); }
-    // Whether the join is over, and has failed.
+    // Returns true if the join is over and has failed.
     bool has_failed() const {
         const auto finished = bench.asked<endpoint::Finish>();
         return finished.size() == 1 && finished[0].error.code != Errc::ok;

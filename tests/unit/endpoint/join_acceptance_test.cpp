@@ -1,4 +1,5 @@
-// Joined means: the other side lists us. What it takes to know that, and what it means to be refused.
+// A join succeeds when the peer lists us. These tests cover how the joiner finds out, and what a
+// refusal means.
 #include "sim/cluster.hpp"
 #include "support/catch.hpp"
 
@@ -7,7 +8,7 @@ using namespace memberlist::sim;
 
 namespace {
 
-// Refuses what it is told to, and counts how often it was asked.
+// Refuses on demand and counts the questions.
 struct Policy final : AdmissionPolicy {
     std::error_code on_merge(std::span<const Node>) override {
         ++merges;
@@ -76,7 +77,7 @@ TEST_CASE("a peer whose merge policy says no is not joined, though it answered")
     cluster.start("picky", with(policy));
     cluster.start("n1");
     const OpId join = cluster.join("n1", {"picky"});
-    cluster.run_for(20ms);  // later n1 gossips, and only on_alive could refuse that
+    cluster.run_for(20ms);  // later, n1 gossips, which only on_alive could refuse
     const auto* result = cluster.result("n1", join);
     REQUIRE(result != nullptr);
     CHECK(result->error.code == Errc::join_failed);
@@ -87,7 +88,7 @@ TEST_CASE("a peer whose merge policy says no is not joined, though it answered")
     CHECK(result->join.failures()[0].error.code == Errc::join_refused);
     CHECK(policy.merges == 1);
     CHECK(cluster.live_count("picky") == 1);
-    CHECK(cluster.live_count("n1") == 2);  // what it told stays
+    CHECK(cluster.live_count("n1") == 2);  // n1 keeps what it heard
 }
 
 TEST_CASE("one that refuses among others is told in the summary of a join that succeeds") {
@@ -207,7 +208,7 @@ TEST_CASE("a node that comes back under its name, alive, left or dead to the oth
     REQUIRE(cluster.result("n2", join) != nullptr);
     INFO(cluster.result("n2", join)->error.detail);
     CHECK(cluster.result("n2", join)->join.joined == 1);
-    cluster.run_for(1s);  // a suspicion is contradicted by gossip
+    cluster.run_for(1s);  // gossip refutes a suspicion
     CHECK(cluster.sees("n0", "n2") == NodeState::alive);
 }
 

@@ -1,4 +1,4 @@
-// A join's exchanges with one address, step by step; the test plays the peer.
+// The exchanges of a join with one address, step by step. The test plays the peer.
 #include "endpoint/endpoint.hpp"
 #include "support/catch.hpp"
 #include "support/seeded_entropy.hpp"
@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// "n0" at 10.0.0.1:7946, which joins 10.0.0.2:7946.
+// "n0" at 10.0.0.1:7946 joins 10.0.0.2:7946.
 class Joiner {
 public:
     explicit Joiner(const std::vector<std::string>& seeds = {"10.0.0.2:7946"}, Duration timeout = 0s)
@@ -44,12 +44,12 @@ public:
         now_ = end;
     }
 
-    // What it said last; valid until it says something else.
+    // Returns its last push/pull, valid until the next one.
     wire::PushPull said() const {
         return std::get<wire::PushPull>(*wire::decode_stream_message(written, {}));
     }
 
-    // As it said of itself.
+    // Returns the incarnation in its record of itself.
     std::uint32_t said_incarnation() const {
         for (const auto& node : said().nodes) {
             if (node.name == "n0") return node.incarnation;
@@ -92,14 +92,14 @@ private:
     endpoint::Endpoint endpoint_;
 };
 
-// How the peer lists "n0".
+// The peer's record of "n0".
 struct Record {
     NodeState state = NodeState::alive;
     std::uint32_t incarnation = 1;
     Bytes address{10, 0, 0, 1};
 };
 
-// A state that lists "n1", and "n0" if told so. Valid while `own` lives.
+// A push/pull that lists "n1", and "n0" if `own` is given. Valid while `own` lives.
 wire::PushPull state_of_peer(const Record* own = nullptr) {
     static const Bytes versions{1, 5, 2, 0, 0, 0};
     static const Bytes peer_address{10, 0, 0, 2};
@@ -187,7 +187,7 @@ TEST_CASE(
     joiner.peer_takes_the_call();
     CHECK(joiner.said().join);
     CHECK(joiner.said_incarnation() > 4);
-    joiner.peer_answers(state_of_peer(&stale));  // written before it merged
+    joiner.peer_answers(state_of_peer(&stale));  // written before the merge
     joiner.peer_ends();
     joiner.peer_takes_the_call();
     CHECK(joiner.said().nodes.empty());
@@ -202,7 +202,7 @@ TEST_CASE(
         REQUIRE(joiner.finished);
         CHECK(joiner.finished->join.failures().at(0).error.code == Errc::join_refused);
     }
-    CHECK(joiner.dialed.size() == 3);  // and no more, whatever it says
+    CHECK(joiner.dialed.size() == 3);  // and no more, whatever the peer says
 }
 
 TEST_CASE("a look is believed if it shows the node at its address, alive or suspect") {
@@ -248,7 +248,7 @@ TEST_CASE("at the deadline of a join its streams are closed, and its names are n
     REQUIRE(joiner.finished);
     CHECK(joiner.aborted == joiner.dialed);
     CHECK(joiner.lookups_forgotten == 1);
-    joiner.peer_resets();  // too late to matter
+    joiner.peer_resets();  // too late to have an effect
     CHECK(joiner.dialed.size() == 2);
 }
 

@@ -1,4 +1,4 @@
-// Seeds that are names, joins with a deadline, and seeds that are remembered.
+// Seeds given by name, joins with a deadline, and remembered seeds.
 #include "sim/cluster.hpp"
 #include "support/catch.hpp"
 
@@ -89,7 +89,7 @@ TEST_CASE("of a name with very many addresses the first ones are tried, and the 
     for (int i = 0; i < 50; ++i) {
         many.push_back(*SocketAddress::parse("10.0.1." + std::to_string(i + 1) + ":7946"));
         cluster.add_idle_machine(many.back());
-        many.push_back(many.back());  // again is not another one
+        many.push_back(many.back());  // duplicates do not count
     }
     cluster.set_host("many.test", many);
     const OpId join = cluster.join("n1", {"many.test"});
@@ -121,7 +121,7 @@ TEST_CASE("at its deadline a join reports what is open as timed out, and succeed
     CHECK(failures[0].error.detail == "not resolved before the join's deadline");
     CHECK(failures[1].address == cluster.address("n1"));
     CHECK(failures[1].error.code == Errc::timed_out);
-    cluster.run_for(60s);  // the name server's answer comes, and is nobody's
+    cluster.run_for(60s);  // a late answer of the name server is ignored
 }
 
 TEST_CASE("a join with a deadline and many silent seeds does not take a timeout for each of them") {
@@ -180,7 +180,7 @@ TEST_CASE("joining again looks the names up anew") {
     const auto* result = cluster.result("n2", again);
     REQUIRE(result != nullptr);
     CHECK(result->join.joined == 2);
-    CHECK(result->join.seeds.size() == 3);  // "no seed" is a name to the eye
+    CHECK(result->join.seeds.size() == 3);  // "no seed" counts as a host name
     CHECK(cluster.live_count("n2") == 3);
 }
 
@@ -213,7 +213,7 @@ TEST_CASE("a node that joins again unasked tells nobody, and does not do so twic
     const std::size_t before = cluster.lookups();
     cluster.rejoin_silently("n1");
     cluster.rejoin_silently("n1");
-    CHECK(cluster.lookups() == before + 1);  // of the first of the two
+    CHECK(cluster.lookups() == before + 1);  // for the first of the two
     cluster.run_for(2s);
     CHECK(cluster.live_count("n1") == 2);
     cluster.rejoin_silently("n1");

@@ -15,7 +15,7 @@ TEST_CASE("a join tells which seeds failed and succeeds with one of them") {
     CHECK_FALSE(result->error.code);
     CHECK(result->join.joined == 1);
     const auto& seeds = result->join.seeds;
-    REQUIRE(seeds.size() == 3);  // in the order in which they were written
+    REQUIRE(seeds.size() == 3);  // in the order given
     CHECK(seeds[0].seed == "10.0.0.3:7946");
     CHECK(seeds[0].tried == std::vector{cluster.address("n2")});
     CHECK(seeds[0].joined.empty());
@@ -93,7 +93,7 @@ TEST_CASE("nodes of different labels do not join, and say nothing to each other"
     const auto with_label = [](const char* label) {
         return [label](endpoint::EndpointConfig& config, core::Questions&) {
             config.frame.label = label;
-            config.swim.heal_interval = 0s;  // or it tries again
+            config.swim.heal_interval = 0s;  // otherwise it retries
         };
     };
     Cluster cluster;
@@ -111,7 +111,7 @@ TEST_CASE("a node with another key, or with none, cannot join") {
     const auto with_key = [](std::uint8_t fill) {
         return [fill](endpoint::EndpointConfig& config, core::Questions&) {
             if (fill > 0) config.frame.keyring = *Keyring::create(Bytes(16, fill));
-            config.swim.heal_interval = 0s;  // or they try again
+            config.swim.heal_interval = 0s;  // otherwise they retry
         };
     };
     Cluster cluster;
@@ -140,7 +140,7 @@ TEST_CASE("a merge that a policy refuses fails the join and changes nothing") {
         questions.admission = &policy;
     });
     const OpId join = cluster.join("picky", {"n0"});
-    cluster.run_for(10ms);  // later n0 gossips, and only on_alive could refuse that
+    cluster.run_for(10ms);  // later, n0 gossips, which only on_alive could refuse
     REQUIRE(cluster.result("picky", join) != nullptr);
     CHECK(cluster.result("picky", join)->error.code == Errc::join_failed);
     CHECK(cluster.live_count("picky") == 1);

@@ -1,5 +1,4 @@
-// The lines that operators of Go's memberlist search their logs for, as a whole node writes them about packets and
-// streams.
+// Log lines about packets and streams that operators of Go's memberlist search for.
 #include "sim/cluster.hpp"
 #include "support/catch.hpp"
 #include "support/hex.hpp"
@@ -12,7 +11,7 @@ using namespace memberlist::test;
 
 namespace {
 
-// "n0" is listened to, "n1" is there to talk to; nothing goes on by itself.
+// The test reads the log of "n0". "n1" is its peer. No timers run.
 struct LoggedPair {
     explicit LoggedPair(const Cluster::Customize& customize = {}) {
         const auto quiet = [&](endpoint::EndpointConfig& config, core::Questions& questions) {
@@ -27,12 +26,12 @@ struct LoggedPair {
         cluster.start("n1", quiet);
     }
 
-    // What "n0" says last when this datagram arrives from 10.0.0.9:7946.
+    // Returns the last log line of "n0" after it receives `datagram` from 10.0.0.9:7946.
     std::string packet(BytesView datagram) {
         cluster.inject("n0", *SocketAddress::parse("10.0.0.9:7946"), datagram);
         return recorder.lines.back();
     }
-    // What it says last about a stream from 10.9.9.9:9999.
+    // Returns its last log line about a stream from 10.9.9.9:9999.
     std::string stream(BytesView data) {
         cluster.talk_to("n0", data);
         return recorder.lines.back();

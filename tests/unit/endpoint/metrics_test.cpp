@@ -1,4 +1,4 @@
-// What a whole node tells a MetricsSink about datagrams and streams.
+// The metrics of a whole node about datagrams and streams.
 #include "sim/cluster.hpp"
 #include "support/catch.hpp"
 #include "support/metrics_recorder.hpp"
@@ -11,7 +11,7 @@ namespace {
 
 std::shared_ptr<const Keyring> keyring() { return *Keyring::create(Bytes(32, 7)); }
 
-// "n0" and "n1", of which "n0" is measured. Nothing goes on by itself.
+// Two nodes, "n0" and "n1". The recorder measures "n0". No timers run.
 struct MeasuredPair {
     explicit MeasuredPair(const Cluster::Customize& customize = {}) {
         const auto quiet = [&](endpoint::EndpointConfig& config, core::Questions& questions) {
@@ -54,10 +54,10 @@ TEST_CASE("a push/pull that we begin is a connection, and a sample of the time i
     MeasuredPair pair;
     pair.cluster.join("n0", {"n1"});
     pair.cluster.run_for(1s);
-    // One joins, the other looks whether we are listed.
+    // One stream joins, the other checks whether we are listed.
     CHECK(pair.recorder.counted("memberlist.tcp.connect") == 2);
     CHECK(pair.recorder.counted("memberlist.tcp.accept") == 0);
-    // Four ways over the virtual network: dial, its answer, our state, theirs.
+    // Four trips over the virtual network: dial, accept, our state, their state.
     CHECK(pair.recorder.samples("memberlist.pushPullNode") == std::vector<double>{4, 4});
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("an accepted stream is counted, and so are the bytes of the answer", "
     MeasuredPair pair;
     pair.cluster.join("n1", {"n0"});
     pair.cluster.run_for(1s);
-    CHECK(pair.recorder.counted("memberlist.tcp.accept") == 2);  // a join, and a look at what came of it
+    CHECK(pair.recorder.counted("memberlist.tcp.accept") == 2);  // the join and the check of its result
     CHECK(pair.recorder.counted("memberlist.tcp.connect") == 0);
     CHECK(pair.recorder.samples("memberlist.pushPullNode").empty());
     const auto state_bytes = pair.recorder.gauges("memberlist.size.local");
@@ -89,7 +89,7 @@ TEST_CASE("stream bytes are counted without the label header, and a user message
     MeasuredPair pair(labelled);
     pair.cluster.begin("n0", endpoint::SendReliable{pair.cluster.node("n1"), to_bytes("hello")});
     pair.cluster.run_for(1s);
-    CHECK(pair.recorder.counted("memberlist.tcp.sent") == 19);  // type, {UserMsgLen: 5}, five of payload
+    CHECK(pair.recorder.counted("memberlist.tcp.sent") == 19);  // type, {UserMsgLen: 5}, 5 bytes of payload
     CHECK(pair.recorder.counted("memberlist.tcp.connect") == 0);
 }
 

@@ -1,5 +1,5 @@
-// What memberlist's own tests say of packets and streams, with their numbers (net_test.go): one node, in bytes.
-// tests/CONFORMANCE.md says which test stands for which.
+// The cases of memberlist's own tests of packets and streams (net_test.go), with their numbers, on
+// the bytes of one node. tests/CONFORMANCE.md maps them to the upstream tests.
 #include "endpoint/endpoint.hpp"
 
 #include "core/versions.hpp"
@@ -29,7 +29,7 @@ Bytes encoded(const Message& message) {
     return out;
 }
 
-// Nothing happens by itself, and nothing is compressed.
+// A configuration without timers and without compression.
 endpoint::EndpointConfig quiet() {
     endpoint::EndpointConfig config;
     config.swim.probe_interval = config.swim.gossip_interval = 0s;
@@ -38,7 +38,7 @@ endpoint::EndpointConfig quiet() {
     return config;
 }
 
-// One node "n0", and all that it asked for.
+// One node "n0" and all actions that it requested.
 class Bench {
 public:
     struct Datagram {
@@ -71,7 +71,7 @@ public:
                                     .meta = {},
                                     .versions = BytesView(versions)}));
     }
-    // Until an acknowledgement goes out with nothing behind it.
+    // Pings until an acknowledgement carries no gossip.
     void have_nothing_left_to_say() {
         for (int i = 0; i < 100; ++i) {
             receive(encoded(wire::Ping{.seq_no = 1, .node = {}, .source = {}}));
@@ -90,7 +90,7 @@ public:
         }
         now = end;
     }
-    // A stream comes in with `data`; what it is answered.
+    // Opens a stream with `data` and returns the answer.
     Bytes talk(BytesView data) {
         const auto id = endpoint.on_stream_accepted(now, outside, out_);
         REQUIRE(id);
@@ -99,7 +99,7 @@ public:
         collect();
         return written;
     }
-    // Calls on `endpoint` that are not here are followed by collect().
+    // Calls `call` on the endpoint and collects its actions.
     template <class Call>
     void step(Call&& call) {
         call(endpoint, out_);
@@ -201,7 +201,7 @@ TEST_CASE("an indirect ping of ourselves is acknowledged with the number of the 
         const auto datagram = n0.sent[i];
         if (datagram.to == self) n0.receive(datagram.payload, self);
     }
-    REQUIRE(n0.sent.size() == 3);  // our ping, our acknowledgement, and the one that was wanted
+    REQUIRE(n0.sent.size() == 3);  // our ping, our acknowledgement, and the forwarded one
     CHECK(n0.sent.back().to == outside);
     CHECK(n0.sent.back().as<wire::Ack>().seq_no == 100);
 }
@@ -226,7 +226,7 @@ TEST_CASE("the answer to a ping is a compound of the acknowledgement and what is
 
 TEST_CASE("a packet has five bytes of checksum for a node known to understand it, by record or by IP") {
     Bench n0;
-    const Bytes payload{3, 3, 3};  // with its type four bytes
+    const Bytes payload{3, 3, 3};  // four bytes with the type
     Node to;
     to.address = outside;
     const auto size_of_user_message = [&](std::uint8_t protocol_max) {
@@ -270,7 +270,8 @@ TEST_CASE("what is wrong with a packet is told in Go's words") {
 
 namespace {
 
-// A node that has dialed "mongo", which did not answer a packet, and has sent its ping there.
+// A node whose probe of "mongo" got no answer by packet, so that it dialed and sent its ping on a
+// stream.
 struct StreamPing {
     explicit StreamPing() : n0(config()) {
         n0.hear_of("mongo", "10.0.0.2:7946");
@@ -297,7 +298,7 @@ struct StreamPing {
             endpoint.on_stream_data(n0.now, n0.dialed[0].id, data, out);
         });
     }
-    // What it thinks of "mongo" when the probe is over.
+    // Returns the state of "mongo" after the probe.
     NodeState verdict() {
         n0.run_for(200ms);
         return n0.state_of("mongo");

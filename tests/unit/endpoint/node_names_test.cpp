@@ -20,7 +20,7 @@ TEST_CASE("where names are required, a join by seeds without one is refused, and
     cluster.start("a", require_names);
     cluster.start("b", require_names);
     const OpId nameless = cluster.join("b", {"10.0.0.1:7946", "10.0.0.2:7946"});
-    REQUIRE(cluster.result("b", nameless) != nullptr);  // at once: nobody is dialed
+    REQUIRE(cluster.result("b", nameless) != nullptr);  // at once, without dialing
     CHECK(cluster.result("b", nameless)->error.code == Errc::join_failed);
     REQUIRE(cluster.result("b", nameless)->join.failures().size() == 2);
     CHECK(cluster.result("b", nameless)->join.failures()[0].seed == "10.0.0.1:7946");
@@ -39,7 +39,7 @@ TEST_CASE("where names are required, a join by seeds without one is refused, and
 TEST_CASE("where names are required, pings and user messages to nobody by name are refused") {
     Cluster cluster;
     cluster.start("a", require_names);
-    cluster.start("");  // addressed by an empty name below; it answers to any
+    cluster.start("");  // pinged by an empty name below, which any node answers
     const std::size_t before = cluster.datagrams();
     const OpId ping = cluster.begin("a", endpoint::Ping{cluster.node("")});
     const OpId send = cluster.begin("a", endpoint::SendReliable{cluster.node(""), to_bytes("hello")});
@@ -67,7 +67,7 @@ TEST_CASE("where names are not required, nobody needs one") {
     CHECK(cluster.result("n1", join)->join.joined == 1);
 }
 
-// Go checks its answers too, and leaves this ping without one.
+// Go applies the check to its answers, too, and leaves this ping unanswered.
 TEST_CASE("a ping that names no source is answered although names are required") {
     Cluster cluster;
     cluster.start("a", require_names);

@@ -1,4 +1,4 @@
-// How seeds are written: the tables of Go's tests of the same names.
+// Seed syntax: the tables of Go's tests of the same names.
 #include "endpoint/seed.hpp"
 
 #include "support/catch.hpp"
@@ -104,7 +104,7 @@ TEST_CASE("IP literals are addresses without a name server") {
     CHECK(literal("[::1]:80")->to_string() == "[::1]:80");
     CHECK(literal("name/fe80::1")->to_string() == "[fe80::1]:7946");
     CHECK_FALSE(literal("localhost").has_value());
-    CHECK_FALSE(literal("10.0.0.256").has_value());  // a name, to the system as well
+    CHECK_FALSE(literal("10.0.0.256").has_value());  // treated as a name, also by the system
 }
 
 TEST_CASE("a zone of this host is resolved, and one it does not have is a failure") {

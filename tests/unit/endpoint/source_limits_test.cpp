@@ -1,4 +1,4 @@
-// What one source may take of us, and who may be a source at all.
+// Limits per source, and sources that are not allowed.
 #include "support/catch.hpp"
 #include "support/endpoint_bench.hpp"
 #include "wire/encode.hpp"
@@ -36,7 +36,7 @@ endpoint::EndpointConfig from_networks(std::initializer_list<std::string_view> n
     return config;
 }
 
-// The first bytes of a push/pull, which it stays for as long as nothing follows.
+// The start of a push/pull, which stays incomplete.
 Bytes beginning_of_push_pull() {
     Bytes begun = push_pull();
     begun.resize(3);
@@ -97,7 +97,7 @@ TEST_CASE("one host of a LAN opens streams as fast as it can, and its neighbours
     CHECK_FALSE(bench.accept(attacker));
     CHECK(bench.drops(Errc::limit_exceeded) == 1);
 
-    // None of them has had its second.
+    // No stream has lived for its grace time of one second yet.
     const auto neighbour = bench.accept("[2001:db8:0:1::1]:7946");
     REQUIRE(neighbour);
     CHECK(bench.aborted_streams() == std::vector{opened[0]});
@@ -106,7 +106,7 @@ TEST_CASE("one host of a LAN opens streams as fast as it can, and its neighbours
     for (int i = 0; i < 20; ++i) CHECK_FALSE(bench.accept(attacker));
     CHECK(bench.drops(Errc::limit_exceeded) == 23);
 
-    // The attacker's have had it now: it makes room for itself, at its own expense.
+    // Now the attacker's streams have, so a new one evicts one of its own.
     bench.now += 1s;
     CHECK(bench.accept(attacker));
     CHECK(bench.aborted_streams() == std::vector{opened[0], opened[1], opened[2]});
@@ -215,9 +215,9 @@ TEST_CASE("whose streams hold most together makes room, not who has the largest 
     bench.receive(*last, BytesView(user).first(310));
     CHECK(bench.aborted_streams() == std::vector{*last});
     CHECK(bench.drops(Errc::limit_exceeded) == 1);
-    bench.receive(*honest, BytesView(user).subspan(350, 150));  // 1,100
+    bench.receive(*honest, BytesView(user).subspan(350, 150));  // now 1,100 in total
     CHECK(bench.aborted() == 1);
-    bench.receive(*honest, BytesView(user).subspan(500, 500));  // now it is the one with the most
+    bench.receive(*honest, BytesView(user).subspan(500, 500));  // now the largest one
     CHECK(bench.aborted_streams().back() == *honest);
 }
 

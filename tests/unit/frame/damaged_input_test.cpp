@@ -1,4 +1,4 @@
-// Random and damaged datagrams and streams: whatever arrives, each is read to an end, within its limits.
+// Random and damaged datagrams and streams. The reader finishes each of them within its limits.
 #include <algorithm>
 
 #include "base/rng.hpp"
@@ -21,7 +21,7 @@ Bytes random_bytes(Rng& rng, std::size_t size_max) {
     return out;
 }
 
-// Changes, cuts, doubles or inserts in a few places.
+// Changes, cuts, duplicates or inserts bytes in a few places.
 Bytes damaged(Rng& rng, Bytes bytes) {
     for (auto count = 1 + rng.below(4); count > 0 && !bytes.empty(); --count) {
         const auto at = static_cast<std::ptrdiff_t>(rng.below(bytes.size()));
@@ -63,7 +63,8 @@ void check_bounded(Peer& peer, BytesView datagram) {
             bytes += message.size();
         },
         [&](const Error&) { ++calls; });
-    // Every message looked at gives one call at most, a broken compound one for itself, the limit itself one.
+    // Each message causes at most one call. A broken compound causes one more, and so does the
+    // limit.
     REQUIRE(calls <= 2 * wire::Limits{}.packet_messages + 1);
     REQUIRE(bytes <= peer.config.limits.packet_work_bytes + datagram.size());
 }

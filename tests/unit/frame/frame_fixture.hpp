@@ -1,5 +1,5 @@
-// What the tests of the frame share: one peer's outer layers with the golden nonce, and messages to send
-// through them.
+// Shared by the frame tests: the outer layers of one peer with the golden nonce, and messages to
+// send through them.
 #pragma once
 
 #include <algorithm>
@@ -21,14 +21,14 @@ namespace memberlist::test {
 using frame::FrameConfig;
 using frame::StreamRole;
 
-// K16 = 00..0f, K24, K32 of the golden vectors.
+// The keys of the golden vectors: K16 = 00..0f, K24 and K32.
 inline Bytes golden_key(std::size_t size, std::uint8_t first = 0) {
     Bytes key(size);
     std::iota(key.begin(), key.end(), first);
     return key;
 }
 
-// A configuration without compression and encryption; the tests switch on what they are about.
+// A configuration without compression and encryption. Each test enables what it needs.
 inline FrameConfig plain_config(std::string label = {}) {
     FrameConfig config;
     config.label = std::move(label);
@@ -67,7 +67,7 @@ struct Peer {
     frame::StreamWriter stream_writer{config, cipher};
 };
 
-// What became of one datagram.
+// The result of reading one datagram.
 struct Reading {
     std::vector<std::string> messages;  // in hexadecimal
     std::vector<Error> drops;
@@ -81,7 +81,7 @@ inline Reading read_packet(Peer& peer, BytesView datagram) {
     return reading;
 }
 
-// A compound as no writer of ours would make it: any number of parts, empty ones too.
+// A compound that our writer would not make, with any number of parts, even empty ones.
 inline Bytes raw_compound(const std::vector<Bytes>& parts) {
     Bytes out{7, static_cast<std::uint8_t>(parts.size())};
     for (const auto& part : parts) {
@@ -92,7 +92,7 @@ inline Bytes raw_compound(const std::vector<Bytes>& parts) {
     return out;
 }
 
-// A COMPRESS message, whether that makes it smaller or not.
+// A COMPRESS message, even if compression makes it longer.
 inline Bytes compressed(BytesView message) {
     wire::Compressor compressor;
     Bytes out;

@@ -1,4 +1,4 @@
-// What one datagram can make us do at most, however it is built.
+// The maximum work that one datagram can cause.
 #include "frame/packet_reader.hpp"
 
 #include "frame_fixture.hpp"
@@ -38,7 +38,7 @@ Bytes nested(std::size_t levels, Bytes (*wrap)(BytesView)) {
     return message;
 }
 
-// What one datagram may expand to.
+// The expansion limit of one datagram.
 constexpr std::size_t work_bytes = wire::Limits{}.packet_work_bytes;
 
 Bytes lone_compound(BytesView message) { return raw_compound({to_bytes(message)}); }
@@ -58,7 +58,7 @@ TEST_CASE("sixteen levels are read and the seventeenth is not", "[frame][packet]
 
 TEST_CASE("a compound of bombs expands to no more than the limit in total", "[frame][packet][limits]") {
     Peer peer(plain_config());
-    const auto bomb = compressed(Bytes(200'000, 0));  // a PING of zeros, in less than a kilobyte
+    const auto bomb = compressed(Bytes(200'000, 0));  // a PING of zeros in less than a kilobyte
     REQUIRE(bomb.size() < 1'000);
     const auto work = read_counting(peer, raw_compound(std::vector<Bytes>(30, bomb)));
     CHECK(work.messages == 1);
@@ -103,7 +103,7 @@ TEST_CASE("the limit of one expansion holds within the budget of the datagram", 
 TEST_CASE("expansions that fail at their end are not for free", "[frame][packet][limits]") {
     Peer peer(plain_config());
     auto failing = compressed(Bytes(100'000, 0));
-    // The stream's end code is in its last two bytes; a clear code and nothing behind it take its place.
+    // Replaces the end code in the last two bytes with a clear code, so that the stream has no end.
     failing[failing.size() - 2] = 0;
     failing[failing.size() - 1] = 0;
     const auto first = read_packet(peer, failing);
@@ -111,8 +111,7 @@ TEST_CASE("expansions that fail at their end are not for free", "[frame][packet]
     REQUIRE(first.drops[0].code == Errc::malformed_compression);
 
     const auto reading = read_packet(peer, raw_compound({ack, failing, compressed(alive), alive}));
-    CHECK(reading.messages ==
-          std::vector<std::string>{ack_hex, alive_hex});  // plain parts are read all the same
+    CHECK(reading.messages == std::vector<std::string>{ack_hex, alive_hex});  // plain parts are still read
     REQUIRE(reading.drops.size() == 2);
     CHECK(reading.drops[0].code == Errc::malformed_compression);
     CHECK(reading.drops[1].code == Errc::limit_exceeded);
@@ -135,8 +134,8 @@ TEST_CASE("a datagram hands out no more than so many parts, empty or not", "[fra
         CHECK(work.messages + work.drops == most);
         CHECK(work.limit_drops == 1);
     };
-    // Of the 300 messages looked at, these are the containers: the compression, the outer compound and, with
-    // their parts, the rows that were begun. The one drop on top says that there was more.
+    // Of the 300 messages looked at, these are containers: the compression, the outer compound, and
+    // each row that was started. One more drop reports the limit.
     const std::size_t begun_rows = 2;
     check_bounded({}, wire::Limits{}.packet_messages - 2 - begun_rows + 1);
     check_bounded(from_hex("08"), wire::Limits{}.packet_messages - 2 - begun_rows + 1);

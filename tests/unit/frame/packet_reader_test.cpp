@@ -8,7 +8,7 @@ using namespace memberlist::test;
 
 namespace {
 
-// The datagram must give nothing but this one drop.
+// Expects this drop and nothing else from the datagram.
 void check_drop(Peer& peer, BytesView datagram, Errc code, std::string_view text) {
     const auto reading = read_packet(peer, datagram);
     CHECK(reading.messages.empty());
@@ -109,8 +109,7 @@ TEST_CASE("compounds and compressions are read in any nesting", "[frame][packet]
 
 TEST_CASE("an outer expansion stays whole while inner ones are read", "[frame][packet]") {
     Peer peer(plain_config());
-    // Each level holds a compression in front of a plain part, which is read after the level below it came
-    // and went.
+    // Each level puts a compression before a plain part, which is read after the inner level.
     Bytes message = ack;
     std::vector<std::string> expected{ack_hex};
     for (int level = 0; level < 7; ++level) {
@@ -156,8 +155,7 @@ TEST_CASE("where inbound labels are not checked ours is taken for granted", "[fr
     const auto datagram = sender.packet({ack});
     config.skip_inbound_label_check = true;
     Peer receiver(config);
-    check_messages(receiver, BytesView(datagram).subspan(6),
-                   {ack_hex});  // what is in front of us took the header off
+    check_messages(receiver, BytesView(datagram).subspan(6), {ack_hex});  // a proxy removed the header
     check_drop(receiver, datagram, Errc::unexpected_label, "unexpected double packet label header");
 }
 
@@ -242,7 +240,7 @@ TEST_CASE("a truncated compound gives its whole parts", "[frame][packet][drop]")
     Peer peer(plain_config());
     const auto ping = from_hex("0082a44e6f6465a0a55365714e6f64");
     auto datagram = raw_compound({ping, ping, ping});
-    datagram.resize(38);  // the upstream test: 37 bytes behind the type byte
+    datagram.resize(38);  // the upstream test: 37 bytes after the type byte
     const auto reading = read_packet(peer, datagram);
     CHECK(reading.messages == std::vector<std::string>{to_hex(ping), to_hex(ping)});
     REQUIRE(reading.drops.size() == 1);
@@ -265,5 +263,5 @@ TEST_CASE("what does not decompress is refused", "[frame][packet][drop]") {
     CHECK(code_of("0982a4416c676f00a3427566ab00e99499") == Errc::truncated);
     CHECK(code_of("09") == Errc::truncated);
     CHECK(code_of("0982a4416c676fa178a3427566a0") == Errc::malformed_message);
-    CHECK(code_of("0982a4416c676f00a3427566a3000302") == Errc::empty_message);  // nothing, compressed
+    CHECK(code_of("0982a4416c676f00a3427566a3000302") == Errc::empty_message);  // a compressed empty message
 }

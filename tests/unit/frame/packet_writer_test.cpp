@@ -19,7 +19,7 @@ std::string sha256(BytesView data) {
     return to_hex(digest);
 }
 
-// node-1..node-5 at 10.0.0.i:7946 with incarnation i.
+// node-1 to node-5 at 10.0.0.i:7946 with incarnation i.
 std::vector<Bytes> five_alives() {
     std::vector<Bytes> messages;
     const auto versions = from_hex("010502000000");

@@ -20,7 +20,7 @@ std::string encoded(const wire::StreamMessage& message) {
     return to_hex(out);
 }
 
-// Feeds the pieces; only the last one may complete the message, which is what it encodes to that is returned.
+// Feeds the pieces and expects the message with the last one. Returns the message, encoded.
 std::string read_pieces(Peer& peer, StreamRole role, const std::vector<BytesView>& pieces) {
     auto reader = peer.stream_reader(role);
     for (std::size_t i = 0; i < pieces.size(); ++i) {
@@ -46,7 +46,7 @@ Refusal refusal(Peer& peer, BytesView stream, StreamRole role = StreamRole::acce
     auto reader = peer.stream_reader(role);
     const auto message = reader.feed(stream);
     REQUIRE_FALSE(message);
-    const auto again = reader.feed(stream);  // the outcome has been told
+    const auto again = reader.feed(stream);  // the outcome was already reported
     REQUIRE(again);
     CHECK_FALSE(again->has_value());
     return {message.error(), reader.error_is_answered()};
@@ -60,7 +60,7 @@ void check_refused(Peer& peer, BytesView stream, Errc code, std::string_view tex
     CHECK_FALSE(refusal(peer, stream, StreamRole::dialed).is_answered);
 }
 
-// The stream is incomplete: it waits, and its end is reported so.
+// Expects the reader to wait for more, and to report `code_at_end` if the stream ends here.
 void check_waits(Peer& peer, BytesView stream, Errc code_at_end) {
     auto reader = peer.stream_reader(StreamRole::accepted);
     const auto message = reader.feed(stream);
@@ -113,7 +113,7 @@ TEST_CASE("a stream that ends too early is closed without an answer", "[frame][s
         Peer peer(vector.config);
         const bool has_label = vector.stream[0] == 0xf4;
         for (std::size_t size = 0; size < vector.stream.size(); ++size) {
-            if (vector.role == StreamRole::accepted) continue;  // a reply; read by a dialer
+            if (vector.role == StreamRole::accepted) continue;  // a reply, which a dialer reads
             const bool in_label = has_label && size > 0 && size < 6;
             check_waits(peer, BytesView(vector.stream).first(size),
                         in_label ? Errc::malformed_label : Errc::stream_closed);
@@ -305,7 +305,7 @@ TEST_CASE("a message that ends inside its sealed or compressed layer is truncate
     const auto whole = compressed(user_stream);
     for (std::size_t size = 1; size < whole.size(); ++size) {
         const auto refused = refusal(sealed, sealed.stream(BytesView(whole).first(size), StreamRole::dialed));
-        CHECK(refused.error.code == Errc::truncated);  // a plain EOF to Go
+        CHECK(refused.error.code == Errc::truncated);  // plain EOF in Go
         CHECK_FALSE(refused.is_answered);
     }
 }

@@ -1,4 +1,4 @@
-// Whole streams as Go writes them, with what is in them.
+// Complete streams as Go writes them, and their content.
 #pragma once
 
 #include "frame_fixture.hpp"

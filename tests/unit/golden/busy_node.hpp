@@ -1,4 +1,4 @@
-// A node that has been through everything: what it sent meanwhile, in each of several configurations.
+// The bytes sent by a node that has handled every kind of input, in several configurations.
 #pragma once
 
 #include "core/versions.hpp"
@@ -6,7 +6,7 @@
 
 namespace memberlist::test {
 
-// Gossips more messages than a packet may have parts, empty ones among them.
+// Gossips more messages than fit into one compound, some of them empty.
 struct TalkativeDelegate final : Delegate {
     Bytes node_meta(std::size_t limit) override { return Bytes(limit, 0x4d); }
     std::vector<Bytes> broadcasts(std::size_t, std::size_t) override {
@@ -52,7 +52,8 @@ inline endpoint::EndpointConfig endpoint_config(const BusyConfig& busy) {
     return config;
 }
 
-// Members with names and metadata of every length that changes the encoding, and with bad version vectors.
+// Members with names and metadata of every length that changes the encoding, and with invalid
+// version vectors.
 inline void introduce_members(WatchedNode& node) {
     const Bytes meta(512, 0x6d);
     const auto versions = core::version_bytes({});
@@ -104,7 +105,7 @@ inline void answer_everything(WatchedNode& node) {
                                .versions = BytesView(three_versions)});
     }
     node.is_told(state);
-    node.is_told_nonsense(Bytes{9, 0x01});  // no COMPRESS, and plaintext where encryption is on
+    node.is_told_nonsense(Bytes{9, 0x01});  // not a COMPRESS, and plaintext to an encrypted node
 }
 
 inline SentBytes sent_by_busy_node(const BusyConfig& busy) {

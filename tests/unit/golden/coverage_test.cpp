@@ -1,5 +1,5 @@
-// That the golden vectors hold every case they are for, sent by a running memberlist wherever that sends it. A re-recording
-// that loses one fails here, not in silence.
+// The golden vectors cover every case that they are meant for, sent by a running memberlist where
+// possible. A recording that loses a case fails here.
 #include <functional>
 
 #include "golden_file.hpp"
@@ -18,14 +18,14 @@ struct Wanted {
     VectorPredicate holds;
 };
 
-// By a running node.
+// Sent by a running node.
 const std::vector<GoldenVector>& sent_vectors() {
     static const auto vectors =
         golden_vectors([](const GoldenVector& vector) { return vector.origin == "memberlist"; });
     return vectors;
 }
 
-// By the encoder alone: forms that no node of this version sends.
+// Written by the encoder alone: no node of this version sends these forms.
 const std::vector<GoldenVector>& encoded_vectors() {
     static const auto vectors =
         golden_vectors([](const GoldenVector& vector) { return vector.origin == "go-msgpack"; });
@@ -40,7 +40,7 @@ void check_all(const std::vector<GoldenVector>& vectors, const std::vector<Wante
 }
 void check_all(const std::vector<Wanted>& wanted) { check_all(sent_vectors(), wanted); }
 
-// A vector with a message of `type` that passes.
+// Matches vectors with a message of `type` for which `passes` holds.
 VectorPredicate has(const std::string& type, const MessagePredicate& passes) {
     return [=](const GoldenVector& vector) {
         return std::any_of(vector.messages.begin(), vector.messages.end(), [&](const Json& message) {
@@ -52,7 +52,7 @@ VectorPredicate has(const std::string& type, const MessagePredicate& passes) {
 MessagePredicate is_nil(const std::string& field) {
     return [=](const Json& message) { return message.at(field).is_null(); };
 }
-// In bytes; the file has two digits for each.
+// The size in bytes. The file has two digits per byte.
 MessagePredicate has_size(const std::string& field, std::size_t low, std::size_t high) {
     return [=](const Json& message) {
         const Json& value = message.at(field);
@@ -81,7 +81,7 @@ VectorPredicate has_key(std::size_t bytes) {
         return !vector.keys.empty() && vector.keys.front().size() == bytes;
     };
 }
-// Leaf messages of a compound.
+// Counts the leaf messages of a compound.
 VectorPredicate has_parts(std::size_t count) {
     return both(has_layer("compound"),
                 [=](const GoldenVector& vector) { return vector.messages.size() == count; });

@@ -1,4 +1,4 @@
-// That the golden files are all there, and that together they hold what they are for.
+// The golden files are complete and together hold the expected vectors.
 #include <filesystem>
 #include <iostream>
 #include <set>

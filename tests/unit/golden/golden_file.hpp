@@ -1,7 +1,7 @@
-// The golden vectors: bytes that a real Go memberlist sent, with the configuration it had and what they mean.
+// The golden vectors: bytes sent by a real Go memberlist, with its configuration and their meaning.
 //
-// interop/recorder writes the files; interop/README.md says how. A file that is missing, cut short or holds
-// other than the number of vectors it announces is an exception, and so a failed test.
+// interop/recorder writes the files, see interop/README.md. Reading throws if a file is missing,
+// truncated, or does not hold the announced number of vectors.
 #pragma once
 
 #include <algorithm>
@@ -30,7 +30,7 @@ struct GoldenVector {
     std::vector<Bytes> keys;  // primary first
     std::vector<std::string> layers;
     Bytes nonce;  // empty: not encrypted
-    Bytes heard;  // of an error reply: what it answers
+    Bytes heard;  // of an error reply: the bytes that it answers
     Bytes bytes;
     std::vector<Json> messages;
 
@@ -39,7 +39,7 @@ struct GoldenVector {
     }
 };
 
-// All of them: a file in the folder that is not listed here is read by no test, and a test fails.
+// All golden files. A file in the folder that is not listed here fails a test.
 inline const std::vector<std::string> golden_files = {"addresses", "compounds",  "packet_layers",
                                                       "packets",   "push_pulls", "streams"};
 
@@ -52,14 +52,14 @@ inline Carrier carrier_of(const std::string& text) {
     throw std::runtime_error("no such carrier: " + text);
 }
 
-// The sender's configuration; a receiver has the same.
+// The sender's configuration, which the receiver shares.
 inline frame::FrameConfig frame_config_of(const Json& config, const std::vector<Bytes>& keys) {
     frame::FrameConfig frame;
     frame.label = config.at("label").get<std::string>();
     frame.compression =
         config.at("compression").get<bool>() ? wire::Compression::lzw : wire::Compression::none;
     if (!keys.empty()) frame.keyring = Keyring::create(keys.front(), keys).value();
-    // A cluster that sends plaintext although it has keys accepts plaintext as well.
+    // A cluster that has keys but sends plaintext also accepts it.
     frame.verify_outgoing = frame.verify_incoming = config.at("verify_outgoing").get<bool>();
     frame.encryption = config.at("protocol").get<int>() == 1 ? security::EncryptionVersion::padded
                                                              : security::EncryptionVersion::plain;
@@ -95,7 +95,7 @@ inline std::vector<GoldenVector> load_golden_file(const std::string& file) {
     return vectors;
 }
 
-// Every vector of every file that passes.
+// Returns every vector for which `passes` holds.
 template <class Predicate>
 std::vector<GoldenVector> golden_vectors(const Predicate& passes) {
     std::vector<GoldenVector> found;

@@ -1,4 +1,4 @@
-// Our side of a golden vector: the outer layers in the sender's configuration, with the recorded nonce.
+// Our side of a golden vector: the sender's configuration and the recorded nonce.
 #pragma once
 
 #include "frame/packet_reader.hpp"

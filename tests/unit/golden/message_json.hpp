@@ -1,5 +1,5 @@
-// Messages to and from the JSON of the golden vectors: memberlist's field names, byte fields in hexadecimal,
-// nil as null, and "type" with the message's name.
+// Converts messages to and from the JSON of the golden vectors: memberlist's field names, byte
+// fields in hexadecimal, nil as null, and the message name as "type".
 #pragma once
 
 #include <deque>
@@ -10,13 +10,13 @@
 
 namespace memberlist::test {
 
-// --- to JSON ---------------------------------------------------------------------------------------
+// --- to JSON -------------------------------------------------------------------------------------
 
 inline Json to_json(const wire::NilableBytes& bytes) {
     return bytes.is_nil ? Json() : Json(to_hex(bytes.bytes));
 }
 
-// An omitted field is nil: what was empty cannot be told from it.
+// An omitted field becomes nil; it cannot be told from an empty one.
 inline void add_source(const wire::Source& source, Json& json) {
     json["SourceAddr"] = to_json(source.address);
     json["SourcePort"] = source.port;
@@ -83,9 +83,10 @@ Json to_json(const std::variant<Messages...>& message) {
     return std::visit([](const auto& alternative) { return to_json(alternative); }, message);
 }
 
-// --- from JSON -------------------------------------------------------------------------------------
+// --- from JSON -----------------------------------------------------------------------------------
 
-// Makes messages whose views point into the JSON and into this object; both outlive them.
+// Builds messages whose views point into the JSON and into this object. Both must outlive the
+// messages.
 class MessageBuilder {
 public:
     wire::PacketMessage packet_message(const Json& json) {

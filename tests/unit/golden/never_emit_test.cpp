@@ -1,5 +1,5 @@
-// What crashes or confuses older peers is never sent: one test per kind of it, all about what a node sent
-// that has been through everything. Older peers themselves: scripts/interop-old-peers.sh.
+// We never send what crashes or confuses older peers. Each test covers one kind, over everything
+// that a busy node sent. scripts/interop-old-peers.sh runs older peers themselves.
 #include <set>
 
 #include "busy_node.hpp"
@@ -20,15 +20,15 @@ bool has_type(BytesView message, MessageType type) {
     return !message.empty() && message[0] == static_cast<std::uint8_t>(type);
 }
 
-// Everything a node sent, taken apart by hand, so that nothing is overlooked or put right on the way.
+// Everything that a node sent, parsed by hand, so that no decoder hides an error.
 struct Emissions {
-    std::vector<std::vector<Bytes>> compounds;  // their parts
-    std::vector<Bytes> torn_compounds;          // which claim more than they hold
-    std::vector<Bytes> packet_messages;         // compounds excluded, their parts included
+    std::vector<std::vector<Bytes>> compounds;  // the parts of each
+    std::vector<Bytes> torn_compounds;          // that claim more than they hold
+    std::vector<Bytes> packet_messages;         // without compounds, but with their parts
     std::vector<Bytes> dialed;                  // messages
     std::vector<Bytes> accepted;
-    std::vector<Bytes> compressions;  // their COMPRESS messages
-    std::vector<Bytes> expansions;    // what was inside them
+    std::vector<Bytes> compressions;  // COMPRESS messages
+    std::vector<Bytes> expansions;    // their contents
     std::vector<Bytes> plaintexts;    // of sealed streams
 };
 
@@ -81,7 +81,7 @@ private:
         append_all(parts, found.packet_messages);
         found.compounds.push_back(std::move(parts));
     }
-    // Whether the compound holds just what it claims.
+    // Returns true if the compound holds exactly what it claims.
     static bool take_parts(BytesView message, std::vector<Bytes>& parts) {
         if (message.size() < 2) return false;
         const std::size_t count = message[1];
@@ -145,8 +145,8 @@ std::vector<wire::PushPull> push_pulls(const Emissions& sent) {
     return found;
 }
 
-// Steps over one msgpack value made of what go-msgpack 0.5 reads and memberlist has reason to write; throws
-// at a str8, a bin, an array, a float or an extension.
+// Skips one msgpack value. Throws at a str8, a bin, an array, a float or an extension, which
+// go-msgpack 0.5 cannot read or memberlist never writes.
 void skip_old_value(BytesView& rest) {
     const std::uint8_t head = rest[0];
     rest = rest.subspan(1);
@@ -169,7 +169,7 @@ void skip_old_value(BytesView& rest) {
     rest = rest.subspan(size);
 }
 
-// What follows the msgpack values of a message.
+// Returns the bytes after the msgpack values of a message.
 BytesView after_old_values(BytesView message, std::size_t values) {
     REQUIRE_FALSE(message.empty());
     BytesView rest = message.subspan(1);
@@ -207,7 +207,7 @@ TEST_CASE("every version vector in a push/pull has six bytes", "[never]") {
     for_each_busy_node([](const Emissions& sent) {
         const auto states = push_pulls(sent);
         CHECK(states.size() >= 4);
-        std::size_t leave_streams = 0;  // those tell of the leaver alone
+        std::size_t leave_streams = 0;  // streams that name only the leaving node
         for (const auto& state : states) {
             const bool is_leave_stream =
                 state.nodes.size() == 1 && state.nodes[0].state == static_cast<int>(NodeState::left);
@@ -223,11 +223,11 @@ TEST_CASE("no compound has 128 parts or more", "[never]") {
     for_each_busy_node([](const Emissions& sent) {
         std::size_t most = 0;
         for (const auto& parts : sent.compounds) most = std::max(most, parts.size());
-        CHECK(most == 127);  // it had more to say, so the limit was met
+        CHECK(most == 127);  // more was queued, so the limit was reached
     });
 }
 
-// Up to memberlist v0.2.3, the two bytes 07 80 crash the process: 128 parts, and not even their lengths.
+// The two bytes 07 80 crash memberlist up to v0.2.3: a compound of 128 parts without any lengths.
 TEST_CASE("no compound claims more than it holds, and none is 07 80", "[never]") {
     for_each_busy_node([](const Emissions& sent) {
         CHECK(sent.compounds.size() > 1);
@@ -275,7 +275,7 @@ TEST_CASE("no string is written as bin or str8, whatever its length", "[never]")
             for (const auto& message : *streams) check_old_profile(message);
         }
     });
-    // Lengths that no node would have.
+    // Lengths that no real node has.
     for (const std::size_t length : {0u, 1u, 31u, 32u, 255u, 256u, 65535u, 65536u, 100000u}) {
         INFO(length);
         const std::string text(length, 'x');
@@ -308,8 +308,8 @@ TEST_CASE("no label header is sent unless a label is configured, and none in an 
     }
 }
 
-// A peer before v0.1.6 ignores state 3 and forgets a member that left a little later. Nothing that it says
-// tells it from a later one, and Go sends 3 to everybody; so do we, and nothing beyond it.
+// Peers before v0.1.6 ignore state 3 and later forget a node that left. They cannot be told from
+// newer peers. Go sends 3 to everybody, and so do we, but no higher state.
 TEST_CASE("no state but alive, suspect, dead and left is told", "[never]") {
     for_each_busy_node([](const Emissions& sent) {
         std::set<std::int64_t> told;
@@ -320,8 +320,8 @@ TEST_CASE("no state but alive, suspect, dead and left is told", "[never]") {
     });
 }
 
-// A peer before v0.1.1 takes an error reply for an invalid answer and closes, which is all that it could do
-// anyway.
+// Peers before v0.1.1 treat an error reply as an invalid answer and close the stream. They could
+// not do more with it anyway.
 TEST_CASE("error replies are sent on accepted streams alone, to streams that could not be read", "[never]") {
     for_each_busy_node([](const Emissions& sent) {
         const auto is_error = [](const Bytes& message) { return has_type(message, MessageType::error); };

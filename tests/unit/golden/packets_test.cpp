@@ -38,8 +38,9 @@ void check_reading(const Reading& reading, const GoldenVector& vector) {
         CHECK(reading.messages[i] == vector.messages[i]);
 }
 
-// Go splits after 255 parts and may leave a compound of one. Our writer sends a lone message bare, and takes
-// no more than 127 because peers up to v0.2.3 misread the rest; so what it never writes is framed here.
+// Go splits after 255 parts and may send a compound of one. Our writer sends a single message bare
+// and at most 127 parts, because peers up to v0.2.3 misread more. This function frames the other
+// compounds.
 Bytes frame_compound(const std::vector<BytesView>& parts) {
     Bytes out;
     if (parts.size() <= wire::compound_parts_max) {

@@ -19,7 +19,7 @@ StreamRole reader_role(const GoldenVector& vector) {
     return vector.carrier == Carrier::stream_dialed ? StreamRole::accepted : StreamRole::dialed;
 }
 
-// The message of a stream that arrives in pieces; null if there was none.
+// Returns the message of a stream that arrives in pieces, or null.
 Json read(const GoldenVector& vector, std::size_t piece_bytes) {
     GoldenPeer peer(vector);
     frame::StreamReader reader(peer.config, peer.cipher, reader_role(vector));
@@ -35,9 +35,9 @@ Json read(const GoldenVector& vector, std::size_t piece_bytes) {
     return {};
 }
 
-// go-msgpack's own words for a body that it cannot decode: where it stopped, and in which of its functions. They differ
-// between its versions, and nobody may rely on them. Ours is the
-// code's sentence (src/wire/README.md); that there is an error reply, and all its layers, is compared all the same.
+// True for go-msgpack's own error text, which names the position and an internal function and
+// differs between versions. Ours is a fixed sentence (src/wire/README.md). The tests still compare
+// that there is an error reply, and all its layers.
 bool is_decoder_text(const std::string& text) { return text.rfind("msgpack decode error", 0) == 0; }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// WatchedNode: one whole node on virtual time, whose every byte is kept; the test plays everybody else.
+// WatchedNode: one whole node in virtual time. It keeps every byte that the node sends. The test
+// plays all peers.
 #pragma once
 
 #include <deque>
@@ -15,7 +16,7 @@ namespace memberlist::test {
 
 using namespace std::chrono_literals;
 
-// All bytes that a node has sent.
+// All bytes sent by a node.
 struct SentBytes {
     std::vector<Bytes> datagrams;
     std::map<StreamId, Bytes> dialed;
@@ -30,7 +31,7 @@ public:
         step([&](auto& out) { endpoint_.start(now_, out); });
     }
 
-    // A packet with one message reaches it.
+    // Delivers a packet with one message.
     void hear(const wire::PacketMessage& message) {
         Bytes encoded;
         wire::encode(message, encoded);
@@ -40,7 +41,7 @@ public:
         step([&](auto& out) { endpoint_.on_datagram(now_, stranger(), datagram, out); });
     }
 
-    // Somebody dials it and sends a message, or, behind a proper label, bytes that are none.
+    // Opens a stream to the node and sends a message, or invalid bytes after a valid label.
     void is_told(const wire::StreamMessage& message) {
         Bytes encoded;
         wire::encode(message, encoded);

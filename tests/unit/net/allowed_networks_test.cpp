@@ -1,5 +1,6 @@
-// The allow list of networks over real sockets (Go: memberlist_test.go, the tests of the same names; its network
-// 127.0.0.0/24 is one address here, so that other tests on 127.0.0.1 are not among the allowed).
+// The list of allowed networks over real sockets (Go: memberlist_test.go, tests of the same names).
+// Go's network 127.0.0.0/24 is a single address here, so that other tests on 127.0.0.1 stay
+// outside.
 #include "unit/net/loopback_node.hpp"
 
 using namespace memberlist;
@@ -46,7 +47,8 @@ TEST_CASE("TestMemberlist_JoinDifferentNetworksMultiMasks", "[net]") {
     CHECK(join(m2, m1) == 1);
     REQUIRE(m1.events().wait_for_join("m2"));
 
-    // The rogue allows all networks: it sees the others, and they do not see it. Go's believes that it has joined.
+    // The rogue allows all networks. It sees the others, but they do not see it. Go's rogue
+    // believes that it has joined.
     LoopbackNode m3(config_at("m3", "127.0.2.31", {"127.0.0.0/8"}));
     CHECK(join(m3, m1) == 0);
     CHECK(m3->member_count() == 3);
@@ -56,7 +58,7 @@ TEST_CASE("TestMemberlist_JoinDifferentNetworksMultiMasks", "[net]") {
     CHECK(m1->member_count() == 2);
     CHECK(m2->member_count() == 2);
 
-    // One that denies itself: Go starts it, here it is not even started.
+    // A node that denies itself. Go starts it; here create() fails.
     const auto m4 = Memberlist::create(config_at("m4", "127.0.2.31", masks));
     REQUIRE_FALSE(m4);
     CHECK(m4.error().code == Errc::invalid_argument);

@@ -1,4 +1,5 @@
-// memberlist/asio.hpp with callbacks, futures and coroutines, and with the executors and cancellation of its caller.
+// memberlist/asio.hpp with callbacks, futures and coroutines, and with the caller's executors and
+// cancellation.
 #include "memberlist/asio.hpp"
 
 #include <asio/awaitable.hpp>
@@ -27,7 +28,7 @@ namespace {
 
 constexpr auto as_result = asio::experimental::as_tuple(asio::use_awaitable);
 
-// Runs a coroutine to its end on this thread; rethrows what it throws.
+// Runs a coroutine to completion on this thread and rethrows its exception.
 void run(asio::awaitable<void> story) {
     asio::io_context context;
     std::exception_ptr thrown;
@@ -140,7 +141,7 @@ TEST_CASE("a callback runs on its executor, after the call, and may own what can
             CHECK(*owned == 7);
             where = std::this_thread::get_id();
         }));
-    context.run_for(patience);  // the operation counts as work
+    context.run_for(patience);  // the pending operation counts as work
     CHECK(where == std::this_thread::get_id());
     a->shutdown();
     std::error_code told;

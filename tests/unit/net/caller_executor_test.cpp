@@ -1,4 +1,4 @@
-// Nodes on an executor that their user runs.
+// Nodes on an executor that the user runs.
 #include <asio/awaitable.hpp>
 #include <asio/co_spawn.hpp>
 #include <asio/io_context.hpp>
@@ -37,7 +37,7 @@ TEST_CASE("two nodes and a coroutine share one thread, which is free again when 
     };
     a = create(config, context);
     CHECK(a->members().size() == 1);
-    CHECK(events == 0);  // nothing runs but what somebody runs
+    CHECK(events == 0);  // nothing runs on its own
     Memberlist b = create(quick_config("b"), context);
     bool is_over = false;
     const auto story = [&]() -> asio::awaitable<void> {
@@ -54,7 +54,7 @@ TEST_CASE("two nodes and a coroutine share one thread, which is free again when 
         if (error) std::rethrow_exception(error);
     });
     CHECK(context.run_for(patience) > 0);
-    CHECK(context.stopped());  // out of work, not out of time
+    CHECK(context.stopped());  // it ran out of work, not out of time
     CHECK(is_over);
     CHECK(events >= 2);
     CHECK_FALSE(is_elsewhere);

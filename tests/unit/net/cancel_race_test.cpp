@@ -1,4 +1,5 @@
-// Calling an operation off from one thread while it ends on another: whoever comes first, its handler is called once.
+// Cancels operations on one thread while they complete on another. Each handler must be called
+// exactly once.
 #include <algorithm>
 #include <atomic>
 #include <future>
@@ -12,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// How often the handler of one operation was called, and with what.
+// Counts the calls of one operation's handler and records their arguments.
 struct Handler {
     std::atomic<int> calls{0};
     std::promise<std::error_code> first;
@@ -22,10 +23,10 @@ struct Handler {
     }
 };
 
-// One thread calls off what another one starts, a little later each time. Handlers outlive the node.
+// One thread cancels what another starts, a little later each time. Handlers outlive the node.
 class Race {
 public:
-    // `start` begins the operation of that id on the node; its end is told to the handler.
+    // `start` starts the operation with this id and passes its result to the handler.
     template <class Start>
     void run(Memberlist list, Start start) {
         const OpId id = list.reserve();
@@ -59,7 +60,7 @@ private:
 
 constexpr int rounds = 100;
 
-// Nothing is over because the machine is slow.
+// Long timeouts, so that nothing times out on a slow machine.
 Config patient(const std::string& name) {
     Config config = quick_config(name);
     config.probe_interval = 60s;

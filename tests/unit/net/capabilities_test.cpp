@@ -1,4 +1,4 @@
-// What is handed in is what is used.
+// Capabilities passed to create() are used.
 #include "memberlist/capabilities.hpp"
 
 #include <atomic>

@@ -1,4 +1,5 @@
-// What a node makes of its configuration, on real sockets. Tests named after Go's are those of memberlist_test.go.
+// Node creation from a configuration, on real sockets. Tests with Go's names come from
+// memberlist_test.go.
 #include "unit/net/loopback_node.hpp"
 
 using namespace memberlist;
@@ -37,7 +38,7 @@ TEST_CASE("a wrong secret key is told before a socket is opened", "[net]") {
 
 TEST_CASE("TestCreate_secretKeyEmpty, TestCreate_keyringOnly and TestCreate_keyringAndSecretKey", "[net]") {
     const Bytes ring_key(16, 0), secret(16, 1);
-    // Encrypted or not, one finds out by who can join.
+    // A successful join shows whether two nodes use the same encryption.
     const auto can_join = [](Config joiner, LoopbackNode& member) {
         LoopbackNode node(std::move(joiner));
         return node->join({member.address()}).has_value();

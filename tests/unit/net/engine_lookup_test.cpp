@@ -1,4 +1,4 @@
-// One engine with a name server of the test's own.
+// An engine with the test's own name server.
 #include <condition_variable>
 #include <future>
 #include <map>
@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Knows the addresses of "seeds.test"; "slow.test" is answered when the server goes.
+// Knows the addresses of "seeds.test". Answers for "slow.test" only when destroyed.
 class NameServer {
 public:
     explicit NameServer(std::vector<SocketAddress> seeds) : seeds_(std::move(seeds)) {}

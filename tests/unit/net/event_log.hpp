@@ -1,5 +1,5 @@
-// EventLog: the events of a running node, to wait for. No test sleeps: it waits until what it expects has
-// happened, or fails.
+// EventLog collects the events of a running node. Tests do not sleep; they wait until an expected
+// event has happened, or fail.
 //
 // Thread-safe.
 #pragma once
@@ -14,7 +14,7 @@
 
 namespace memberlist::test {
 
-// Longer than anything in a test takes; a test that reaches it has failed.
+// Longer than any test needs. A test that waits this long fails.
 inline constexpr std::chrono::seconds patience{20};
 
 class EventLog {
@@ -27,7 +27,7 @@ public:
         changed_.notify_all();
     }
 
-    // False if no event passes within `patience`. Looks at all events since the start.
+    // Looks at all events since the start. Returns false if none passes within `patience`.
     bool wait_for(const std::function<bool(const Event&)>& passes) {
         std::unique_lock lock(mutex_);
         return changed_.wait_for(lock, patience,

@@ -1,5 +1,5 @@
-// A node on a clock that was handed in: how often it asks for alarms, and what it costs if they come too early. The node runs
-// on a context that the test polls, so that each of its handlers counts.
+// A node on a clock supplied by the test: how often it requests alarms, and what early alarms cost.
+// The test polls the node's context and so counts its handlers.
 #include <asio/io_context.hpp>
 
 #include "memberlist/asio.hpp"
@@ -12,7 +12,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Rings as soon as it is asked, whatever time it is.
+// Rings at once when an alarm is requested, at any time.
 struct HastyClock final : Clock {
     explicit HastyClock(Duration shown) : time(shown) {}
     TimePoint now() override { return time; }
@@ -28,7 +28,8 @@ struct HastyClock final : Clock {
 struct Polled {
     explicit Polled(std::shared_ptr<Clock> clock) : node(create(std::move(clock), context)) {}
 
-    // Runs what is ready, and says how many handlers that were; of a node that spins, `handlers_max`.
+    // Runs all ready handlers and returns their number, at most `handlers_max` for a node that
+    // spins.
     static constexpr std::size_t handlers_max = 2'000;
     std::size_t poll() {
         std::size_t handlers = 0;
@@ -55,7 +56,7 @@ private:
     }
 };
 
-// Nobody is there who would answer.
+// A node that does not exist and never answers.
 Node nobody() {
     Node node;
     node.name = "nobody";
@@ -76,7 +77,7 @@ TEST_CASE("a clock at the end of its time, which rings at once, is not asked for
                            [&](std::error_code, Duration) { is_over = true; });
     CHECK(polled.poll() < 100);
     CHECK(clock->asked == 0);
-    CHECK_FALSE(is_over);  // time stands still
+    CHECK_FALSE(is_over);  // the clock stands still
     polled.node.shutdown();
     CHECK(polled.poll() < 100);
     CHECK(is_over);
@@ -107,7 +108,7 @@ TEST_CASE("a node does not ask again for an alarm that is still to ring", "[net]
     const auto clock = std::make_shared<HandClock>();
     Polled polled(clock);
     polled.poll();
-    REQUIRE(clock->alarms() == 1);  // of the next probe
+    REQUIRE(clock->alarms() == 1);  // for the next probe
     for (int i = 0; i < 50; ++i) {
         bool is_over = false;
         polled.node.start_ping(polled.node.reserve(), nobody(), 1ms,

@@ -1,4 +1,4 @@
-// A clock that somebody moves by hand.
+// A clock that the test moves by hand.
 #pragma once
 
 #include <map>
@@ -21,7 +21,8 @@ public:
         return true;
     }
 
-    // To the next alarm, or to `end` if none is due before; false then.
+    // Moves to the next alarm and rings it. Moves to `end` and returns false if no alarm is due
+    // before.
     bool advance(TimePoint end) {
         std::function<void()> ring;
         {
@@ -38,7 +39,7 @@ public:
         ring();
         return true;
     }
-    // There at once, whatever is due meanwhile; or back.
+    // Sets the time, forwards or backwards, without ringing alarms.
     void jump_to(TimePoint time) {
         const std::lock_guard lock(mutex_);
         now_ = time;

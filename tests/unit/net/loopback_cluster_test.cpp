@@ -1,4 +1,4 @@
-// Clusters of real nodes in one process: joining, messages, metadata, leaving, failing, encryption.
+// Clusters of real nodes in one process: join, messages, metadata, leave, failure, encryption.
 #include "unit/net/loopback_node.hpp"
 
 using namespace memberlist;
@@ -18,11 +18,11 @@ void join(LoopbackNode& node, LoopbackNode& seed) {
 TEST_CASE("two nodes see each other after a join", "[net]") {
     LoopbackNode a("a"), b("b");
     join(b, a);
-    CHECK(b->member_count() == 2);  // a push/pull goes both ways, and join() returns after our half
+    CHECK(b->member_count() == 2);  // join() returns after our half; the merge on the other side may follow
     CHECK(a.events().wait_for_join("b"));
     CHECK(a->member_count() == 2);
     CHECK(a.find("b").address == b->bound_address());
-    CHECK(b->stats().states_merged == 2);  // to join, and to look whether it is joined
+    CHECK(b->stats().states_merged == 2);  // the join, and the check whether it succeeded
 }
 
 TEST_CASE("five nodes joined in a chain all list each other", "[net]") {
@@ -162,7 +162,7 @@ TEST_CASE("the view inside a callback is the one after its event", "[net]") {
     }
     counts->changed.notify_all();
 
-    // b and c come in one exchange, and yet one after the other.
+    // b and c arrive in one push/pull but produce two successive events.
     LoopbackNode b("b"), c("c");
     join(c, b);
     REQUIRE(b.events().wait_for_join("c"));

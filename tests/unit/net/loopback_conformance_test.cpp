@@ -1,5 +1,5 @@
-// What memberlist's own tests say of nodes on real sockets, with their numbers (memberlist_test.go,
-// transport_test.go). tests/CONFORMANCE.md says which test stands for which.
+// The cases of memberlist's own tests of nodes on real sockets (memberlist_test.go,
+// transport_test.go), with their numbers. tests/CONFORMANCE.md maps them to the upstream tests.
 #include <sys/socket.h>
 
 #include <asio/io_context.hpp>
@@ -74,7 +74,7 @@ TEST_CASE("accepting goes slower after each failure, and ends in time", "[net]")
     int complaints = 0;
     asio::io_context context;
     asio::ip::tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
-    REQUIRE(::shutdown(acceptor.native_handle(), SHUT_RDWR) == 0);  // from now on each accept fails
+    REQUIRE(::shutdown(acceptor.native_handle(), SHUT_RDWR) == 0);  // from now on every accept fails
     const auto listener = std::make_shared<net::Listener>(
         std::move(acceptor), observer, Logger([&](const LogRecord&) { ++complaints; }, LogLevel::error));
     listener->start();

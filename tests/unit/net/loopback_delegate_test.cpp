@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Answers every question, and calls the node that asks in all ways there are.
+// Answers every question and calls the asking node in every possible way from inside the callback.
 class Meddler final : public Delegate, public AdmissionPolicy, public PingDelegate {
 public:
     void attach(Memberlist& list) { list_ = &list; }
@@ -44,7 +44,7 @@ public:
     void on_ping_complete(const Node&, Duration, BytesView) override { meddle("on_ping_complete"); }
     void on_event(const Event&) { meddle("on_event"); }
 
-    // How often each question was asked and every call from inside it came back as it should.
+    // Counts, per question, how often it was asked and all calls from inside succeeded.
     std::map<std::string, int> successes() {
         const std::lock_guard lock(mutex_);
         return successes_;
@@ -54,12 +54,12 @@ public:
 private:
     void meddle(const std::string& question) {
         Memberlist* list = list_;
-        if (list == nullptr) return;  // not yet created, or already on its way out
+        if (list == nullptr) return;  // not created yet, or shutting down
         const Node self = list->local_node();
         bool all_well = !list->members().empty() && list->stats().alive > 0 && list->member_count() > 0;
         all_well &= list->ping(self).error().code == Errc::would_deadlock;
         all_well &= list->join({}).error().code == Errc::would_deadlock;
-        // Once per question is enough: a ping may lead to the next question.
+        // Reacts once per question, because a ping may lead to the next question.
         const std::lock_guard lock(mutex_);
         int& count = successes_[question];
         if (!all_well) {
@@ -103,7 +103,8 @@ TEST_CASE("every delegate may call its node in every way but a waiting one", "[n
     REQUIRE(other->join({list->bound_address().to_string()}).has_value());
     REQUIRE(other.events().wait_for_join("meddler"));
     CHECK(list->update_metadata(patience).has_value());
-    // Probes run ten times a second, exchanges twice: each question comes soon, and what it started ends.
+    // Nodes probe ten times and exchange state twice per second, so every question comes soon and
+    // every started operation ends.
     const auto all_have_come = [&] {
         const auto successes = meddler->successes();
         return std::all_of(std::begin(questions), std::end(questions),
@@ -115,7 +116,7 @@ TEST_CASE("every delegate may call its node in every way but a waiting one", "[n
     };
     const auto deadline = std::chrono::steady_clock::now() + patience;
     while (!all_have_come() && std::chrono::steady_clock::now() < deadline) {
-        // A message there and back is what time passes with.
+        // A ping lets time pass.
         if (!other->ping(other.find("meddler"))) break;
     }
     const auto successes = meddler->successes();

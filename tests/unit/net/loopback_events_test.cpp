@@ -1,4 +1,4 @@
-// What an application hears and sees of its node, from whichever thread.
+// The events and the state that an application sees, from any thread.
 #include <future>
 
 #include "unit/net/loopback_node.hpp"
@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// Reads until an event of that kind passes; all numbers on the way must follow each other.
+// Reads until an event of this kind arrives. All numbers on the way must be consecutive.
 template <class Kind>
 EventRecord read_until(EventStream& stream, const std::function<bool(const Kind&)>& passes,
                        std::uint64_t& last) {
@@ -151,7 +151,7 @@ TEST_CASE("a ping and a message are over at the application's own deadline", "[n
     CHECK(a->ping(nobody, 1ms).error().code == Errc::timed_out);
     CHECK(a->ping(nobody).error().code == Errc::no_response);
     CHECK(a->ping(nobody, -1ms).error().code == Errc::invalid_argument);
-    const Bytes large(16 * 1024 * 1024, 0x55);  // more than the system takes while nobody reads
+    const Bytes large(16 * 1024 * 1024, 0x55);  // more than the system buffers while nobody reads
     CHECK(a->send_reliable(nobody, large, 100ms).error().code == Errc::timed_out);
     CHECK(a->send_reliable(nobody, large, -1ms).error().code == Errc::invalid_argument);
     CHECK(a->ping(a->local_node(), 10s));

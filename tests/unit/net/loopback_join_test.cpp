@@ -1,4 +1,4 @@
-// Joins between real nodes: who is let in, deadlines, and names that take their time.
+// Joins between real nodes: admission, deadlines and slow name resolution.
 #include <future>
 #include <map>
 

@@ -1,4 +1,4 @@
-// How nodes begin and end: binding, cancelling, calls from callbacks, shutting down in the middle of things.
+// How nodes start and end: binding, cancellation, calls from callbacks, shutdown during operations.
 #include <unistd.h>
 
 #include <future>
@@ -60,7 +60,7 @@ TEST_CASE("a port in use is named, and nothing is left open", "[net]") {
 
 TEST_CASE("an address that is not ours cannot be bound", "[net]") {
     Config config = quick_config("a");
-    config.bind_host = "192.0.2.1";  // set apart for documentation
+    config.bind_host = "192.0.2.1";  // reserved for documentation
     const auto list = Memberlist::create(config);
     REQUIRE_FALSE(list.has_value());
     CHECK(list.error().code == Errc::bind_failed);
@@ -124,7 +124,7 @@ TEST_CASE("a join to a silent listener can be cancelled", "[net]") {
     silent.wait_for_connection();
     a->cancel(id);
     CHECK(end.get().error == Errc::operation_canceled);
-    a->cancel(id);  // no effect on what is over
+    a->cancel(id);  // no effect on a completed operation
     CHECK(a->join({}).has_value());
 }
 
@@ -155,7 +155,7 @@ TEST_CASE("shutting down ends what is open, and what is started afterwards", "[n
     auto resolving = start_join(a.list(), a->reserve(), {"nowhere.invalid:7946"});
     silent.wait_for_connection();
     a->shutdown();
-    // "Ended" means: already, when shutdown() returns.
+    // The operation must have ended when shutdown() returns.
     REQUIRE(open.wait_for(0s) == std::future_status::ready);
     CHECK(open.get().error == Errc::shutting_down);
     REQUIRE(resolving.wait_for(0s) == std::future_status::ready);
@@ -244,7 +244,7 @@ TEST_CASE("callbacks of one node do not wait for another one, so that no two wai
     CHECK(all.join == Errc::would_deadlock);
     CHECK(all.leave == Errc::would_deadlock);
     CHECK(all.next == Errc::would_deadlock);
-    CHECK(b->ping(b->local_node()));  // nothing of it remains
+    CHECK(b->ping(b->local_node()));  // nothing is left pending
     CHECK(b->member_count() == 1);
 }
 
@@ -255,7 +255,7 @@ TEST_CASE("two nodes may shut each other down from callbacks, and neither waits"
     std::promise<void> ended[2];
     a->start_join(a->reserve(), {}, no_timeout, [&](std::error_code, const JoinSummary&) {
         a_runs.set_value();
-        b_runs.get_future().wait();  // both are in a callback now
+        b_runs.get_future().wait();  // both callbacks are running now
         b->shutdown();
         ended[0].set_value();
     });
@@ -292,7 +292,8 @@ TEST_CASE("the last copy may go away inside a callback", "[net]") {
         REQUIRE(created.has_value());
         auto last = std::make_unique<Memberlist>(std::move(*created));
         Memberlist& list = *last;
-        // The node's own log sink and callbacks die with it; `gone` tells when.
+        // The callback owns the last handle, so the node's log sink and callbacks end with it.
+        // `gone` reports that.
         const OpId id = list.reserve();
         list.start_join(id, {}, no_timeout,
                         [last = std::move(last), &gone](std::error_code, const JoinSummary&) mutable {
@@ -327,7 +328,7 @@ TEST_CASE("a node that its own callback holds is let go by shutdown", "[net]") {
 
 TEST_CASE("nodes come and go without leaving anything open", "[net]") {
     LoopbackNode a("a");
-    CHECK(a->join({a.address()}).has_value());  // so that lazily opened descriptors are open
+    CHECK(a->join({a.address()}).has_value());  // opens lazily opened descriptors
     const std::size_t before = open_descriptors();
     for (int i = 0; i < 50; ++i) {
         LoopbackNode other("other-" + std::to_string(i));

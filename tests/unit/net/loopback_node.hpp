@@ -1,4 +1,5 @@
-// Real nodes on 127.0.0.1, quick enough for a test: their events are logged, and each ends with the test.
+// Real nodes on 127.0.0.1 with short intervals. Their events are logged, and each node ends with
+// the test.
 #pragma once
 
 #include <memory>
@@ -11,8 +12,8 @@
 
 namespace memberlist::test {
 
-// Probes ten times a second: a failure is noticed within a second or so. Gossip is a matter of luck; what it
-// misses comes with the next push/pull.
+// Ten probes per second detect a failure within about a second. News that gossip misses comes with
+// the next push/pull.
 inline Config quick_config(const std::string& name) {
     using namespace std::chrono_literals;
     Config config = Config::local();
@@ -29,7 +30,7 @@ inline Config quick_config(const std::string& name) {
     return config;
 }
 
-// A Delegate whose metadata can be changed from outside.
+// A Delegate whose metadata the test can change.
 class ChangingMeta final : public Delegate {
 public:
     void set(const std::string& meta) {
@@ -57,7 +58,7 @@ public:
     EventLog& events() { return *events_; }
     std::string address() const { return list_.bound_address().to_string(); }
 
-    // What this node knows of `name`.
+    // Returns this node's record of `name`.
     Node find(const std::string& name) {
         for (const Node& node : list_.members()) {
             if (node.name == name) return node;

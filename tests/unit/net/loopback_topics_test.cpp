@@ -10,14 +10,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What a handler was called with, to wait for.
+// Collects the messages that a handler receives, and waits for them.
 class Inbox {
 public:
     MessageHandler handler() {
         return [this](const TopicMessage& message) {
             const std::lock_guard lock(mutex_);
             messages_.push_back(message);
-            changed_.notify_all();  // under the lock: whoever sees the message may end the test, and us
+            changed_.notify_all();  // with the lock held, because a waiting test may destroy this object
         };
     }
     TopicMessage wait_for(const std::string& payload) {
@@ -73,7 +73,7 @@ TEST_CASE("a message on a topic arrives with its sender, small by packet and lar
     REQUIRE(b->send("a", "chat", as_bytes(large)));
     CHECK(inbox.wait_for(large).sender.name == "b");
     CHECK(b->stats().streams_dialed > before);
-    const std::string in_a_packet(5'000, 'P');  // cut in pieces by the network, if it must be
+    const std::string in_a_packet(5'000, 'P');  // larger than one network packet
     REQUIRE(b->send("a", "chat", as_bytes(in_a_packet), SendMode::packet));
     inbox.wait_for(in_a_packet);
     REQUIRE(b->send("a", "chat", as_bytes("by stream"), SendMode::stream, 10s));
@@ -132,7 +132,7 @@ TEST_CASE("a broadcast reaches everybody else once, and the largest that is take
         CHECK(heard.is_broadcast);
         CHECK(heard.topic == "news");
     }
-    // A second one, heard by all, comes after all copies of the first that anybody still sends to itself.
+    // After everybody has received a second broadcast, no copies of the first are in flight.
     REQUIRE((*nodes[5])->broadcast("news", as_bytes("the end")));
     for (std::size_t i = 0; i < count; ++i) {
         if (i != 5) inboxes[i]->wait_for("the end");

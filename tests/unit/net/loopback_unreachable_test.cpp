@@ -1,4 +1,4 @@
-// Config::unreachable_first, from the application's side.
+// Config::unreachable_first as the application sees it.
 #include "unit/net/loopback_node.hpp"
 
 using namespace memberlist;

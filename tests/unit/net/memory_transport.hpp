@@ -1,4 +1,4 @@
-// A transport in memory: what one node sends, another one receives at once, by a call.
+// A transport in memory: sending calls the receiving node directly.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 namespace memberlist::test {
 
-// Who can be reached. Thread-safe.
+// Knows which nodes are reachable. Thread-safe.
 class Switchboard {
 public:
     void plug(const SocketAddress& address, NodePort node) {
@@ -32,7 +32,7 @@ private:
     std::map<SocketAddress, NodePort> nodes_;
 };
 
-// Both ends of a stream, as the transport reports of them.
+// Both ends of a stream.
 class Pipe {
 public:
     std::optional<StreamPort> end(std::size_t side) {
@@ -43,7 +43,7 @@ public:
         const std::lock_guard lock(mutex_);
         ends_.at(side) = std::move(port);
     }
-    // The ends hold each other, no more after this.
+    // Breaks the cycle between the two ends.
     void forget(std::size_t side) {
         const std::lock_guard lock(mutex_);
         ends_.at(side).reset();

@@ -1,4 +1,4 @@
-// What only real sockets can tell a MetricsSink, and that the sink of the configuration is the one that is told.
+// Metrics that only real sockets produce. They go to the sink of the configuration.
 #include <condition_variable>
 #include <mutex>
 
@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// The engine's thread tells, the test waits.
+// The engine's thread reports, and the test waits.
 class WatchedSink final : public MetricsSink {
 public:
     void counter(std::string_view name, std::uint64_t delta, MetricLabels labels) override {

@@ -1,4 +1,4 @@
-// One thread, virtual time, no socket: nodes that do nothing but what a test lets them do.
+// One thread, virtual time, no sockets: nodes run only when the test lets them.
 #pragma once
 
 #include <asio/io_context.hpp>
@@ -14,7 +14,7 @@
 
 namespace memberlist::test {
 
-// Nodes on transports in memory. Not thread-safe.
+// Nodes on in-memory transports. Not thread-safe.
 class OneThreadRoom {
 public:
     Memberlist create(Config config) {
@@ -32,7 +32,7 @@ public:
         return create(std::move(config));
     }
 
-    // All that can be done without time passing.
+    // Runs everything that is possible without time passing.
     void poll() {
         context.restart();
         context.poll();
@@ -54,7 +54,7 @@ public:
     asio::io_context context;
 };
 
-// How an operation ended, once it has.
+// Records how an operation ended.
 struct Ended {
     std::optional<std::error_code> error;
 

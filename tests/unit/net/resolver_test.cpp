@@ -16,7 +16,7 @@ using Found = Result<std::vector<SocketAddress>>;
 
 endpoint::Seed seed(std::string_view text) { return *endpoint::Seed::parse(text, 7946); }
 
-// A name server that answers when it is told to, and knows how many ask at the same time.
+// A name server that answers on command and counts concurrent requests.
 class HeldLookup {
 public:
     Resolver::Lookup lookup() {

@@ -1,4 +1,4 @@
-// A transport that does what it is told to, and tells what was done to it.
+// A transport that follows a script and records what was done with it.
 #pragma once
 
 #include <atomic>

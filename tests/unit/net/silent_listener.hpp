@@ -1,4 +1,4 @@
-// A port on 127.0.0.1 that completes connections and never says a word.
+// A port on 127.0.0.1 that accepts connections and never sends anything.
 #pragma once
 
 #include <arpa/inet.h>
@@ -31,7 +31,7 @@ public:
     SilentListener& operator=(const SilentListener&) = delete;
 
     std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
-    // Returns when somebody has connected, once.
+    // Waits for one connection.
     void wait_for_connection() {
         connection_ = ::accept(descriptor_, nullptr, nullptr);
         REQUIRE(connection_ >= 0);

@@ -1,4 +1,4 @@
-// Transports that take their time: a dial that never completes, and reports that come when all is over.
+// Slow transports: dials that never complete, and reports that arrive after the end.
 #include <deque>
 
 #include "unit/net/loopback_node.hpp"
@@ -12,8 +12,8 @@ namespace {
 
 const SocketAddress nobody = *SocketAddress::parse("10.1.0.2:7946");
 
-// Opens streams of which nothing is ever heard, unless the test says it; packets get lost. The ports are kept. Used by one
-// thread at a time.
+// Opens streams that stay silent unless the test reports something, and loses all packets. Keeps
+// the ports. For one thread at a time.
 class SilentTransport final : public Transport {
 public:
     struct Counts {
@@ -43,7 +43,7 @@ public:
     }
 
     std::optional<NodePort> port;
-    std::deque<StreamPort> streams;  // all that were ever opened
+    std::deque<StreamPort> streams;  // all streams ever opened
     std::shared_ptr<Counts> counts = std::make_shared<Counts>();
     bool is_stopped = false;
 
@@ -65,7 +65,7 @@ private:
     const bool connects_;
 };
 
-// All that can be told of a stream, in any order, twice.
+// Reports everything possible about a stream, in any order, twice.
 void tell_everything(StreamPort stream) {
     for (int i = 0; i < 2; ++i) {
         stream.connected();
@@ -82,7 +82,7 @@ struct SlowNode {
         config.transport = transport;
         list.emplace(room.create(std::move(config)));
     }
-    // What to join: as many addresses as one dials at once, and more.
+    // Seeds with more addresses than one join dials in parallel.
     static std::vector<std::string> seeds() {
         std::vector<std::string> seeds;
         for (int i = 2; i < 22; ++i) seeds.push_back("10.1.0." + std::to_string(i) + ":7946");
@@ -142,7 +142,7 @@ TEST_CASE("what is reported of a stream that is over changes nothing", "[net]") 
     node.ended.error.reset();
     node.list->start_join(node.list->reserve(), {}, no_timeout, node.ended.take<JoinSummary>());
     node.room.poll();
-    REQUIRE(node.ended.error.has_value());  // it works on
+    REQUIRE(node.ended.error.has_value());  // the node still works
     CHECK_FALSE(*node.ended.error);
 }
 
@@ -197,6 +197,6 @@ TEST_CASE("shutdown ends what waits for a dial, and whatever is reported afterwa
         CHECK(node.transport->counts->open == 0);
     };
     after();
-    node.list.reset();  // the node is gone altogether
+    node.list.reset();  // the node is destroyed
     after();
 }

@@ -1,4 +1,4 @@
-// What a transport of the application's own may say and do, and what holds it back.
+// What a custom transport may report and do, and what keeps it alive.
 #include <asio/io_context.hpp>
 #include <future>
 
@@ -73,7 +73,7 @@ TEST_CASE("a transport is stopped and let go of by shutdown, and its ports know"
     CHECK_FALSE(stream.received(as_bytes("noise")));
     auto pipe = std::make_shared<Pipe>();
     CHECK_FALSE(port->accepted(peer, std::make_unique<PipeEnd>(pipe, 1)).received(as_bytes("noise")));
-    CHECK(pipe.use_count() == 1);  // its stream has gone
+    CHECK(pipe.use_count() == 1);  // its stream was destroyed
 }
 
 TEST_CASE("packets that a transport cannot send are told to the probe, or counted", "[net]") {

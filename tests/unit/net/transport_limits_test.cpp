@@ -1,4 +1,4 @@
-// What a node drops for its limits, on the way in from a transport and on the way out: each drop is counted, with a reason.
+// Drops caused by limits, on receive and on send. Each drop is counted with a reason.
 #include "support/metrics_recorder.hpp"
 #include "unit/net/one_thread_room.hpp"
 #include "unit/net/scripted_transport.hpp"
@@ -11,7 +11,7 @@ namespace {
 
 const SocketAddress peer = *SocketAddress::parse("10.1.0.2:7946");
 
-// A node that looks at what comes in only when it is polled.
+// A node that processes input only when the test polls it.
 struct Watched {
     static Config configure(const Watched& watched) {
         Config config = Config::lan();
@@ -55,15 +55,15 @@ TEST_CASE("streams and packets that a transport hands in beyond the limits are c
     CHECK(node.told("limit_exceeded") == 4);
 
     CHECK_FALSE(port.received(peer, Bytes(65'536)));
-    node.room.poll();  // nothing else has come, no time has passed
+    node.room.poll();  // nothing else arrives and no time passes
     CHECK(node.dropped("limit_exceeded") == 5);
     CHECK(node.told("limit_exceeded") == 5);
-    CHECK(node.list.stats().datagrams_dropped == 0);  // those are not sent
+    CHECK(node.list.stats().datagrams_dropped == 0);  // not counted as outgoing datagrams
 }
 
 TEST_CASE("what was dropped just before the end is counted, too", "[net][metrics]") {
     Watched node;
-    node.list.shutdown();  // asks for it; nothing runs before the next line
+    node.list.shutdown();  // takes effect only in poll()
     CHECK_FALSE(node.transport->port->received(peer, Bytes(65'536)));
     node.room.poll();
     CHECK(node.dropped("limit_exceeded") == 1);
@@ -87,7 +87,7 @@ TEST_CASE("packets for which a transport has no room are told as dropped", "[net
     CHECK(node.metrics->counted("memberlist.udp.dropped") == 2);
 }
 
-// Its size was right when it was handed over: there was no key.
+// The message fitted when it was queued, before there was a key.
 TEST_CASE("a message that a new key has made too large for a datagram is counted", "[net][metrics]") {
     Watched node;
     Node other;
@@ -101,5 +101,5 @@ TEST_CASE("a message that a new key has made too large for a datagram is counted
     CHECK(node.told("message_too_large") == 1);
     CHECK(node.list.send_best_effort(other, Bytes(65'490)).error().code == Errc::message_too_large);
     node.room.poll();
-    CHECK(node.dropped("message_too_large") == 1);  // a refusal is nothing dropped
+    CHECK(node.dropped("message_too_large") == 1);  // a refused message is not a dropped one
 }

@@ -1,4 +1,4 @@
-// Nodes on a transport and a clock of the application's own: one thread, virtual time, no socket.
+// Nodes on a custom transport and clock: one thread, virtual time, no sockets.
 #include <future>
 
 #include "unit/net/loopback_node.hpp"
@@ -61,7 +61,7 @@ TEST_CASE("nodes with threads of their own can share a transport in memory", "[n
     const auto transported = [&](const std::string& name, const std::string& address) {
         Config config = quick_config(name);
         config.transport = std::make_shared<MemoryTransport>(board, address);
-        config.probe_interval = 10s;  // a ping may wait for a message of 300 kB, under sanitizers for long
+        config.probe_interval = 10s;  // pings may wait for the 300 kB message, longer under sanitizers
         config.probe_timeout = 9s;
         return config;
     };
@@ -118,14 +118,14 @@ TEST_CASE("a clock that jumps does a node no harm", "[net]") {
 
     const auto before = probes();
     room.clock->jump_to(room.clock->now() - 30min);
-    room.run_for(29min);  // it stands still for so long
+    room.run_for(29min);  // the node makes no progress meanwhile
     CHECK(probes() == before);
     CHECK(a.stats().oldest_broadcast_age >= 0s);
     room.run_for(2min);
     CHECK(probes() > before + 30);
     CHECK(a.member_count() == 2);
     CHECK(a.stats().probes_failed < 5);
-    CHECK(room.clock->alarms() < 100);  // those that are not needed any more go by
+    CHECK(room.clock->alarms() < 100);  // obsolete alarms do not accumulate
 }
 
 TEST_CASE("whatever a clock says, nodes run", "[net]") {
@@ -176,7 +176,7 @@ TEST_CASE("a clock that runs by itself need not ring, and its jumps are noticed"
     std::promise<std::error_code> told;
     c->start_ping(c->reserve(), nobody, no_timeout,
                   [&](std::error_code error, Duration) { told.set_value(error); });
-    REQUIRE(c->ping(c->local_node()));  // the other one has begun
+    REQUIRE(c->ping(c->local_node()));  // the other one has started
     clock->shift = 0h;
     auto end = told.get_future();
     REQUIRE(end.wait_for(patience) == std::future_status::ready);

@@ -1,5 +1,5 @@
-// Threads of a transport that know nothing of the node's end: they report on and on, before, during and after it. What
-// this finds, it finds under the thread and address sanitizers.
+// A transport whose threads keep reporting before, during and after the node's end. The thread and
+// address sanitizers find the errors.
 #include <atomic>
 #include <thread>
 
@@ -14,7 +14,8 @@ namespace {
 
 const SocketAddress peer = *SocketAddress::parse("10.1.0.2:7946");
 
-// Keeps the ports of all that was opened, for anybody to report on. Thread-safe, as the streams are.
+// Keeps the ports of everything that was opened, so that any thread can report on them.
+// Thread-safe, like the streams.
 class BusyTransport final : public Transport {
 public:
     Result<SocketAddress> start(const SocketAddress&, NodePort node) override {
@@ -37,7 +38,7 @@ public:
         const std::lock_guard lock(mutex_);
         return *node_;
     }
-    // One of those that the node has dialed; any, if there are several.
+    // Returns one of the streams that the node dialed.
     std::optional<StreamPort> dialed(std::size_t any) {
         const std::lock_guard lock(mutex_);
         return dialed_.empty() ? std::nullopt : std::optional(dialed_[any % dialed_.size()]);
@@ -61,7 +62,7 @@ void tell(StreamPort stream, std::size_t turn) {
     }
 }
 
-// All that a transport can say, of packets and streams of both kinds.
+// Reports everything that a transport can, on packets and streams of both kinds.
 void hammer(BusyTransport& transport, std::size_t turn) {
     NodePort node = transport.node();
     node.received(peer, as_bytes("\x08 neither this"));
@@ -75,8 +76,8 @@ void hammer(BusyTransport& transport, std::size_t turn) {
 }  // namespace
 
 TEST_CASE("a transport's threads may report while the node ends, and afterwards", "[net]") {
-    constexpr std::size_t turns_before = 100;  // of all threads together
-    constexpr std::size_t turns_after = 20;    // of each
+    constexpr std::size_t turns_before = 100;  // all threads together
+    constexpr std::size_t turns_after = 20;    // per thread
     for (int life = 0; life < 10; ++life) {
         const auto transport = std::make_shared<BusyTransport>();
         Config config = quick_config("a");
@@ -100,7 +101,7 @@ TEST_CASE("a transport's threads may report while the node ends, and afterwards"
         }
         while (turns < turns_before) std::this_thread::yield();
         if (life % 2 == 0) list->shutdown();
-        *list = *Memberlist::create(quick_config("another"));  // or the last copy goes
+        *list = *Memberlist::create(quick_config("another"));  // otherwise the last handle goes here
         is_down = true;
         CHECK(transport->stops == 1);
         CHECK(joined == 1);

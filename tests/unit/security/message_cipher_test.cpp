@@ -33,7 +33,7 @@ struct NoEntropy final : Entropy {
     bool fill(std::span<std::uint8_t>) override { return false; }
 };
 
-// What open() says of `sealed`; the output must not have been touched.
+// Returns the error of open(). The output must be unchanged.
 Error refusal(MessageCipher& cipher, BytesView sealed, BytesView associated_data = {}) {
     Bytes out = from_hex("c0ffee");
     auto opened = cipher.open(sealed, associated_data, out);
@@ -131,7 +131,7 @@ TEST_CASE("what is sealed opens again, in every size, version and key length", "
                 const auto plaintext = counting_key(size, 9);
                 Bytes sealed = from_hex("aa");
                 REQUIRE(cipher.seal(version, plaintext, as_bytes("label"), sealed));
-                CHECK(sealed.front() == 0xaa);  // appended
+                CHECK(sealed.front() == 0xaa);  // appended after existing bytes
                 Bytes opened = from_hex("bb");
                 REQUIRE(cipher.open(BytesView(sealed).subspan(1), as_bytes("label"), opened));
                 CHECK(opened.front() == 0xbb);
@@ -166,7 +166,7 @@ TEST_CASE("the shape is checked before any key, in Go's words", "[security][ciph
     check(Bytes(45, 0), Errc::decrypt_failed, "no installed keys could decrypt the message");
     check(Bytes(29, 1), Errc::decrypt_failed, "no installed keys could decrypt the message");
     check(Bytes(46, 0), Errc::decrypt_failed,
-          "no installed keys could decrypt the message");  // no whole blocks
+          "no installed keys could decrypt the message");  // not a whole number of blocks
 }
 
 TEST_CASE("a change of any bit, of the associated data or of the key is noticed", "[security][cipher]") {
@@ -186,7 +186,8 @@ TEST_CASE("a change of any bit, of the associated data or of the key is noticed"
 }
 
 TEST_CASE("an authentic message with false padding or nothing in it is refused", "[security][cipher]") {
-    // With AES-GCM a version 1 message whose version byte is rewritten is an authentic version 0 message.
+    // With AES-GCM, changing the version byte of a version 1 message gives an authentic version 0
+    // message.
     GoldenCipher golden(ring_with(counting_key(16)));
     const auto sealed_as_padded = [&](std::string_view plaintext) {
         Bytes sealed;

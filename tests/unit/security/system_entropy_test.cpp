@@ -12,7 +12,7 @@ TEST_CASE("the system's bytes fill the whole span and do not repeat", "[security
     REQUIRE(entropy.fill(first));
     REQUIRE(entropy.fill(second));
     CHECK(first != second);
-    // Eight zeros at the end by chance: once in 2^64 runs.
+    // Eight zeros occur by chance once in 2^64 runs.
     CHECK(std::any_of(first.end() - 8, first.end(), [](std::uint8_t byte) { return byte != 0; }));
     CHECK(entropy.fill({}));
 }

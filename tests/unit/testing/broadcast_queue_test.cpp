@@ -1,4 +1,4 @@
-// An application's own queue of broadcasts, behind its delegate.
+// An application's own broadcast queue, used by its delegate.
 #include "memberlist/broadcast_queue.hpp"
 
 #include "unit/testing/virtual_cluster.hpp"
@@ -42,5 +42,5 @@ TEST_CASE(
     REQUIRE(network.run_until([&] { return gossiper->queue.size() == 0; }, 30s));
     network.run_for(1s);
     CHECK(ends == std::vector{BroadcastEnd::invalidated, BroadcastEnd::sent});
-    CHECK(heard == std::vector<std::string>(4, "load 2"));  // retransmit_mult times one digit
+    CHECK(heard == std::vector<std::string>(4, "load 2"));  // retransmit_mult, times one digit
 }

@@ -1,4 +1,4 @@
-// Names: of nodes, two of which cannot share one, and of hosts, behind which there may be several addresses.
+// Node names must be unique. Host names may have several addresses.
 #include "support/catch.hpp"
 #include "unit/testing/virtual_cluster.hpp"
 

@@ -1,4 +1,4 @@
-// An application tested on the network in memory: no socket, no thread, no sleep.
+// Tests an application on the in-memory network: no sockets, no threads, no sleeping.
 #include "memberlist/testing.hpp"
 
 #include <future>
@@ -16,7 +16,7 @@ using testing::Network;
 
 namespace {
 
-// What `call` complains of.
+// Returns the complaint of `call`.
 template <class Call>
 std::string complaint(Call call) {
     try {
@@ -149,7 +149,7 @@ TEST_CASE("a node may take the place of one that is shut down, by assignment") {
     Config config = named("b");
     config.advertise = b.local_node().address;
     b.shutdown();
-    b = *network.create(config);  // the old one ends after the new one has begun
+    b = *network.create(config);  // the new node starts before the old one ends
     REQUIRE(b.join({"a"}));
     CHECK(a.member_count() == 2);
 }
@@ -223,7 +223,7 @@ TEST_CASE("what a callback throws comes out, and the network goes on") {
     network.run_for(1s);
     throws = true;
     CHECK_THROWS_AS(b.join({"a"}), std::runtime_error);
-    CHECK(a.ping(a.local_node()));  // would_deadlock, if it were still in the callback
+    CHECK(a.ping(a.local_node()));  // would_deadlock inside a callback
     network.run_for(10s);
     CHECK(b.member_count() == 2);
 }
@@ -250,7 +250,7 @@ TEST_CASE("a quality that no link has is refused with the field, its value and w
           "nothing");
     network.set_quality({});
     network.heal();
-    CHECK(nodes[0].ping(nodes[1].local_node()));  // what was refused has changed nothing
+    CHECK(nodes[0].ping(nodes[1].local_node()));  // refused values changed nothing
 }
 
 TEST_CASE("a time that cannot pass is refused, and none passes") {
@@ -334,7 +334,7 @@ TEST_CASE(
                     [&](std::error_code, const JoinSummary&) { on_sockets.set_value(refusals()); });
     CHECK(on_sockets.get_future().get() == refused);
 
-    CHECK(b.ping(b.local_node()));  // the callbacks are over
+    CHECK(b.ping(b.local_node()));  // the callbacks have returned
 }
 
 TEST_CASE("who watches packets may stop in the middle of one, or let another one watch") {
@@ -342,7 +342,7 @@ TEST_CASE("who watches packets may stop in the middle of one, or let another one
     Memberlist a = create(network, "a");
     Memberlist b = create(network, "b");
     int first = 0, second = 0;
-    const std::string captured(100, 'x');  // what would be gone, if the handler were
+    const std::string captured(100, 'x');  // freed if the handler were destroyed while running
     network.on_packet([&, captured](const testing::Packet&) {
         network.on_packet([&](const testing::Packet&) {
             network.on_packet(nullptr);

@@ -1,4 +1,5 @@
-// Every operation is over at its deadline, and when it is called off: waiting, with a callback, with a token of Asio.
+// Every operation ends at its deadline and when cancelled, in each form: blocking, callback, Asio
+// token.
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/bind_executor.hpp>
 #include <asio/cancellation_signal.hpp>
@@ -16,7 +17,7 @@ namespace {
 
 using Seeds = std::vector<std::string>;
 
-// A handler on `context` that can be called off and tells how it ended.
+// A cancellable handler on `context` that records its result.
 class Handler {
 public:
     auto token() {
@@ -36,7 +37,7 @@ private:
     std::optional<std::error_code> error_;
 };
 
-// One operation of a node, towards "n1", in all of its forms. It lasts longer than a deadline of 50 ms.
+// One operation of a node towards "n1", in all its forms. It takes longer than a deadline of 50 ms.
 struct Operation {
     std::string name;
     std::function<std::error_code(Memberlist&, Duration)> wait;
@@ -112,10 +113,10 @@ std::vector<Operation> operations() {
     };
 }
 
-// Two members who hear nothing of each other any more, so that nothing ends soon by itself.
+// Two members that cannot reach each other, so that operations do not end on their own.
 struct Severed {
     Severed() {
-        REQUIRE(nodes[0].join({"n1"}));  // a seed to join again
+        REQUIRE(nodes[0].join({"n1"}));  // a seed for rejoin()
         network.run_for(5s);
         network.partition({"n1"});
     }
@@ -125,7 +126,7 @@ struct Severed {
     Memberlist& list = nodes[0];
 };
 
-// What a deadline ends a join with says that nobody was joined; why is in the summary.
+// A join that reaches its deadline reports that nobody was joined. The summary gives the reasons.
 std::error_code deadline_error(const Operation& operation) {
     const bool is_join = operation.name == "join" || operation.name == "rejoin";
     return is_join ? Errc::join_failed : Errc::timed_out;
@@ -176,7 +177,7 @@ TEST_CASE("every operation with a callback can be called off, once") {
         cut.list.cancel(id);
         cut.network.run_for(20s);
         CHECK(told == std::vector<std::error_code>{Errc::operation_canceled});
-        CHECK(cut.list.ping(cut.list.local_node()));  // the node goes on
+        CHECK(cut.list.ping(cut.list.local_node()));  // the node still works
     }
 }
 
@@ -190,7 +191,7 @@ TEST_CASE("every operation with a token is over at its deadline") {
         CHECK_FALSE(handler.error());
         cut.network.run_for(1ms);
         CHECK(handler.error() == deadline_error(operation));
-        handler.cancel();  // it is over
+        handler.cancel();  // already completed
         cut.network.run_for(1s);
         CHECK(handler.error() == deadline_error(operation));
     }

@@ -1,4 +1,4 @@
-// Streams of events with slow readers, and with readers who change their mind.
+// Event streams with slow readers, and with readers that cancel.
 #include <asio/awaitable.hpp>
 #include <asio/bind_cancellation_slot.hpp>
 #include <asio/bind_executor.hpp>
@@ -29,13 +29,13 @@ std::size_t read_all(EventStream& events) {
     return count;
 }
 
-// A node, a stream of its events that has been read, and an executor of the reader's.
+// A node, a stream of its events that has been read, and the reader's executor.
 struct Stage {
     Stage() {
         network.run_for(1s);
         read_all(events);
     }
-    // The next event of the stream: somebody joins.
+    // Produces one event: a node joins.
     void make_event() {
         const std::string name = "guest" + std::to_string(guests.size());
         guests.push_back(create(network, name));
@@ -45,7 +45,7 @@ struct Stage {
         context.restart();
         context.poll();
     }
-    // An async_next() that tells `told` what it ended with, and can be called off.
+    // Starts a cancellable async_next() and records its result in `told`.
     void read(std::vector<std::string>& told, asio::cancellation_signal& signal) {
         const auto done = [&told](std::error_code error, const EventRecord& record) {
             const auto* joined = std::get_if<NodeJoined>(&record.event);
@@ -83,8 +83,8 @@ TEST_CASE("a reader with start_next() who takes long holds up neither the protoc
         REQUIRE(Memberlist(guest).join({"n0"}));
         network.run_for(1min);
     }
-    network.run_for(5min);     // they have all failed
-    CHECK(heard.size() == 1);  // it has been busy with the first one since
+    network.run_for(5min);     // long enough for all guests to fail
+    CHECK(heard.size() == 1);  // still busy with the first event
     CHECK(nodes[0].member_count() == 3);
     CHECK(nodes[0].stats().probes > 600);
     CHECK(nodes[1].stats().refutations == 0);
@@ -94,7 +94,7 @@ TEST_CASE("a reader with start_next() who takes long holds up neither the protoc
     CHECK(slow.dropped() == all - 1 - 4);
     CHECK(nodes[0].stats().events_dropped == slow.dropped());
     read();
-    CHECK(heard.at(1) == heard.at(0) + slow.dropped() + 1);  // the gap tells
+    CHECK(heard.at(1) == heard.at(0) + slow.dropped() + 1);  // the gap in the numbers shows the drops
 }
 
 TEST_CASE("an async_next() that is called off is the only one") {
@@ -118,7 +118,7 @@ TEST_CASE("an event that has come when its async_next() is called off is for the
     asio::cancellation_signal signal;
     std::vector<std::string> told;
     stage.read(told, signal);
-    stage.make_event();  // the completion is under way now
+    stage.make_event();  // the completion is in flight
     signal.emit(asio::cancellation_type::terminal);
     stage.poll();
     CHECK(told == std::vector{canceled});
@@ -150,7 +150,7 @@ TEST_CASE("waiting for an event or something else loses no event, whichever is f
     std::vector<std::string> expected;
     for (int i = 0; i < 20; ++i) {
         stage.poll();
-        // Both have happened when the reader's executor gets to look, in either order.
+        // Cancels before or after the event. Both have happened when the reader's executor runs.
         if (i % 2 == 0) other.cancel();
         stage.make_event();
         if (i % 2 == 1) other.cancel();

@@ -1,4 +1,4 @@
-// Messages, raw and on topics, through the public API alone, on the network in memory.
+// Messages, raw and on topics, through the public API on the in-memory network.
 #include "api/topic_envelope.hpp"
 #include "support/catch.hpp"
 #include "support/metrics_recorder.hpp"
@@ -11,7 +11,7 @@ using testing::Network;
 
 namespace {
 
-// What a node's handler for all topics was called with.
+// Collects the calls of a node's handler for all topics.
 struct Inbox {
     std::vector<TopicMessage> messages;
 
@@ -36,7 +36,7 @@ std::uint64_t drops(const Memberlist& node, std::string_view reason) {
     return 0;
 }
 
-// The number that a broadcast of this moment has.
+// The number that a broadcast would get now.
 std::uint64_t number_of_now(const Network& network) {
     const auto now = network.time_of_day().time_since_epoch();
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
@@ -44,7 +44,8 @@ std::uint64_t number_of_now(const Network& network) {
 
 constexpr std::uint64_t hour = 3'600'000'000;
 
-// What `from` sends to `to` in the name of `sender`; without a number it is no broadcast.
+// A message sent by `from` to `to` under the name of `sender`. Without a number it is not a
+// broadcast.
 struct Forged {
     std::string_view sender;
     std::optional<std::uint64_t> number;
@@ -89,7 +90,7 @@ TEST_CASE("a broadcast is not heard after a later one under its key, and is coun
     const std::uint64_t now = number_of_now(network);
     forge(nodes[1], nodes[0], {"n1", now + 1, "later", "load"});
     forge(nodes[1], nodes[0], {"n1", now, "earlier", "load"});
-    forge(nodes[1], nodes[0], {"n1", now + 1, "later", "load"});  // a copy, as gossip brings many
+    forge(nodes[1], nodes[0], {"n1", now + 1, "later", "load"});  // a copy, as gossip often delivers
     network.run_for(1s);
     CHECK(inbox.texts() == Texts{"later"});
     CHECK(drops(nodes[0], "stale_broadcast") == 1);
@@ -307,13 +308,13 @@ TEST_CASE("the queue of broadcasts on topics, and what is dropped of them, reach
     CHECK(a.stats().topic_broadcasts_dropped == 4);
     CHECK(sink->gauges("memberlist.topics.queue").back() == 16);
     CHECK(sink->counted("memberlist.topics.dropped") == 4);
-    CHECK(a.stats().broadcasts_dropped == 0);  // these are the core's
+    CHECK(a.stats().broadcasts_dropped == 0);  // the core counts these
     network.run_for(1min);
     CHECK(a.stats().queued_topic_broadcasts == 0);
     CHECK(sink->gauges("memberlist.topics.queue").back() == 0);
     const auto reported = sink->gauges("memberlist.topics.queue").size();
     network.run_for(10s);
-    CHECK(sink->gauges("memberlist.topics.queue").size() == reported);  // only when it changes
+    CHECK(sink->gauges("memberlist.topics.queue").size() == reported);  // reported only when it changes
 
     REQUIRE(b.send("a", "news", {}));
     forge(b, a, {"stranger", {}, "x"});

@@ -1,4 +1,4 @@
-// Nodes on the network in memory, as its tests want them.
+// Nodes on the in-memory network, configured for tests.
 #pragma once
 
 #include <algorithm>
@@ -21,7 +21,7 @@ inline Memberlist create(testing::Network& network, const std::string& name) {
     return *list;
 }
 
-// n0, n1, ..., who all list each other.
+// Creates n0, n1, ..., which all list each other.
 inline std::vector<Memberlist> cluster(testing::Network& network, std::size_t count) {
     using namespace std::chrono_literals;
     std::vector<Memberlist> nodes;

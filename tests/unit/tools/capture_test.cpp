@@ -20,7 +20,7 @@ Arrival arrival(Carrier carrier, const char* from, const char* to, Bytes bytes) 
             std::move(bytes), {}};
 }
 
-// All frames that the writer makes of these.
+// Returns all frames that the writer makes.
 std::vector<Bytes> written_frames(const std::vector<Arrival>& arrivals) {
     const auto path =
         std::filesystem::temp_directory_path() / ("capture-test-" + std::to_string(getpid()) + ".pcap");
@@ -46,7 +46,7 @@ std::vector<Bytes> written_frames(const std::vector<Arrival>& arrivals) {
     return frames;
 }
 
-// Files of this process get no larger than that for as long as it lives.
+// Limits the file size of this process while it lives.
 class FileSizeLimit {
 public:
     explicit FileSizeLimit(rlim_t bytes) {
@@ -69,7 +69,7 @@ TEST_CASE("a capture that cannot be written is noticed at once", "[tools][captur
         std::filesystem::temp_directory_path() / ("capture-test-" + std::to_string(getpid()) + ".pcap");
     auto writer = CaptureWriter::create(path.string());
     REQUIRE(writer);
-    // More than stdio buffers: it fails before anything is left to flush.
+    // Larger than the stdio buffer, so the write fails before the flush.
     const auto large = arrival(Carrier::tcp, "10.0.0.1:1", "10.0.0.2:2", Bytes(100'000, 7));
     {
         const FileSizeLimit limit(50'000);
@@ -82,7 +82,7 @@ TEST_CASE("a capture that cannot be written is noticed at once", "[tools][captur
     CHECK(CaptureWriter::create("/dev/null")->close());
 }
 
-// RFC 1071: with the checksum in place the sum is all ones.
+// RFC 1071: a valid checksum makes the sum all ones.
 bool checksum_holds(BytesView ip_packet) {
     const bool is_v4 = ip_packet[0] >> 4 == 4;
     const BytesView transport = ip_packet.subspan(is_v4 ? 20 : 40);
@@ -151,7 +151,7 @@ TEST_CASE("link headers are looked behind, and other traffic is passed over", "[
         CHECK_FALSE(parse_frame(DLT_RAW, BytesView(ip).first(length)));
 }
 
-// Segments of one direction, and what comes of them.
+// Segments of one direction, and the streams assembled from them.
 struct Direction {
     void segment(std::uint32_t sequence, std::string_view text, bool is_last = false) {
         Segment part = of(sequence);

@@ -1,4 +1,4 @@
-// What a tool writes to standard output and standard error while it runs inside of a test.
+// Captures standard output and standard error of a tool that runs inside a test.
 #pragma once
 
 #include <unistd.h>
@@ -14,7 +14,7 @@
 
 namespace memberlist::test {
 
-// Leads one descriptor into a file without a name for as long as it lives.
+// Redirects one descriptor to an unnamed file while it lives.
 class Captured {
 public:
     explicit Captured(int descriptor)
@@ -57,7 +57,7 @@ struct ToolRun {
     std::string err;
 };
 
-// memberlist-debug-codec with these arguments.
+// Runs memberlist-debug-codec with these arguments.
 inline ToolRun run_codec(const std::vector<std::string>& arguments) {
     std::vector<const char*> argv{"memberlist-debug-codec"};
     for (const std::string& argument : arguments) argv.push_back(argument.c_str());

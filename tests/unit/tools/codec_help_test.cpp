@@ -11,7 +11,7 @@ namespace {
 using namespace memberlist::tools;
 using Catch::Matchers::Contains;
 
-// `app`, its option groups and all its subcommands, each once.
+// Visits `app`, its option groups and its subcommands, each once.
 void visit(const CLI::App& app, const std::function<void(const CLI::App&)>& call) {
     call(app);
     for (const CLI::App* inner : app.get_subcommands([](const CLI::App*) { return true; }))
@@ -21,7 +21,7 @@ void visit(const CLI::App& app, const std::function<void(const CLI::App&)>& call
 TEST_CASE("the help says of the bytes of a user message what nil is there, and the program does so",
           "[tools][help]") {
     const auto help = run_codec({"encode", "user", "--help"}).out;
-    CHECK_THAT(help, Contains("nil is a text like any other here") && !Contains("or nil"));
+    CHECK_THAT(help, Contains("nil has no special meaning here") && !Contains("or nil"));
     CHECK_THAT(run_codec({"encode", "ack", "--help"}).out, Contains("or nil"));
     CHECK(run_codec({"encode", "user", "--payload", "nil"}).out == "086e696c\n");
 }
@@ -40,7 +40,7 @@ TEST_CASE("every command's help is a whole manual page, no line wider than a ter
                                     "\nEXIT STATUS\n", "\nEXAMPLES\n"}) {
             CHECK_THAT(help, Contains(section));
         }
-        // Command lines stay whole.
+        // Command lines are not broken.
         const std::size_t examples = help.find("\nEXAMPLES\n");
         for (std::size_t at = 0, end = 0; at < examples; at = end + 1) {
             end = help.find('\n', at);
@@ -101,7 +101,7 @@ TEST_CASE("what only an encryption has is refused without a key", "[tools][encod
         CHECK(run_codec(arguments).code == 0);
     }
     CHECK_THAT(run_codec({"encode", "nack", "--key", key, "--key", key}).err,
-               Contains("only one can encrypt"));
+               Contains("only one key can encrypt"));
 }
 
 TEST_CASE("the self-test says what failed, and fails", "[tools][selftest]") {

@@ -1,9 +1,11 @@
-// memberlist-debug-codec pcap on a capture of two nodes of Go's memberlist v0.7.0 (interop/go-peer), with key and label:
-// a join, gossip, probes, user messages in packets and on a stream, two leaves. Made with tcpdump in a network of its own:
+// memberlist-debug-codec pcap on a capture of two nodes of Go's memberlist v0.7.0 (interop/go-peer)
+// with key and label: a join, gossip, probes, user messages in packets and on a stream, two leaves.
+// Recorded with tcpdump in a separate network namespace:
 //
 //   tcpdump -i lo -U -w two_go_nodes.pcap 'not icmp' &
 //   go-peer --name go-1 --bind 127.0.0.1:7946 --encrypt $key --label blue --meta first &
-//   go-peer --name go-2 --bind 127.0.0.1:7947 --join 127.0.0.1:7946 --encrypt $key --label blue --send-every 900ms &
+//   go-peer --name go-2 --bind 127.0.0.1:7947 --join 127.0.0.1:7946 --encrypt $key --label blue
+//     --send-every 900ms &
 //   SIGTERM to go-2 after 3 s and to go-1 after 4 s, then SIGINT to tcpdump
 #include <pcap.h>
 
@@ -31,7 +33,7 @@ ToolRun run_pcap(const std::string& file) {
     return run_codec({"pcap", file, "--key", key, "--label", "blue"});
 }
 
-// The capture with every TCP segment twice, and all but those that open a stream once more at its end.
+// Repeats every TCP segment, and repeats all but the SYNs once more at the end of the capture.
 class Repetitive {
 public:
     Repetitive()
@@ -65,7 +67,7 @@ public:
     Repetitive& operator=(const Repetitive&) = delete;
 
     std::string path() const { return path_.string(); }
-    int repeated = 0;  ///< Segments that carry something.
+    int repeated = 0;  ///< Segments with a payload.
 
 private:
     std::filesystem::path path_;
@@ -79,7 +81,7 @@ TEST_CASE("a capture of two Go nodes is decoded, all of it", "[tools][pcap]") {
     CHECK(count(run.out, " tcp ") == 3);
     CHECK(count(run.out, "BROKEN") == 0);
     CHECK_THAT(run.out, Contains("19 packets of 2248 bytes, 3 streams of 418 bytes, 0 of them broken\n"));
-    // Both halves of the join: the answer has no label of its own.
+    // Both halves of the join. The answer has no label header of its own.
     CHECK(count(run.out, "encrypt compress push-pull Join=true Nodes=1\n") == 2);
     CHECK_THAT(
         run.out,

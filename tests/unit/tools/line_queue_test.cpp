@@ -14,7 +14,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// A pipe whose reader takes nothing until it is asked to.
+// A pipe whose reader reads only on demand.
 class StalledPipe {
 public:
     StalledPipe() {

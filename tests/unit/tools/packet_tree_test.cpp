@@ -157,7 +157,7 @@ TEST_CASE("a packet must not expand to more than nodes let it", "[tools][tree]")
 
 TEST_CASE("a packet of very many messages shows only so many", "[tools][tree]") {
     Bytes parts{7, 255};
-    parts.resize(2 + 2 * 255);  // all of them empty
+    parts.resize(2 + 2 * 255);  // all empty
     Bytes nested{7, 8};
     for (int i = 0; i < 8; ++i) nested.insert(nested.end(), {2, 0});
     for (int i = 0; i < 8; ++i) append(nested, parts);
@@ -183,7 +183,7 @@ TEST_CASE("the coordinate in the payload of an ack is shown", "[tools][tree]") {
 }
 
 TEST_CASE("a payload that only begins like a coordinate is mere bytes", "[tools][tree]") {
-    Bytes deep(70'000, 0x91);  // arrays in arrays
+    Bytes deep(70'000, 0x91);  // nested arrays
     deep[0] = 1;
     Bytes ack = from_hex("0282a75061796c6f6164db00011170");
     append(ack, deep);
@@ -216,7 +216,7 @@ TEST_CASE("texts and keys of any length are shown up to a limit", "[tools][tree]
     const Layer name = packet_tree(long_text("0081a44e6f6465db00030d40", ""), options);
     REQUIRE(is_whole(name));
     CHECK(value_of<std::string>(name.inner[0], "Node").size() == Blob::kept_max);
-    CHECK(find_field(name.inner[0], "Node")->note == "the beginning of 200000 bytes");
+    CHECK(find_field(name.inner[0], "Node")->note == "the first part of 200000 bytes");
     CHECK(packet_tree(long_text("0081db00030d40", "01"), options).inner[0].fields[0].name.size() == 64);
     CHECK(summary(packet_tree(long_text("0081db00030d40", ""), options)).size() < 1'000);
 }

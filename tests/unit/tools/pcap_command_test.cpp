@@ -1,4 +1,4 @@
-// memberlist-debug-codec pcap on captures that are put together here byte by byte.
+// memberlist-debug-codec pcap on captures that the tests build byte by byte.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -14,7 +14,7 @@ using Catch::Matchers::Contains;
 
 enum class ByteOrder { little, big };
 
-constexpr std::uint32_t ethernet = 1;  // link types as files hold them
+constexpr std::uint32_t ethernet = 1;  // link types as stored in files
 constexpr std::uint32_t ieee_802_11 = 105;
 constexpr std::uint32_t microseconds_magic = 0xa1b2c3d4;
 constexpr std::uint32_t nanoseconds_magic = 0xa1b23c4d;
@@ -63,7 +63,7 @@ Bytes ethernet_frame(const char* ethertype, BytesView packet) {
     return joined({from_hex("020000000001 020000000002"), from_hex(ethertype), to_bytes(packet)});
 }
 
-// A frame of which the file holds the first `kept` bytes.
+// A frame of which the file holds only the first `kept` bytes.
 struct Frame {
     explicit Frame(Bytes frame, std::size_t kept_bytes = 65'535)
         : bytes(std::move(frame)), kept(std::min(bytes.size(), kept_bytes)) {}
@@ -186,13 +186,13 @@ TEST_CASE("a packet of which the capture holds a part is cut, not broken", "[too
     for (const Bytes& file : {pcapng(frames), classic(frames)}) {
         const auto run = run_pcap(file);
         CHECK(run.code == 1);
-        CHECK_THAT(run.out, Contains("10 bytes: ack CUT at 10: cut by the capture"));
-        CHECK_THAT(run.out, Contains("4 bytes: user Payload=3 bytes CUT at 4: cut by the capture"));
+        CHECK_THAT(run.out, Contains("10 bytes: ack CUT at 10: cut short by the capture"));
+        CHECK_THAT(run.out, Contains("4 bytes: user Payload=3 bytes CUT at 4: cut short by the capture"));
         CHECK_THAT(run.out, !Contains("BROKEN"));
         CHECK_THAT(run.out, Contains("0 of them broken, 2 cut\n"));
     }
     const auto verbose = run_pcap(classic(frames), {"-v"});
-    CHECK_THAT(verbose.out, Contains("cut by the capture") && !Contains("BROKEN"));
+    CHECK_THAT(verbose.out, Contains("cut short by the capture") && !Contains("BROKEN"));
     const auto json = run_pcap(classic(frames), {"--json"});
     CHECK_THAT(json.out, Contains(R"("ok":false,"cut":true)") && Contains(R"("broken":0,"cut":2)"));
 }
@@ -218,8 +218,9 @@ TEST_CASE("a stream with a segment that is cut is one stream, shown up to there"
                          Frame(ethernet_frame("0800", tcp_v4(17, 0x10, bytes.subspan(16)))),
                          Frame(ethernet_frame("0800", tcp_v4(25, 0x11, {})))}));
     CHECK(run.code == 1);
-    CHECK_THAT(run.out,
-               Contains("tcp 10.0.0.1:7946 > 10.0.0.2:1000 8 bytes: user CUT at 8: cut by the capture"));
+    CHECK_THAT(
+        run.out,
+        Contains("tcp 10.0.0.1:7946 > 10.0.0.2:1000 8 bytes: user CUT at 8: cut short by the capture"));
     CHECK_THAT(run.out, Contains("1 stream of 8 bytes, 0 of them broken, 1 cut\n"));
 }
 

@@ -1,5 +1,5 @@
-// The trees must call broken exactly what nodes drop: they are made of the same functions, but not by the
-// same code.
+// Trees must report a problem exactly for the input that nodes drop. They use the same functions as
+// nodes, but in different code.
 #include <filesystem>
 #include <fstream>
 
@@ -15,7 +15,7 @@
 namespace memberlist::test {
 namespace {
 
-// A node without keys and label.
+// A node without keys or label.
 struct PlainNode {
     bool takes_packet(BytesView packet) {
         bool takes_all = true;
@@ -64,7 +64,7 @@ std::vector<Recorded> recorded() {
     return all;
 }
 
-// What Go calls its layers, outermost first, in our words.
+// Translates Go's layer names, outermost first, into ours.
 std::string expected_kinds(const nlohmann::json& layers) {
     std::string text;
     for (const auto& layer : layers) {

@@ -24,7 +24,7 @@ Bytes wrapped(Compression method, BytesView message) {
     return out;
 }
 
-// Whether a packet would be compressed; if so, that the bytes are those of wrap().
+// Returns true if a packet would be compressed. The bytes must then be those of wrap().
 bool shrinks(Compression method, BytesView message) {
     static Compressor compressor;
     Bytes out = to_bytes("kept");
@@ -157,7 +157,7 @@ TEST_CASE("a packet is compressed exactly where that makes it smaller", "[wire][
 }
 
 TEST_CASE("the wrapper's own steps do not change the decision", "[wire][compress]") {
-    // Around 32 and 65536 bytes of data the raw's head grows by two bytes.
+    // Near 32 and 65536 bytes, the msgpack header of the data grows by two bytes.
     test::RandomMessages random(10);
     for (std::size_t size = 40; size < 60; ++size) {
         for (int round = 0; round < 200; ++round) {
@@ -191,7 +191,7 @@ TEST_CASE("lz4 carries its size and survives the way there and back", "[wire][co
     }
 }
 
-// A decoder of LZ4 blocks by their published format alone: token, literals, offset, match.
+// Decodes LZ4 blocks by their published format alone: token, literals, offset, match.
 Bytes lz4_block_expanded(BytesView block) {
     std::size_t at = 0;
     Bytes out;
@@ -216,7 +216,7 @@ Bytes lz4_block_expanded(BytesView block) {
 }
 
 TEST_CASE("lz4 is what others take for LZ4", "[wire][compress]") {
-    // Put together by hand: 227 bytes; 11 literals, a match of 209 bytes from 11 bytes back, 7 literals.
+    // Made by hand, 227 bytes: 11 literals, a match of 209 bytes from 11 bytes back, 7 literals.
     const Bytes packet = from_hex(
         "0982 a4416c676f ccc4 a3427566 bb 000000e3"
         "bf 6d656d6265726c69737420 0b00 be  70 74686520656e64");
@@ -224,7 +224,7 @@ TEST_CASE("lz4 is what others take for LZ4", "[wire][compress]") {
     for (int i = 0; i < 20; ++i) text += "memberlist ";
     text += "the end";
     CHECK(as_text(unwrapped(packet)) == text);
-    // The other way round the encoder is free in what it finds; whatever that is, it means the same.
+    // An encoder may choose its matches freely, but the result must decode to the same bytes.
     test::RandomMessages random(12);
     for (int round = 0; round < 200; ++round) {
         Bytes input = random.raw(random.rng().below(1'000));

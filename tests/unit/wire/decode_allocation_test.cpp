@@ -1,5 +1,5 @@
-// Counts what is allocated. The operators below replace those of the whole program, which costs the other
-// tests nothing.
+// Counts allocations. The operators below replace those of the whole program, at no cost to the
+// other tests.
 #include <cstdlib>
 #include <new>
 
@@ -28,7 +28,7 @@ std::size_t allocations_of(const Action& action) {
 
 }  // namespace
 
-// Not inlined: GCC would see malloc() or free() next to delete or new, and warn of a mismatch.
+// Not inlined: GCC would pair malloc() or free() with delete or new and warn of a mismatch.
 [[gnu::noinline]] void* operator new(std::size_t size) {
     if (void* const memory = counted_allocation(size)) return memory;
     throw std::bad_alloc();

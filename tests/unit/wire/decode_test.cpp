@@ -11,7 +11,7 @@ using memberlist::test::from_hex;
 
 namespace {
 
-// Views in the answers point into what has been decoded, so the bytes stay for the length of the program.
+// Keeps bytes for the whole run of the program, because decoded views point into them.
 BytesView keep(Bytes bytes) {
     static std::deque<Bytes> kept;
     return kept.emplace_back(std::move(bytes));
@@ -36,7 +36,7 @@ std::error_code refusal(std::string_view hex) {
     return decoded.error().code;
 }
 
-// One field of an otherwise empty message.
+// Decodes one field of an otherwise empty message.
 std::uint32_t seq_no(const std::string& value) {
     return decode_to<Nack>("0b 81 a5 5365714e6f" + value).seq_no;
 }
@@ -306,7 +306,7 @@ TEST_CASE("counts at the limit are waited for", "[wire][decode]") {
 }
 
 TEST_CASE("many nodes are refused where there are too few bytes for them", "[wire][decode]") {
-    // A million nodes of one byte each (nil) would take a hundred megabytes; Go makes them.
+    // Go builds a million nodes of one byte each (nil), which take 100 MB.
     auto message = from_hex("06 81 a5 4e6f646573 d2 00100000");
     message.resize(message.size() + 1'048'576, 0xc0);
     const auto refused = decode_stream_message(message, Limits{});

@@ -21,7 +21,7 @@ Bytes encoded(const Message& message) {
     return out;
 }
 
-// Both ways: the message gives the bytes, and the bytes give the message.
+// Checks both directions: the message encodes to the bytes, and the bytes decode to the message.
 template <class Message>
 void check_packet(const Message& message, std::string_view hex) {
     const Bytes bytes = from_hex(hex);

@@ -142,7 +142,7 @@ TEST_CASE("a labeled message is header and message, whichever is empty", "[wire]
 }
 
 TEST_CASE("labels are taken off packets and streams, or refused, as in Go", "[wire][label]") {
-    // 00 is a ping, 0d an error reply, 01 also the newest encryption.
+    // 00 is a ping, 0d an error reply, 01 also the current encryption version.
     struct Row {
         std::string bytes, label, rest, complaint;
     };
@@ -208,7 +208,7 @@ TEST_CASE("labels are taken off packets and streams, or refused, as in Go", "[wi
         const auto stream = split_stream_label(as_bytes(row.bytes));
         if (row.complaint == cut) {
             REQUIRE(stream);
-            CHECK_FALSE(stream->has_value());  // more may come; if it does not, it is truncated_label()
+            CHECK_FALSE(stream->has_value());  // more may come; the end would be truncated_label()
             CHECK_THAT(truncated_label("stream").detail, Catch::Contains(cut));
         } else if (!row.complaint.empty()) {
             REQUIRE_FALSE(stream);

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t plenty = 10'000'000;
 
 Bytes compressed(BytesView input) {
-    static LzwEncoder encoder;  // one for all, so that each test meets the dictionary of another
+    static LzwEncoder encoder;  // shared, so that each test inherits a used dictionary
     Bytes out;
     encoder.encode(input, out);
     return out;
@@ -136,7 +136,7 @@ TEST_CASE("encoding within a bound succeeds exactly where the result fits", "[wi
 
 TEST_CASE("no input compresses to less than the least size", "[wire][lzw]") {
     for (std::size_t size = 0; size < 2'000; ++size) {
-        // One byte value over and over is the best case.
+        // A single repeated byte compresses best.
         CHECK(lzw_bytes_min(size) <= compressed(Bytes(size, 'a')).size());
     }
     CHECK(lzw_bytes_min(18) == 9);
@@ -166,15 +166,15 @@ TEST_CASE("a stream without an end code is refused whole", "[wire][lzw]") {
 }
 
 TEST_CASE("a code beyond the dictionary is invalid", "[wire][lzw]") {
-    CHECK(refusal("02 03 02") == "lzw: invalid code");     // 258 with nothing before it
-    CHECK(refusal("61 06 02 00") == "lzw: invalid code");  // 259 behind one literal
+    CHECK(refusal("02 03 02") == "lzw: invalid code");     // 258 without a predecessor
+    CHECK(refusal("61 06 02 00") == "lzw: invalid code");  // 259 after one literal
     Bytes out;
     CHECK(lzw_decode(from_hex("020302"), plenty, out).error().code == Errc::malformed_compression);
 }
 
 TEST_CASE("a full dictionary that is not cleared stays as it is", "[wire][lzw]") {
-    // Go's encoder always clears. Its decoder keeps all 4096 codes, the last one included, and goes on at 12
-    // bits.
+    // Go's encoder always clears a full dictionary. Go's decoder keeps all 4096 codes and continues
+    // with 12 bits.
     Bytes stream;
     std::uint64_t bits = 0;
     unsigned bit_count = 0;

@@ -14,17 +14,17 @@ namespace {
 
 const Limits defaults;
 
-// What is asked for: the size; 0 while bytes are missing.
+// Returns the size, or 0 while bytes are missing.
 std::size_t measured(MessageExtent& extent, BytesView buffer) {
     const auto size = extent.measure(buffer);
     REQUIRE(size);
     return size->value_or(0);
 }
 
-// The message is found whole, and nothing is found in any part of it, however the bytes come.
+// The extent finds the complete message and nothing in any part of it, in any pieces.
 void check_extent(Bytes message) {
     const std::size_t size = message.size();
-    append(message, from_hex("c1ff06"));  // the connection may carry more
+    append(message, from_hex("c1ff06"));  // the connection may carry more bytes
     const BytesView buffer(message);
 
     MessageExtent byte_by_byte(defaults);
@@ -33,7 +33,7 @@ void check_extent(Bytes message) {
 
     for (std::size_t split = 0; split < size; ++split) {
         MessageExtent extent(defaults);
-        const Bytes arrived = to_bytes(buffer.first(split));  // a copy, for a sanitizer to see its end
+        const Bytes arrived = to_bytes(buffer.first(split));  // a copy, so that a sanitizer sees its end
         REQUIRE(measured(extent, arrived) == 0);
         REQUIRE(measured(extent, buffer) == size);
     }

@@ -1,4 +1,4 @@
-// Messages drawn from a seeded Rng. Lengths favour the places where msgpack changes its form.
+// Random messages from a seeded Rng. Lengths near the limits of msgpack's forms are more likely.
 #pragma once
 
 #include <deque>
@@ -10,7 +10,7 @@
 
 namespace memberlist::test {
 
-// Owns what its messages view: it must outlive them.
+// Owns the bytes that its messages view, so it must outlive them.
 class RandomMessages {
 public:
     explicit RandomMessages(std::uint64_t seed) : rng_(seed) {}
@@ -33,7 +33,7 @@ public:
     wire::NilableBytes nilable() {
         return rng_.below(4) == 0 ? wire::NilableBytes() : wire::NilableBytes(bytes());
     }
-    // `omitempty` fields do not tell nil from empty.
+    // `omitempty` fields do not distinguish nil from empty.
     wire::NilableBytes omittable() {
         const BytesView drawn = bytes();
         return drawn.empty() ? wire::NilableBytes() : wire::NilableBytes(drawn);
