@@ -1,5 +1,5 @@
 // What crashes or confuses older peers is never sent: one test per kind of it, all about what a node sent
-// that has been through everything. Older peers themselves: scripts/interop-old-peers.sh.
+// that has been through everything. Older peers themselves: scripts/interop old-peers.
 #include <set>
 
 #include "busy_node.hpp"
