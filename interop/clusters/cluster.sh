@@ -98,9 +98,9 @@ check_values() {
     is_preset "$preset" || fail "unknown preset '$preset': dev, release, asan or tsan"
     [[ "${go_count:-0}${cpp_count:-0}${timeout:-0}${seconds:-0}$repetition$large_bytes" =~ ^[0-9]+$ ]] ||
         fail "--nodes-go, --nodes-cpp, --seconds, --large-bytes and --timeout take whole numbers"
-    [[ "$loss" =~ ^[0-9]+$ ]] && ((loss <= 90)) || fail "--loss takes a whole percentage of at most 90"
-    [[ "$delay_ms $jitter_ms" =~ ^(0|[1-9][0-9]*)\ (0|[1-9][0-9]*)$ ]] &&
-        ((jitter_ms <= delay_ms && delay_ms <= 10000)) ||
+    { [[ "$loss" =~ ^[0-9]+$ ]] && ((loss <= 90)); } || fail "--loss takes a whole percentage of at most 90"
+    { [[ "$delay_ms $jitter_ms" =~ ^(0|[1-9][0-9]*)\ (0|[1-9][0-9]*)$ ]] &&
+        ((jitter_ms <= delay_ms && delay_ms <= 10000)); } ||
         fail "--delay takes whole milliseconds, at most 10000, and --jitter at most the value of --delay"
     [[ "$departing" =~ ^(cpp|go)$ ]] || fail "--departing takes cpp or go"
     [[ "$profile" =~ ^(|lan|wan|local)$ ]] || fail "--profile takes lan, wan or local"
@@ -122,11 +122,8 @@ check_counts() { :; }          # fails if the scenario cannot run with these num
 check_options() {
     local option
     for option in "${given[@]}"; do
-        case " departing large-bytes loss delay jitter figures repetition " in
-            *" $option "*)
-                [[ " $scenario_takes " == *" $option "* ]] || fail "this scenario has no use for --$option"
-                ;;
-        esac
+        [[ " departing large-bytes loss delay jitter figures repetition " != *" $option "* ||
+            " $scenario_takes " == *" $option "* ]] || fail "this scenario has no use for --$option"
         [[ " $scenario_refuses " != *" $option "* ]] ||
             fail "this scenario takes no --$option: it sets that itself"
     done

@@ -54,7 +54,7 @@ while (($#)); do
 done
 is_preset "$preset" || fail "unknown preset '$preset': dev, release, asan or tsan"
 [[ "$repetitions" =~ ^[1-9][0-9]*$ ]] || fail "--repetitions takes a whole number of 1 or more"
-[[ "$nodes" =~ ^[0-9]+$ ]] && ((nodes >= 4)) || fail "--nodes takes a whole number of 4 or more"
+{ [[ "$nodes" =~ ^[0-9]+$ ]] && ((nodes >= 4)); } || fail "--nodes takes a whole number of 4 or more"
 [[ "$profile" =~ ^(lan|wan|local)$ ]] || fail "--profile takes lan, wan or local"
 ((${#faults[@]})) || faults=(crash pause loss-10 loss-25 loss-40)
 
@@ -120,7 +120,7 @@ print_table() {
         echo "Medians of the runs (minimum-maximum), and the sums of suspicions and deaths." \
             "$nodes nodes per cluster, profile $profile, preset $preset."
         echo
-        sed 's/.*/|&|/' <<<"$heading"
+        echo "|$heading|"
         sed 's/[^|]*/---/g; s/.*/|&|/' <<<"$heading"
         sed 's/.*/|&|/' "$dir/rows"
     } >"$markdown"

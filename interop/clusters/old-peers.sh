@@ -64,7 +64,7 @@ parse_arguments() {
     done
     is_preset "$preset" || fail "unknown preset '$preset': dev, release, asan or tsan"
     [[ "$peer" =~ ^(serf|alertmanager|all)$ ]] || fail "--peer takes serf, alertmanager or all"
-    [[ "$seconds" =~ ^[0-9]+$ ]] && ((seconds >= 20)) || fail "--seconds takes a whole number of 20 or more"
+    { [[ "$seconds" =~ ^[0-9]+$ ]] && ((seconds >= 20)); } || fail "--seconds takes a whole number of 20 or more"
     [[ "$key_bits" =~ ^(|128|192|256)$ ]] || fail "--key-bits takes 128, 192 or 256"
     [[ -z "$key_bits" || "$peer" != alertmanager ]] ||
         fail "alertmanager takes no --key-bits: it does not encrypt gossip"
@@ -92,7 +92,7 @@ start_cluster() {
 
 start_serf_clusters() {
     local short=$((seconds < 30 ? seconds : 30))
-    agent_flags=(--delegate-versions 2,5,4) serf_flags=() codec_flags=()
+    agent_flags=(--delegate-versions "2,5,4") serf_flags=() codec_flags=()
     start_cluster serf serf "$seconds"
     serf_flags=(-disable-compression)
     start_cluster serf-uncompressed serf "$short"

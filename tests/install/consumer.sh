@@ -10,6 +10,7 @@
 #   add_subdirectory  CMake, from the sources; compiles the library, so that ccache should be there
 #   headers           each header but asio.hpp alone, where Asio and msgpack cannot be included and CMake cannot find them
 #   symbols           the shared library shows the API and nothing else of ours
+# shellcheck disable=SC2046  # pkg-config prints several words
 set -euo pipefail
 
 kind=$1 source=$2 build=$3 prefix=$4
@@ -25,7 +26,8 @@ fail() { echo "FAILED  $kind: $*"; exit 1; }
 # run_program PROGRAM: both nodes are seen by name.
 run_program() {
     "$@" >output || fail "$1 ends with code $?"
-    grep -q '^alice at 127\.0\.0\.1:' output && grep -q '^bob at 127\.0\.0\.1:' output || fail "$1 says: $(<output)"
+    { grep -q '^alice at 127\.0\.0\.1:' output && grep -q '^bob at 127\.0\.0\.1:' output; } ||
+        fail "$1 says: $(<output)"
     echo "ok      $kind: $* runs, and both nodes are there"
 }
 

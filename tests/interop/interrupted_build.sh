@@ -6,6 +6,7 @@
 source "$(dirname "$0")/shell_tests.sh"
 
 copy_scripts
+# shellcheck disable=SC2016  # for the stub
 write_stub go 'case "$1" in env) echo go1.26.0 ;; esac'
 cat >"$dir/bin/cmake" <<END
 #!/usr/bin/env bash

@@ -7,6 +7,7 @@
 source "$(dirname "$0")/shell_tests.sh"
 
 copy_scripts
+# shellcheck disable=SC2016  # for the stub
 go_stub='case "$1" in env) echo go1.26.0 ;; esac'
 
 # ends_with CODE VERDICT SCRIPT ARGUMENTS...: VERDICT is a pattern for the last line, of output and

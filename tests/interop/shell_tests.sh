@@ -1,7 +1,7 @@
 # Sourced by the test scripts in this folder: a folder for the output of programs, processes that do
 # not outlive the script, and a count of failed checks.
 # shellcheck shell=bash
-# shellcheck disable=SC2034  # `code` and others are for the scripts that source this file
+# shellcheck disable=SC2034,SC2154  # such as `code` and `program`, of the scripts that source this file
 set -euo pipefail
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/$(basename "$0" .sh).XXXXXX")

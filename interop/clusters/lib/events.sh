@@ -62,7 +62,7 @@ everyone_hears_everyone_since() {
 
 # broadcasts_were_heard SENDER: each of its $broadcasts broadcasts reached at least one node.
 broadcasts_were_heard() {
-    awk -F'\t' -v sender="$1" -v wanted=$broadcasts '
+    awk -F'\t' -v sender="$1" -v wanted="$broadcasts" '
         $3 == "broadcast" && $4 == sender { heard[$6 + 0] = 1 }
         END { for (i = 1; i <= wanted; ++i) if (!(i in heard)) exit 1 }' "$dir/rows"
 }

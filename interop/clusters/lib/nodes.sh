@@ -19,7 +19,7 @@ bind_of() {
 }
 
 # key_of_bits BITS [FIRST]: a test key of the bytes FIRST (default 0), FIRST + 1, ...
-key_of_bits() { printf "$(printf '\\x%x' $(seq "${2:-0}" $((${2:-0} + $1 / 8 - 1))))" | base64 -w0; }
+key_of_bits() { printf '%b' "$(printf '\\x%x' $(seq "${2:-0}" $((${2:-0} + $1 / 8 - 1))))" | base64 -w0; }
 
 # start_node NAME [SEED-NAME...]: starts a new member, or restarts a stopped one at its old address.
 # Returns once the node listens.
@@ -74,7 +74,7 @@ start_all() {
             [[ "$kind" == cpp ]] || count=$go_count
             ((i <= count)) || continue
             [[ "${previous%-*}" != "$kind" ]] || seed=$kind-1
-            start_member "$name" $seed
+            start_member "$name" ${seed:+"$seed"}
             previous=$name
         done
     done
@@ -85,7 +85,7 @@ start_all() {
 start_kind() {
     local i seed=${3:-}
     for ((i = 1; i <= $2; ++i)); do
-        start_member "$1-$i" $seed
+        start_member "$1-$i" ${seed:+"$seed"}
         seed=${seed:-$1-1}
     done
 }

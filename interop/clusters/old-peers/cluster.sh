@@ -65,4 +65,5 @@ await_exit() {
 }
 
 # raw HEX: the bytes themselves.
+# shellcheck disable=SC2001  # ${1//...} cannot refer to what it matched
 raw() { printf '%b' "$(sed 's/../\\x&/g' <<<"$1")"; }

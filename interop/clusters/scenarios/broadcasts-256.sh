@@ -7,7 +7,7 @@ scenario_go=1 scenario_cpp=1
 check_counts() { ((go_count == 1 && cpp_count == 1)) || fail "this scenario needs one node of each kind"; }
 broadcasts=256
 
-flags_of() { flags=(--meta "meta of $1" --broadcast $broadcasts); }
+flags_of() { flags=(--meta "meta of $1" --broadcast "$broadcasts"); }
 
 run_scenario() {
     start_all

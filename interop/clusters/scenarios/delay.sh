@@ -8,7 +8,7 @@
 scenario_go=3 scenario_cpp=3 scenario_seconds=10 scenario_hosts=1 scenario_takes="delay jitter"
 broadcasts=20
 
-flags_of() { flags=(--meta "$(meta_of "$1")" --send-every 500ms --broadcast $broadcasts); }
+flags_of() { flags=(--meta "$(meta_of "$1")" --send-every 500ms --broadcast "$broadcasts"); }
 prepare_host() { delay "$delay_ms" "$jitter_ms" "$1"; }
 
 # answers_are_in_time: both ways, plus 300 ms for the nodes on a busy machine.
@@ -20,7 +20,7 @@ answers_are_in_time() {
 run_scenario() {
     local name began
     start_all_go_beside --delay "$delay_ms" --jitter "$jitter_ms"
-    answers_are_in_time || victims=($(all_names))   # false deaths are counted, not forbidden
+    answers_are_in_time || mapfile -t victims < <(all_names)   # false deaths are counted, not forbidden
     start_all
     check_members
     began=$(since_start)

@@ -2,7 +2,7 @@
 
 source "$scenarios/basic.sh"
 scenario_go=2 scenario_cpp=2 scenario_seconds=1 scenario_refuses="encrypt"
-sizes=(${key_bits:-128 192 256})
+read -ra sizes <<<"${key_bits:-128 192 256}"
 key_bits=""   # the key is set below, not for all clusters at once
 scenario_timeout=$((120 + ${#sizes[@]} * ${seconds:-0}))
 

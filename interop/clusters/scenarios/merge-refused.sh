@@ -53,6 +53,7 @@ check_refused_by_joiner() {
 }
 
 says_why() { grep -q "\"join_failed\",\"error\":\".*$2" "$dir/$1.events"; }
+# shellcheck disable=SC2028  # \b is for grep
 refusal_of() { echo "ignoring (an )?alive message .*\b$1\b.*$reason"; }
 
 # forget ROLE...: kills the nodes in this order. The one that lists the other must go first, or it

@@ -24,7 +24,7 @@ run_scenario() {
         wait_until "no suspicion is left" all_is_well
     else
         wait_for "$apart"
-        views_are "${left[*]}" "${left[*]}" && views_are "${right[*]}" "${right[*]}" ||
+        { views_are "${left[*]}" "${left[*]}" && views_are "${right[*]}" "${right[*]}"; } ||
             give_up "halves of Go nodes reunited, which the comment above says they do not"
         echo "          the halves are still apart, as expected of Go nodes"
     fi

@@ -39,5 +39,5 @@ check_plain_node_can_join() {
     wait_until "a node without a key joins" everyone_lists_all
     leave cpp-latecomer
     wait_until "it leaves again" everyone_lists_all
-    nodes=($(running))
+    mapfile -t nodes < <(running)
 }

@@ -9,7 +9,7 @@ check_counts() { ((go_count >= 2 && cpp_count >= 2)) || fail "this scenario need
 broadcasts=20
 
 flags_of() {
-    flags=(--meta "$(meta_of "$1")" --broadcast $broadcasts)
+    flags=(--meta "$(meta_of "$1")" --broadcast "$broadcasts")
     if [[ "$1" == *-1 ]]; then
         { printf 'large %-64s\n' "$1"; head -c "$large_bytes" /dev/urandom; } |
             head -c "$large_bytes" >"$dir/$1.large"
