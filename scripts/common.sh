@@ -1,20 +1,24 @@
-# Sourced by the scripts next to it: strict mode, the project's root as working directory, and how they talk.
+# Sourced by the project's scripts. Turns on strict mode, changes to the root of the repository and
+# defines the functions that they share.
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # the variables are for the scripts that source this file
 set -euo pipefail
 caller_directory=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-# help_from SCRIPT: its help is the comment under its first line.
-help_from() { sed -n '2,/^[^#]/{ s/^# \{0,1\}//p }' "$1"; }
+# help_from SCRIPT: prints the comment block under the script's first line, which is its help text.
+help_from() { (cd "$caller_directory" && sed -n '2,/^$\|^[^#]/{ s/^# \{0,1\}//p }' "$1"); }
 
-# run COMMAND...: show it, then do it.
+# run COMMAND...: prints the command, then runs it.
 run() {
     printf '+ %s\n' "$*"
     "$@"
 }
 
-# loud TEXT: a line that nobody overlooks.
+# loud TEXT: prints a warning that stands out.
 loud() { printf '\n*** %s ***\n\n' "$*"; }
 
+# fail TEXT: one line on standard error, then exit code 1.
 fail() {
     printf '%s: %s\n' "$(basename "$0")" "$*" >&2
     exit 1
@@ -22,7 +26,7 @@ fail() {
 
 is_preset() { [[ "$1" =~ ^(dev|release|asan|tsan)$ ]]; }
 
-# find_go: the path of a Go that can build interop/, or nothing.
+# find_go: prints the path of a Go that can build interop/, or nothing.
 find_go() {
     local go version
     for go in "$(command -v go || true)" /usr/local/go/bin/go; do
@@ -35,14 +39,32 @@ find_go() {
     done
 }
 
-# pass_signals_on [CLEAN-UP...]: whoever interrupts this script interrupts those in `children`, too, and it ends once they
-# have cleaned up after themselves. TERM is what they get: who runs in the background does not hear INT. A trap waits for
-# the command in the foreground, so children run in the background and are waited for.
+# can_build_go: whether there is a Go and the modules of interop/ are here, so that CMake builds the
+# Go programs. CMake asks the same question (tests/interop/CMakeLists.txt).
+can_build_go() {
+    local go
+    go=$(find_go)
+    [[ -n "$go" ]] && (cd interop && GOTOOLCHAIN=local GOPROXY=off "$go" list -deps ./go-peer >/dev/null 2>&1)
+}
+
+# become SCRIPT ARGUMENTS...: continues as another script of the project, in the caller's folder, so
+# that relative paths among the arguments keep their meaning.
+become() {
+    local script=$PWD/$1
+    shift
+    cd "$caller_directory"
+    exec "$script" "$@"
+}
+
+# pass_signals_on [CLEAN-UP...]: on HUP, INT or TERM, sends TERM to every process in `children`,
+# waits until they have cleaned up, runs CLEAN-UP and exits. Children get TERM because background
+# processes ignore INT. Start them in the background and wait for them: bash runs a trap only after
+# the foreground command has ended.
 children=()
 pass_signals_on() {
     local signal
     for signal in 1:HUP 2:INT 15:TERM; do
-        # shellcheck disable=SC2064  # as it is now
+        # shellcheck disable=SC2064  # the arguments are to be expanded now
         trap "trap '' HUP INT TERM; stop_children; ${*:-:}; exit $((128 + ${signal%:*}))" "${signal#*:}"
     done
 }
@@ -53,9 +75,10 @@ stop_children() {
     for child in "${children[@]}"; do wait "${child#-}" 2>/dev/null || true; done
 }
 
-# run_stoppable COMMAND...: as run, for what starts others and does not stop them, such as cmake a ninja: after
-# pass_signals_on, whoever interrupts this script interrupts them all, for they are a process group. Nothing that asks at
-# the terminal.
+# run_stoppable COMMAND...: like run, for a command that starts processes and does not stop them
+# itself, as cmake does with ninja. The command gets a process group of its own, and after
+# pass_signals_on an interrupt reaches the whole group. Not for commands that read from the
+# terminal.
 run_stoppable() {
     printf '+ %s\n' "$*"
     set -m

@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
-# scripts/interop-basic.sh [OPTIONS OF scripts/interop-cluster.sh]: that scenario
-exec "$(dirname "$0")/interop-cluster.sh" --scenario basic "$@"
+# scripts/interop-basic.sh [OPTIONS]: the same as `scripts/interop basic [OPTIONS]`.
+exec "$(dirname "$0")/interop" basic "$@"

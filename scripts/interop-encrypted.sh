@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
-# scripts/interop-encrypted.sh [OPTIONS OF scripts/interop-cluster.sh]: that scenario
-exec "$(dirname "$0")/interop-cluster.sh" --scenario encrypted "$@"
+# scripts/interop-encrypted.sh [OPTIONS]: the same as `scripts/interop encrypted [OPTIONS]`.
+exec "$(dirname "$0")/interop" encrypted "$@"

@@ -1,3 +1,3 @@
 #!/usr/bin/env bash
-# scripts/interop-udp-only.sh [OPTIONS OF scripts/interop-cluster.sh]: that scenario
-exec "$(dirname "$0")/interop-cluster.sh" --scenario udp-only "$@"
+# scripts/interop-udp-only.sh [OPTIONS]: the same as `scripts/interop udp-only [OPTIONS]`.
+exec "$(dirname "$0")/interop" udp-only "$@"

@@ -10,6 +10,7 @@
 #   add_subdirectory  CMake, from the sources; compiles the library, which takes long without ccache
 #   headers           compiles each header except asio.hpp alone, with Asio and msgpack hidden from compiler and CMake
 #   symbols           the shared library exports the API and nothing else of ours
+# shellcheck disable=SC2046  # pkg-config prints several words
 set -euo pipefail
 
 kind=$1 source=$2 build=$3 prefix=$4
@@ -25,7 +26,8 @@ fail() { echo "FAILED  $kind: $*"; exit 1; }
 # run_program PROGRAM: runs it and checks that it prints both nodes.
 run_program() {
     "$@" >output || fail "$1 ends with code $?"
-    grep -q '^alice at 127\.0\.0\.1:' output && grep -q '^bob at 127\.0\.0\.1:' output || fail "$1 says: $(<output)"
+    { grep -q '^alice at 127\.0\.0\.1:' output && grep -q '^bob at 127\.0\.0\.1:' output; } ||
+        fail "$1 says: $(<output)"
     echo "ok      $kind: $* runs, and both nodes are there"
 }
 

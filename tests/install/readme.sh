@@ -61,5 +61,6 @@ block cpp 1 >quickstart.cpp
 block cmake 1 >CMakeLists.txt
 follow "$(block sh 2)"
 cat "$work/log"
-grep -q '^alice at 127\.0\.0\.1:' "$work/log" && grep -q '^bob at 127\.0\.0\.1:' "$work/log" || fail "one is not there"
+{ grep -q '^alice at 127\.0\.0\.1:' "$work/log" && grep -q '^bob at 127\.0\.0\.1:' "$work/log"; } ||
+    fail "one is not there"
 echo "ok      steps 2 and 3: both nodes are there"

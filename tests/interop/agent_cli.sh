@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # agent_cli.sh PROGRAM bad-input|life
 #
-# The command line of memberlist-agent, or of go-peer, which has the same manners (interop/README.md).
-#   bad-input   each mistake gets exit code 2 and exactly one line that names the flag and what it takes
-#   life        from the first event to the exit code: ports, signals, seeds that come late, and, for memberlist-agent,
-#               output that nobody reads
+# Tests the command line of memberlist-agent or go-peer, which behave alike (interop/README.md).
+#   bad-input   a mistake gives exit code 2 and exactly one line that names the flag and what it takes
+#   life        ports, signals, seeds that start late and exit codes; for memberlist-agent also output
+#               that is not read
 source "$(dirname "$0")/shell_tests.sh"
 
 program=$1
@@ -29,7 +29,7 @@ check_bad_input() {
     refuses "a key that is not base64" "encrypt" "base64" "${with_name[@]}" --encrypt "not/base64!"
     refuses "a bind address without a port" "bind" "HOST:PORT" --name a --bind 127.0.0.1
     refuses "a bind address with a port too high" "bind" "HOST:PORT|65535" --name a --bind 127.0.0.1:65536
-    refuses "an advertised address that is none" "advertise" "HOST:PORT" "${with_name[@]}" --advertise nowhere
+    refuses "an invalid advertised address" "advertise" "HOST:PORT" "${with_name[@]}" --advertise nowhere
     refuses "a seed without a port" "join" "HOST:PORT" "${with_name[@]}" --join 127.0.0.1
     refuses "an unknown profile" "profile" "lan.*wan.*local" "${with_name[@]}" --profile moon
     refuses "an unknown compression" "compression" "lzw.*none" "${with_name[@]}" --compression zip
@@ -44,21 +44,21 @@ check_bad_input() {
     refuses "an unknown event format" "events" "text.*json" "${with_name[@]}" --events xml
     printf 'x%.0s' {1..513} >"$dir/long"
     refuses "a file with metadata of 513 bytes" "meta-file" "512" "${with_name[@]}" --meta-file "$dir/long"
-    refuses "a file for metadata that is not there" "meta-file" "$dir/absent" "${with_name[@]}" --meta-file "$dir/absent"
+    refuses "a missing metadata file" "meta-file" "$dir/absent" "${with_name[@]}" --meta-file "$dir/absent"
     echo short >"$dir/short"
-    refuses "metadata from both sides" "meta-file" "excludes|together" "${with_name[@]}" --meta a --meta-file "$dir/short"
-    refuses "a file for keys that is not there" "keys-file" "$dir/absent" "${with_name[@]}" --keys-file "$dir/absent"
+    refuses "metadata from both flags" "meta-file" "excludes|together" "${with_name[@]}" --meta a --meta-file "$dir/short"
+    refuses "a missing keys file" "keys-file" "$dir/absent" "${with_name[@]}" --keys-file "$dir/absent"
     : >"$dir/no-keys"
-    refuses "a file without keys" "keys-file" "at least one" "${with_name[@]}" --keys-file "$dir/no-keys"
+    refuses "a keys file without keys" "keys-file" "at least one" "${with_name[@]}" --keys-file "$dir/no-keys"
     printf '%s\n' "$(key_of 16)" "$(key_of 17)" >"$dir/bad-keys"
-    refuses "a key in a file of 17 bytes" "keys-file.*line 2" "16.*24.*32" "${with_name[@]}" --keys-file "$dir/bad-keys"
+    refuses "a key of 17 bytes in a file" "keys-file.*line 2" "16.*24.*32" "${with_name[@]}" --keys-file "$dir/bad-keys"
     key_of 16 >"$dir/keys"
-    refuses "keys from both sides" "keys-file" "excludes|together" "${with_name[@]}" --encrypt "$(key_of 16)" \
+    refuses "keys from both flags" "keys-file" "excludes|together" "${with_name[@]}" --encrypt "$(key_of 16)" \
         --keys-file "$dir/keys"
-    refuses "plaintext neither refused nor taken" "verify-incoming" "true.*false" "${with_name[@]}" --verify-incoming maybe
-    refuses "encryption neither on nor off" "verify-outgoing" "true.*false" "${with_name[@]}" --verify-outgoing maybe
+    refuses "a --verify-incoming that is no boolean" "verify-incoming" "true.*false" "${with_name[@]}" --verify-incoming maybe
+    refuses "a --verify-outgoing that is no boolean" "verify-outgoing" "true.*false" "${with_name[@]}" --verify-outgoing maybe
     truncate -s $((16 * 1024 * 1024 + 1)) "$dir/large"
-    refuses "a file for streams above 16 MiB" "stream-file" "16777216" "${with_name[@]}" --stream-file "$dir/large"
+    refuses "a stream file above 16 MiB" "stream-file" "16777216" "${with_name[@]}" --stream-file "$dir/large"
     refuses "a refusal without a reason" "refuse-merge" "empty" "${with_name[@]}" --refuse-merge ""
     refuses "no broadcasts" "broadcast" "1 to 10000" "${with_name[@]}" --broadcast 0
     refuses "too many broadcasts" "broadcast" "1 to 10000" "${with_name[@]}" --broadcast 10001
@@ -69,35 +69,36 @@ check_bad_input() {
     stop holder TERM
 }
 
-# What go-peer leaves to its libraries.
+# What go-peer leaves to its libraries, and flags that it does not have.
 check_bad_input_of_agent() {
-    refuses "an empty name behind an equals sign" "--name" "512" --name= --bind 127.0.0.1:0
-    refuses "a flag in place of a name" "--name" "--bind" --name --bind 127.0.0.1:0
-    refuses "a flag in place of a seed" "--join" "--bind" --name a --join --bind=127.0.0.1:0
+    refuses "an empty name after an equals sign" "--name" "512" --name= --bind 127.0.0.1:0
+    refuses "a flag instead of a name" "--name" "--bind" --name --bind 127.0.0.1:0
+    refuses "a flag instead of a seed" "--join" "--bind" --name a --join --bind=127.0.0.1:0
     refuses "a name of 513 bytes" "name" "512" --bind 127.0.0.1:0 --name "$(printf 'x%.0s' {1..513})"
     refuses "a multicast bind address" "bind" "HOST:PORT" --name a --bind 224.0.0.1:0
     refuses "an IPv6 multicast bind address" "bind" "HOST:PORT" --name a --bind "[ff02::1]:0"
     refuses "a broadcast address to advertise" "advertise" "HOST:PORT" "${with_name[@]}" \
         --advertise 255.255.255.255:1
-    # 192.0.2.1 is for documentation: no host has it. The same line tells of a host without a private address.
+    # 192.0.2.1 is reserved for documentation, so no host has it. A host without a private address
+    # gets the same message.
     refuses "a bind address of another host" "--bind 192.0.2.1 without --advertise" "cannot bind" \
         --name a --bind 192.0.2.1:0
-    refuses "a network that is none" "allow-network" "ADDRESS/BITS" "${with_name[@]}" --allow-network 10.0.0.0/33
-    refuses "networks without our own" "allowed_networks" "127.0.0.1" "${with_name[@]}" --allow-network 10.0.0.0/8
-    refuses "a source that is no network" "allow-source" "ADDRESS/BITS" "${with_name[@]}" --allow-source here
+    refuses "an invalid network" "allow-network" "ADDRESS/BITS" "${with_name[@]}" --allow-network 10.0.0.0/33
+    refuses "networks without our own address" "allowed_networks" "127.0.0.1" "${with_name[@]}" --allow-network 10.0.0.0/8
+    refuses "an invalid source network" "allow-source" "ADDRESS/BITS" "${with_name[@]}" --allow-source here
     refuses "a limit without a number" "limit" "NAME=NUMBER" "${with_name[@]}" --limit accepted_streams
-    refuses "a limit that is none" "limit" "one of members.*held_bytes" "${with_name[@]}" --limit streams=1
+    refuses "an unknown limit" "limit" "one of members.*held_bytes" "${with_name[@]}" --limit streams=1
     refuses "a limit above its range, and above 32 bits" "limits.held_bytes" "1048576 to 68719476736" \
         "${with_name[@]}" --limit held_bytes=68719476737
-    refuses "a limit of more bits than its field" "limit" "0 to 4294967295" "${with_name[@]}" --limit incarnation_jump=4294968320
+    refuses "a limit that its field cannot hold" "limit" "0 to 4294967295" "${with_name[@]}" --limit incarnation_jump=4294968320
     refuses "a limit below its range" "limits.push_pulls" "1 to 65535" "${with_name[@]}" --limit push_pulls=0
     refuses "an incarnation of 0" "incarnation" "clock.*1 to 2147483647" "${with_name[@]}" --incarnation 0
     refuses "an incarnation too high" "incarnation" "clock.*1 to" "${with_name[@]}" --incarnation 2147483648
-    refuses "TCP pings neither on nor off" "tcp-pings" "true.*false" "${with_name[@]}" --tcp-pings=maybe
+    refuses "a --tcp-pings that is no boolean" "tcp-pings" "true.*false" "${with_name[@]}" --tcp-pings=maybe
     refuses "a seed without a name" "join.*127.0.0.1:1" "require-node-names.*NAME/" "${with_name[@]}" \
         --require-node-names --join 127.0.0.1:1
     refuses "a seed with an empty name" "join" "NAME/HOST:PORT" "${with_name[@]}" --join /127.0.0.1:1
-    refuses "a terminal's escape in an argument" "x1b.2J" "HOST:PORT|expected" "${with_name[@]}" $'\x1b[2J'
+    refuses "a terminal escape in an argument" "x1b.2J" "HOST:PORT|expected" "${with_name[@]}" $'\x1b[2J'
 }
 
 # ---- life ----
@@ -117,7 +118,7 @@ check_port_and_signals() {
     done
 }
 
-# Leaving takes a few gossip rounds, and wan has the longest: enough time for a second signal.
+# With profile wan, leaving takes long enough for a second signal.
 check_second_signal() {
     start_node peer --bind 127.0.0.1:0 --profile wan
     start_node hasty --bind 127.0.0.1:0 --profile wan --join "${address[peer]}"
@@ -142,14 +143,14 @@ check_meta_file() {
     printf 'after' >"$dir/meta"
     kill -HUP "${pid[single]}"
     await single '"event":"update","node":"single".*"meta":"after"'
-    report "SIGHUP reads metadata again, and a file with too much changes nothing" ""
+    report "SIGHUP reads the metadata again, and a file that is too long changes nothing" ""
     stop single TERM
     ((code == 0)) && problem="" || problem="exit code $code"
-    report "it still stops with exit code 0 then" "$problem"
+    report "after that it stops with exit code 0" "$problem"
     start_node single --bind 127.0.0.1:0
     stop single HUP
     ((code == 129)) && problem="" || problem="exit code $code"
-    report "without a file, SIGHUP ends it" "$problem"
+    report "without a file, SIGHUP kills it" "$problem"
 }
 
 check_keys_file() {
@@ -164,10 +165,10 @@ check_keys_file() {
     key_of 32 >"$dir/keys"
     kill -HUP "${pid[single]}"
     await single '"event":"keys","count":1\}$'
-    report "SIGHUP reads keys again, and a file with something else changes nothing" ""
+    report "SIGHUP reads the keys again, and an invalid file changes nothing" ""
     stop single TERM
     ((code == 0)) && problem="" || problem="exit code $code"
-    report "it still stops with exit code 0 then" "$problem"
+    report "after that it stops with exit code 0" "$problem"
 }
 
 check_late_seed() {
@@ -177,18 +178,19 @@ check_late_seed() {
     start_node patient --bind 127.0.0.1:0 --join "$seed"
     await patient '"event":"join_failed","error":"[^"]'
     [[ -s "$dir/patient.log" ]] && problem="" || problem="nothing on standard error"
-    report "without a reachable seed it says so and runs on" "$problem"
+    report "without a reachable seed it says so and keeps running" "$problem"
     start_node seed --bind "$seed"
     await patient '"event":"joined","seeds":1'
     await patient '"event":"join","node":"seed"'
-    report "it joins when the seed appears" ""
+    report "it joins once the seed is there" ""
     stop patient TERM
     stop seed TERM
 }
 
-# ---- output that nobody reads: memberlist-agent ----
+# ---- output that is not read: memberlist-agent ----
 
-# start_writing NAME FILE ARGUMENTS...: as start, with standard output to FILE, which may not be readable.
+# start_writing NAME FILE ARGUMENTS...: like start, with standard output to FILE, which need not be
+# readable.
 start_writing() {
     local name=$1 file=$2
     shift 2
@@ -197,7 +199,7 @@ start_writing() {
     pid[$name]=$!
 }
 
-# stopped_with NAME CODE PATTERN: whether `code` and what standard error says are so; `problem` is empty then.
+# stopped_with NAME CODE PATTERN: checks `code` and standard error, and sets `problem`.
 stopped_with() {
     if ((code != $2)); then problem="exit code $code; it logged: $(tail -n 3 "$dir/$1.log")"
     elif ! grep -q -e "$3" "$dir/$1.log"; then problem="standard error does not say '$3'"
@@ -205,11 +207,13 @@ stopped_with() {
     fi
 }
 
-# Ctrl-C ends all programs of a pipeline: our own last events find nobody, and that is no reason not to leave.
+# Ctrl-C ends all programs of a pipeline. The agent cannot write its last events, and leaves
+# nevertheless.
 check_pipeline() {
     local reader
     start_node peer --bind 127.0.0.1:0
     mkfifo "$dir/pipe"
+    # shellcheck disable=SC2217  # it keeps the pipe open
     sleep 600 <"$dir/pipe" &
     reader=$!
     start_writing piped "$dir/pipe" --join "${address[peer]}"
@@ -218,7 +222,7 @@ check_pipeline() {
     wait $reader 2>/dev/null || true
     stop piped INT
     stopped_with piped 0 ""
-    report "Ctrl-C in a pipeline: it leaves and exits with 0" "$problem"
+    report "Ctrl-C in a pipeline: it leaves and exits with code 0" "$problem"
     await peer '"event":"leave","node":"piped".*"graceful":true'
 
     code=0
@@ -227,11 +231,11 @@ check_pipeline() {
     wait "${pid[unheard]}" || code=$?
     unset "pid[unheard]"
     stopped_with unheard 1 "cannot write events to standard output"
-    report "without a standard output it says so, leaves, and exits with 1" "$problem"
+    report "if standard output cannot be written, it says so, leaves and exits with code 1" "$problem"
     stop peer TERM
 }
 
-# full_pipe FILE: a pipe with a reader that takes nothing, and not a byte free.
+# full_pipe FILE: makes a full pipe whose reader never reads.
 full_pipe() {
     mkfifo "$1"
     exec {full}<>"$1"
@@ -245,18 +249,19 @@ check_stalled_output() {
     await peer '"event":"user","payload":"from stalled to peer #20 '
     stop stalled TERM
     stopped_with stalled 0 "standard output has stalled"
-    report "a stalled reader of standard output holds up neither the node nor its end" "$problem"
+    report "a stalled reader of standard output delays neither the node nor its exit" "$problem"
     await peer '"event":"leave","node":"stalled".*"graceful":true'
     stop peer TERM
 
-    # A public address without encryption is worth a warning, which here stalls the start.
+    # A public address without encryption causes a warning, and writing that stalls the start.
     env "$program" --name mute --bind 127.0.0.1:0 --advertise 8.8.8.8:7946 >/dev/null 2>"$dir/full" &
     pid[mute]=$!
-    # Until it waits for exactly SIGINT and SIGTERM: bash has blocked these and SIGCHLD while it forks.
+    # Until it has blocked exactly SIGINT and SIGTERM. While bash forks, it has also blocked
+    # SIGCHLD.
     until grep -Eq '^SigBlk:[[:space:]]*0*4002$' "/proc/${pid[mute]}/status"; do sleep 0.1; done
     stop mute TERM
     ((code == 1)) && problem="" || problem="exit code $code"
-    report "with a standard error that has stalled, one signal is enough" "$problem"
+    report "with a stalled standard error, one signal is enough" "$problem"
     exec {full}>&-
 }
 
@@ -271,7 +276,7 @@ check_own_seed() {
     start_node alone --bind "$own" --join "$own" --join "$dead"
     await alone '"event":"join_failed","error":"[^"]'
     grep -q '"event":"joined"' "$dir/alone.out" && problem="it joined itself" || problem=""
-    report "a seed that is the node itself does not count" "$problem"
+    report "its own address does not count as a seed" "$problem"
     stop alone TERM
     start_node alone --bind "$own" --join "$own"
     stop alone TERM

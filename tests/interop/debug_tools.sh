@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # debug_tools.sh BIN codec|recv|live|ping
 #
-# memberlist-debug-codec, -recv and -ping in BIN from the outside.
-#   codec   help and exit codes of all three; encode and decode of every TYPE and wrapping; captures
-#   recv    what Go nodes send to it, plain and in all layers: pushes, gossip, probes, and the capture of all that
-#   live    what encode makes is taken by Go nodes, and what these answer is read by decode
-#   ping    Go nodes that are plain, encrypted, labelled, old, behind others, and not there at all
+# Tests the command lines of memberlist-debug-codec, -recv and -ping in BIN.
+#   codec   help and exit codes of all three; encode and decode of every TYPE and wrapping
+#   recv    receives push/pulls, gossip and probes of Go nodes, plain and in all layers, and captures them
+#   live    Go nodes accept what encode makes, and decode reads their answers
+#   ping    pings Go nodes that are plain, encrypted, labelled, old, behind a relay, or not there
 source "$(dirname "$0")/shell_tests.sh"
 
 bin=$1
@@ -17,10 +17,10 @@ for program in "$codec" "$recv" "$ping"; do need_program "$program"; done
 [[ "$part" == codec ]] || need_program "$bin/go-peer"
 key=AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=   # the bytes 0, 1, 2, ...
 other_key=AQEBAQEBAQEBAQEBAQEBAQ==
-sealed=(--key "$key" --label blue)                # of the debug tools
-sealed_peer=(--encrypt "$key" --label blue)       # of go-peer
+sealed=(--key "$key" --label blue)                # for the debug tools
+sealed_peer=(--encrypt "$key" --label blue)       # for go-peer
 
-# expect WHAT CODE PATTERN COMMAND...: its exit code, and what its output must match.
+# expect WHAT CODE PATTERN COMMAND...: checks the exit code, and that the output matches PATTERN.
 expect() {
     local what=$1 wanted=$2 pattern=$3 code=0 problem=""
     shift 3
@@ -34,11 +34,12 @@ expect() {
 start_peer() { start "$1" "$bin/go-peer" --name "$1" --bind 127.0.0.1:0 --events json "${@:2}"; }
 
 # raw HEX: the bytes themselves.
-raw() { printf "$(sed 's/../\\x&/g' <<<"$1")"; }
+# shellcheck disable=SC2001  # ${1//...} cannot refer to what it matched
+raw() { printf '%b' "$(sed 's/../\\x&/g' <<<"$1")"; }
 
 # ---- codec ----
 
-# usage WHAT PATTERN COMMAND...: refused with code 2 and one line.
+# usage WHAT PATTERN COMMAND...: the command exits with code 2 after one line that matches PATTERN.
 usage() {
     local what=$1 pattern=$2
     shift 2
@@ -46,7 +47,7 @@ usage() {
     (($(wc -l <"$dir/err") == 1)) || report "$what is refused in one line" "$(<"$dir/err")"
 }
 
-# The manual of each program, and of each command of codec; the examples of 'encode' are run.
+# Checks the help of each program and of each command of codec, and runs the examples of 'encode'.
 check_help() {
     local program section types type
     types=$({ "$codec" encode frob 2>&1 || true; } | sed 's/.*one of \(.*\); see.*/\1/; s/,//g')
@@ -62,7 +63,7 @@ check_help() {
     for type in $types; do check_examples "$type"; done
 }
 
-# check_examples TYPE: each one in its help makes a message of this TYPE.
+# check_examples TYPE: each example in its help makes a message of this TYPE.
 check_examples() {
     local example stream count=0
     while read -r example; do
@@ -76,7 +77,7 @@ check_examples() {
     ((count > 0)) || report "examples of encode $1" "there are none"
 }
 
-# check_lost_output WHAT COMMAND...: with a standard output that takes nothing it fails, with one line.
+# check_lost_output WHAT COMMAND...: fails with one line if standard output cannot be written.
 check_lost_output() {
     local what=$1
     shift
@@ -94,17 +95,17 @@ check_lost_outputs() {
     check_lost_output "selftest" "$codec" selftest
     check_lost_output "recv" "$recv" --bind 127.0.0.1:0
     check_lost_output "ping" "$ping" 127.0.0.1:1
-    # shellcheck disable=SC2016
-    expect "a reader that goes away is a loss, not a signal" 1 "Broken pipe" \
+    # shellcheck disable=SC2016  # for the inner shell
+    expect "a reader that goes away causes an error, not a signal" 1 "Broken pipe" \
         bash -c '(sleep 0.3; "$1" selftest; echo "$?" >"$2") | true; exit "$(<"$2")"' bash "$codec" "$dir/code"
 }
 
 check_usage() {
     usage "no subcommand" "subcommand is required" "$codec"
     usage "an unknown option" "nonsense" "$codec" decode --nonsense 00
-    usage "what is not hexadecimal" "character 3" "$codec" decode 00zz
+    usage "input that is not hexadecimal" "character 3" "$codec" decode 00zz
     usage "two inputs" "Exactly 1" "$codec" decode 00 --base64 AA==
-    usage "a file that is not there" "no-such-file" "$codec" decode --file "$dir/no-such-file"
+    usage "a missing file" "no-such-file" "$codec" decode --file "$dir/no-such-file"
     usage "a key of 5 bytes" "16, 24 or 32" "$codec" decode 00 --key AAAAAAA=
     usage "a label of 256 bytes" "at most 255" "$codec" decode 00 --label "$(printf 'x%.0s' {1..256})"
     usage "a field of the wrong kind" "from 0 to 65535" "$codec" encode alive --port 70000
@@ -115,6 +116,7 @@ check_usage() {
     usage "an unknown TYPE" "unknown TYPE frob.*ping, indirect-ping, ack" "$codec" encode frob
     usage "a directory" "--file /: Is a directory" "$codec" decode --file /
     usage "a file that cannot be read" "--file /proc/self/mem: Input/output error" "$codec" decode --file /proc/self/mem
+    # shellcheck disable=SC2016  # for the inner shell
     usage "a standard input that is closed" "standard input: Bad file descriptor" \
         bash -c '"$1" decode - <&-' bash "$codec"
     usage "a capture that is a directory" "/: .*directory" "$codec" pcap /
@@ -124,7 +126,7 @@ check_usage() {
             "$recv" --bind 127.0.0.1:0 --count "$number"
         usage "ping --count '$number'" "--count: must be a number from 1 to 4294967295" "$ping" 127.0.0.1:1 --count "$number"
     done
-    usage "a count of more than there are numbers" "1 to 4294967295" "$ping" 127.0.0.1:1 --count 4294967296
+    usage "a count above the range of sequence numbers" "1 to 4294967295" "$ping" 127.0.0.1:1 --count 4294967296
     for number in -1 65536; do usage "pcap --port $number" "0 to 65535" "$codec" pcap "$dir/text" --port $number; done
     for number in 0s -1s 1000001h; do
         usage "--for $number" "--for: must be a duration from 1ms to 1000000h" "$recv" --bind 127.0.0.1:0 --for $number
@@ -133,12 +135,12 @@ check_usage() {
     done
     usage "a target's port 0" "1 to 65535" "$ping" 127.0.0.1:0
     usage "a target's port 65536" "1 to 65535" "$ping" 127.0.0.1:65536
-    usage "a target's port 65536 behind brackets" "1 to 65535" "$ping" "[::1]:65536"
-    usage "a target's address that is not closed" "bracket is not closed" "$ping" "[::1"
+    usage "a target's port 65536 after brackets" "1 to 65535" "$ping" "[::1]:65536"
+    usage "a target's address without a closing bracket" "bracket is not closed" "$ping" "[::1"
     usage "a relay's port 0" "--indirect.*1 to 65535" "$ping" 127.0.0.1:1 --indirect 127.0.0.1:0
     usage "a relay's port 65536" "--indirect.*1 to 65535" "$ping" 127.0.0.1:1 --indirect 127.0.0.1:65536
-    usage "what is no capture" "$dir/text" "$codec" pcap "$dir/text"
-    usage "no address to listen at" "--bind is required" "$recv"
+    usage "a file that is no capture" "$dir/text" "$codec" pcap "$dir/text"
+    usage "no address to listen on" "--bind is required" "$recv"
     usage "an address that is not ours" "192.0.2.1" "$recv" --bind 192.0.2.1:0
     usage "a time without a unit" "500ms" "$recv" --bind 127.0.0.1:0 --for 10
     usage "no target" "TARGET is required" "$ping"
@@ -146,19 +148,21 @@ check_usage() {
     usage "a relay for streams" "--tcp" "$ping" 127.0.0.1:1 --tcp --indirect 127.0.0.1:2
 }
 
-# round_trip KIND CARRIER ARGUMENTS...: through each wrapping that the carrier has, back to the same fields.
+# round_trip KIND CARRIER ARGUMENTS...: in every wrapping of the carrier, decode finds the fields
+# that were encoded.
 round_trip() {
     local kind=$1 carrier=$2 wrapping hex problem="" bare
     shift 2
     local stream=() wrappings=("" "--compress" "--label blue" "--key $key" "--key $key --old-encryption" "--compress --key $key --label blue")
     if [[ "$carrier" == stream ]]; then stream=(--stream); else wrappings+=("--crc" "--crc --compress --key $key --label blue"); fi
+    # shellcheck disable=SC2016  # for jq
     messages='[.. | objects | select(.kind? == $kind) | .fields]'
     bare=$("$codec" encode "$kind" "$@" "${stream[@]}" | "$codec" decode --json "${stream[@]}" - | jq -c --arg kind "$kind" "$messages")
     [[ "$bare" != "[]" ]] || problem="no $kind in the tree"
     for wrapping in "${wrappings[@]}"; do
         # shellcheck disable=SC2086  # several words
         hex=$("$codec" encode "$kind" "$@" "${stream[@]}" $wrapping)
-        # A key that does not fit comes first.
+        # The first key is a wrong one.
         "$codec" decode --json "${stream[@]}" --key "$other_key" "${sealed[@]:0:2}" "$hex" >"$dir/tree" ||
             problem="with '$wrapping' it is broken: $hex"
         [[ "$(jq -c --arg kind "$kind" "$messages" "$dir/tree")" == "$bare" ]] || problem="other fields with '$wrapping'"
@@ -210,13 +214,14 @@ check_codec() {
 
 # ---- recv ----
 
-# send_packet ADDRESS HEX: in one piece, which bash itself would not write it in: it flushes after each line feed.
+# send_packet ADDRESS HEX: sends one packet. Bash itself would split it, because it flushes after
+# each line feed.
 send_packet() {
     raw "$2" >"$dir/packet"
     cat "$dir/packet" >"/dev/udp/${1%:*}/${1##*:}"
 }
 
-# seen NAME WHAT JQ-CONDITION: a packet or stream for which the condition holds arrives.
+# seen NAME WHAT JQ-CONDITION: waits for a packet or stream that meets the condition.
 seen() {
     local tries
     for ((tries = 0; tries < 200; ++tries)); do
@@ -229,7 +234,8 @@ seen() {
     report "$1 shows $2" "it did not within 20 s: $(tail -c 600 "$dir/$1.out")"
 }
 
-# check_watching NAME RECV-OPTION... : one Go node joins the receiver, another believes that a member lives there.
+# check_watching NAME RECV-OPTION...: one Go node tries to join the receiver, another believes that
+# it is a member.
 check_watching() {
     local name=$1 problem="" lines counted
     shift
@@ -240,7 +246,7 @@ check_watching() {
     seen "$name" "the push/pull of a join, decoded" \
         '.carrier == "tcp" and .ok and ([.. | objects | select(.kind? == "member") | .fields.Name] == ["'"$name"'-joiner"])'
     await "$name-joiner" '"event":"join_failed"'
-    report "$name answers nothing: the join fails" ""
+    report "$name does not answer, so the join fails" ""
 
     start_peer "$name-believer" "${peer_flags[@]}"
     send_packet "${address[$name-believer]}" "$("$codec" encode alive --node ghost --addr 127.0.0.1 \
@@ -255,15 +261,15 @@ check_watching() {
     ((code == 0)) || problem="exit code $code"
     jq -es '.[-1] | .event == "summary" and .broken == 0 and .packets_per_second > 0' "$dir/$name.out" >/dev/null ||
         problem="last line: $(tail -n 1 "$dir/$name.out")"
-    report "SIGINT ends $name with a line of totals" "$problem"
+    report "after SIGINT, $name prints a line of totals and exits" "$problem"
 
     expect "codec reads the capture of $name" 0 '"event":"summary"' "$codec" pcap "$dir/$name.pcap" --port 0 --json "$@"
     lines=$(jq -c 'select(.tree) | [.carrier, .from, .tree]' "$dir/$name.out" | sort)
     counted=$(jq -c 'select(.tree) | [.carrier, .from, .tree]' "$dir/out" | sort)
     [[ "$lines" == "$counted" ]] && problem="" || problem="$(diff <(echo "$lines") <(echo "$counted") | head -c 600)"
-    report "the capture of $name holds all that it showed" "$problem"
-    expect "no traffic of that port, no packets" 0 "^0 packets" "$codec" pcap "$dir/$name.pcap" --port 1
-    expect "nor of the default port" 0 "^0 packets" "$codec" pcap "$dir/$name.pcap"
+    report "the capture of $name holds everything that it showed" "$problem"
+    expect "no packets for a port without traffic" 0 "^0 packets" "$codec" pcap "$dir/$name.pcap" --port 1
+    expect "no packets for the default port" 0 "^0 packets" "$codec" pcap "$dir/$name.pcap"
     head -c -5 "$dir/$name.pcap" >"$dir/cut.pcap"
     expect "a capture that ends in the middle is broken" 1 "truncated" "$codec" pcap "$dir/cut.pcap" --port 0 "$@"
 }
@@ -277,11 +283,11 @@ check_limits() {
     unset "pid[counter]"
     ((code == 0)) || problem="exit code $code"
     jq -es '[.[] | select(.tree) | .ok] == [false, true]' "$dir/counter.out" >/dev/null || problem=$(<"$dir/counter.out")
-    report "--count stops it; broken packets count" "$problem"
+    report "--count stops it, and broken packets count" "$problem"
     expect "--for stops it" 0 "^0 packets.* 0\.[2-9] s" "$recv" --bind 127.0.0.1:0 --for 200ms
 }
 
-# A capture that takes no byte is noticed when it is made, not when its first packet is lost.
+# A capture that cannot be written is an error at the start, not only at the first packet.
 check_full_capture() {
     expect "a capture that cannot be written" 1 "--write /dev/full: cannot be written: No space left" \
         "$recv" --bind 127.0.0.1:0 --write /dev/full
@@ -298,7 +304,7 @@ check_recv() {
 
 # ---- live ----
 
-# answer_to ADDRESS HEX: what is sent back to this packet, as it is; nothing if nothing comes for 5 s.
+# answer_to ADDRESS HEX: sends the packet and prints the raw answer, or nothing after 5 s.
 answer_to() {
     local socket
     exec {socket}<>"/dev/udp/${1%:*}/${1##*:}"
@@ -308,7 +314,8 @@ answer_to() {
     exec {socket}>&-
 }
 
-# check_live NAME OPTION...: a Go node NAME takes what encode makes, and decode reads what it answers.
+# check_live NAME OPTION...: the Go node NAME accepts what encode makes, and decode reads its
+# answers.
 check_live() {
     local name=$1 wrapping stream problem
     local seq_no=4242
@@ -320,7 +327,7 @@ check_live() {
         seq_no=$((seq_no + 1))
         # shellcheck disable=SC2086
         answer_to "${address[$name]}" "$("$codec" encode ping --seq-no $seq_no --node "$name" $wrapping "$@")" >"$dir/answer"
-        expect "$name answers a ping that encode made, '$wrapping'; decode reads that" 0 "ack SeqNo=$seq_no" \
+        expect "$name answers a ping by encode with '$wrapping', and decode reads the answer" 0 "ack SeqNo=$seq_no" \
             "$codec" decode --file "$dir/answer" "$@"
     done
     for wrapping in "" "--compress"; do
@@ -329,7 +336,7 @@ check_live() {
         raw "$("$codec" encode user --stream --payload "stream, '$wrapping'" $wrapping "$@")" >&"$stream"
         exec {stream}>&-
         await "$name" "\"event\":\"user\",\"payload\":\"stream, '$wrapping'\""
-        report "$name takes user messages that encode made, '$wrapping'" ""
+        report "$name accepts user messages by encode with '$wrapping'" ""
     done
     exec {stream}<>"/dev/tcp/${address[$name]%:*}/${address[$name]##*:}"
     raw "$("$codec" encode push-pull "$@")" >&"$stream"
@@ -337,10 +344,10 @@ check_live() {
     exec {stream}>&-
     expect "decode reads the push/pull of $name" 0 "push-pull Join=false Nodes=1" \
         "$codec" decode --stream --file "$dir/answer" "$@"
-    expect "and finds it in there" 0 "\"Name\":\"$name\"" "$codec" decode --json --stream --file "$dir/answer" "$@"
+    expect "decode finds $name in it" 0 "\"Name\":\"$name\"" "$codec" decode --json --stream --file "$dir/answer" "$@"
     send_packet "${address[$name]}" "$("$codec" encode alive --node ghost --addr 127.0.0.1 --port 1 --incarnation 1 "$@")"
     await "$name" '"event":"join","node":"ghost"'
-    report "$name believes an alive message that encode made" ""
+    report "$name accepts an alive message by encode" ""
 }
 
 check_live_nodes() {
@@ -377,21 +384,21 @@ check_ping() {
     local coordinate=0184aa41646a7573746d656e74ca00000000a54572726f72ca3fc00000a6486569676874ca3a83126fa356656392ca3f000000cabe800000
     start_peer talkative --ack-payload "hi there"
     start_peer located --ack-payload "hex:$coordinate"
-    expect "a payload of the application is shown" 0 ' payload="hi there" \(8 bytes\)$' "$ping" "${address[talkative]}" "${quick[@]}"
-    expect "a coordinate is shown as one" 0 '^  Serf coordinate: vector=\[0.5 -0.25\] height=0.001[0-9]* adjustment=0 error=1.5$' \
+    expect "an application's payload is shown" 0 ' payload="hi there" \(8 bytes\)$' "$ping" "${address[talkative]}" "${quick[@]}"
+    expect "a Serf coordinate is shown as one" 0 '^  Serf coordinate: vector=\[0.5 -0.25\] height=0.001[0-9]* adjustment=0 error=1.5$' \
         "$ping" "${address[located]}" "${quick[@]}"
 
-    expect "another name is not answered" 1 "1 sent, 0 answered" "$ping" "${address[plain]}" --node other "${once[@]}"
-    expect "another name is not answered over TCP" 1 "closed without an answer" "$ping" "${address[plain]}" --node other --tcp "${once[@]}"
-    expect "no key is not answered" 1 "1 sent, 0 answered" "$ping" "${address[sealed]}" --label blue "${once[@]}"
-    expect "another label is not answered" 1 "1 sent, 0 answered" "$ping" "${address[labelled]}" --label red "${once[@]}"
+    expect "a ping with a wrong name is not answered" 1 "1 sent, 0 answered" "$ping" "${address[plain]}" --node other "${once[@]}"
+    expect "a ping with a wrong name is not answered over TCP" 1 "closed without an answer" "$ping" "${address[plain]}" --node other --tcp "${once[@]}"
+    expect "a ping without a key is not answered" 1 "1 sent, 0 answered" "$ping" "${address[sealed]}" --label blue "${once[@]}"
+    expect "a ping with a wrong label is not answered" 1 "1 sent, 0 answered" "$ping" "${address[labelled]}" --label red "${once[@]}"
     stop plain TERM
     before=$EPOCHREALTIME
-    expect "a closed port is not answered" 1 "^seq=1: no answer" "$ping" "${address[plain]}" "${once[@]}"
+    expect "a ping to a closed port is not answered" 1 "^seq=1: no answer" "$ping" "${address[plain]}" "${once[@]}"
     ((${EPOCHREALTIME/./} - ${before/./} < 2000000)) && problem="" || problem="it took from $before to $EPOCHREALTIME"
     report "that takes no longer than the timeout" "$problem"
-    expect "a closed port over TCP says why" 1 "^seq=1: Connection refused" "$ping" "${address[plain]}" --tcp "${once[@]}"
-    expect "the relay says that it got no answer" 1 "^nack from ${address[relay]}: seq=1" "$ping" "${address[plain]}" \
+    expect "a ping to a closed port over TCP says why" 1 "^seq=1: Connection refused" "$ping" "${address[plain]}" --tcp "${once[@]}"
+    expect "the relay reports that it got no answer" 1 "^nack from ${address[relay]}: seq=1" "$ping" "${address[plain]}" \
         --indirect "${address[relay]}" --count 1
 }
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# tests/interop/recorder_reproduces.sh BIN GOLDEN
+# recorder_reproduces.sh BIN GOLDEN
 #
-# Records the golden vectors once more with BIN/recorder and compares them with the folder GOLDEN: the set of files, and of
-# each vector its name, note, origin, configuration, layers, messages, what was heard, and its bytes. These may differ where
-# they are no function of the meaning: under another nonce only their number counts, and of several members in a push/pull the
-# order, with which also the length of what is compressed changes. Exit code 77 (skipped) where there is no recorder.
+# Records the golden vectors again with BIN/recorder and compares them with the folder GOLDEN: the
+# set of files, and every field of each vector. The bytes may differ where chance decides them. With
+# another nonce, only their number must be equal. The members of a push/pull may be in another
+# order, which also changes the length if they are compressed. Exit code 77 (skipped) without a
+# recorder.
 set -euo pipefail
 bin=$1 golden=$2
 if [[ ! -x "$bin/recorder" ]]; then
@@ -15,7 +16,7 @@ work=$(mktemp -d)
 fresh=$work/fresh
 trap 'rm -r "$work"' EXIT
 
-# meanings FILE: without what may differ.
+# meanings FILE: the vectors without what may differ.
 meanings() {
     jq -S '[.vectors[]
         | ([.messages[] | .Nodes // [] | length] | max // 0) as $members
@@ -25,29 +26,30 @@ meanings() {
         | del(.bytes, .nonce)]' "$1"
 }
 
-# of_one_nonce THEN NOW: the vectors that were sealed with the same nonce, or not at all, and yet have other bytes.
+# of_one_nonce THEN NOW: the vectors whose bytes differ although the nonce is the same, or there is
+# none.
 of_one_nonce() {
     jq -r -s '[.[0].vectors, .[1].vectors] | transpose[]
         | select(.[0].nonce == .[1].nonce and .[0].bytes != .[1].bytes)
         | select(all(.[0].messages[]; .Nodes // [] | length < 2)) | .[0].name' "$1" "$2"
 }
 
-# names FOLDER: its vector files.
+# names FOLDER: its files of vectors.
 names() { (cd "$1" && printf '%s\n' *.json); }
 
 mkdir "$fresh"
 "$bin/recorder" -out "$fresh"
-diff -u <(names "$golden") <(names "$fresh") || { echo "the files are not those of $golden"; exit 1; }
+diff -u <(names "$golden") <(names "$fresh") || { echo "the files differ from those in $golden"; exit 1; }
 compared=0 different=0
 while IFS= read -r name; do
     meanings "$golden/$name" >"$work/then"
     meanings "$fresh/$name" >"$work/now"
     if ! diff -u "$work/then" "$work/now" >"$work/difference"; then
-        echo "$name means something else now:"
+        echo "the vectors in $name differ:"
         head -n 40 "$work/difference"
         different=$((different + 1))
     elif [[ -n "$(of_one_nonce "$golden/$name" "$fresh/$name" | tee "$work/difference")" ]]; then
-        echo "$name has other bytes now under the same nonce:"
+        echo "vectors in $name have other bytes with the same nonce:"
         head -n 40 "$work/difference"
         different=$((different + 1))
     fi

@@ -1,9 +1,11 @@
-# Sourced by the shell scripts next to it that test programs: a folder for what these write, processes that do not
-# outlive the script, and a count of what failed.
+# Sourced by the test scripts in this folder: a folder for the output of programs, processes that do
+# not outlive the script, and a count of failed checks.
+# shellcheck shell=bash
+# shellcheck disable=SC2034,SC2154  # such as `code` and `program`, of the scripts that source this file
 set -euo pipefail
 
 dir=$(mktemp -d "${TMPDIR:-/tmp}/$(basename "$0" .sh).XXXXXX")
-declare -A pid address   # by name, of the processes that run
+declare -A pid address   # of the running processes, by name
 failures=0
 
 clean_up() {
@@ -16,7 +18,8 @@ clean_up() {
 }
 trap clean_up EXIT
 
-# need_program PATH: without Go there is no go-peer, and the test is skipped; every other program is always built.
+# need_program PATH: skips the test if go-peer is missing, because there may be no Go; fails if
+# another program is.
 need_program() {
     [[ ! -x "$1" ]] || return 0
     [[ "$(basename "$1")" == go-peer ]] || { echo "no program '$1'; build first" >&2; exit 1; }
@@ -24,7 +27,7 @@ need_program() {
     exit 77
 }
 
-# report WHAT PROBLEM: an empty problem is a success.
+# report WHAT PROBLEM: an empty PROBLEM is a success.
 report() {
     if [[ -z "$2" ]]; then
         echo "ok      $1"
@@ -34,8 +37,8 @@ report() {
     fi
 }
 
-# refuses WHAT FIELD ALLOWED ARGUMENTS...: $program, given these, ends with exit code 2 and one line on standard error,
-# which matches the patterns FIELD and ALLOWED.
+# refuses WHAT FIELD ALLOWED ARGUMENTS...: with these arguments, $program exits with code 2 after
+# one line on standard error that matches the patterns FIELD and ALLOWED.
 refuses() {
     local what=$1 field=$2 allowed=$3 code=0 problem="" line
     shift 3
@@ -50,25 +53,26 @@ refuses() {
     report "$what" "${problem:+$problem; it said: $line}"
 }
 
-# conclude: the last line of the script.
+# conclude: prints the number of failed checks; goes last.
 conclude() {
     echo "$failures failed"
     ((failures == 0))
 }
 
-# start NAME PROGRAM ARGUMENTS...: returns once it listens, at ${address[NAME]}. Its output is in $dir/NAME.out, its log
-# in $dir/NAME.log. Background jobs of a script ignore SIGINT; env undoes that.
+# start NAME PROGRAM ARGUMENTS...: starts a node and returns once it listens, at ${address[NAME]}.
+# Its output is in $dir/NAME.out, its log in $dir/NAME.log. Background jobs of a script ignore
+# SIGINT; env undoes that.
 start() {
     local name=$1
     shift
-    : >"$dir/$name.out"   # now, or else await could read what an earlier process of that name wrote
+    : >"$dir/$name.out"   # now, or else await could read the output of an earlier process
     env --default-signal=INT "$@" >"$dir/$name.out" 2>"$dir/$name.log" &
     pid[$name]=$!
     await "$name" '"event":"listening"'
     address[$name]=$(sed -n '1s/.*"address":"\([^"]*\)".*/\1/p' "$dir/$name.out")
 }
 
-# await NAME PATTERN [log]: in its output, or its log; 20 s is far more than anything here takes.
+# await NAME PATTERN [log]: waits until its output, or its log, matches. Gives up after 20 s.
 await() {
     local tries
     for ((tries = 0; tries < 200; ++tries)); do
@@ -79,7 +83,7 @@ await() {
     exit 1
 }
 
-# stop NAME SIGNAL: its exit code in `code`, or 124 if it still runs after 10 s.
+# stop NAME SIGNAL: sets `code` to its exit code, or to 124 if it still runs after 10 s.
 stop() {
     local tries
     kill "-$2" "${pid[$1]}"
@@ -93,4 +97,21 @@ stop() {
         sleep 0.1
     done
     code=124
+}
+
+# copy_scripts: $dir/project is a copy of the project's scripts, with a bootstrap that installs
+# nothing. Stubs go into $dir/bin.
+copy_scripts() {
+    local project
+    project=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+    mkdir -p "$dir/bin" "$dir/project/interop"
+    cp -r "$project/scripts" "$dir/project/scripts"
+    cp -r "$project/interop/clusters" "$dir/project/interop/clusters"
+    printf '#!/bin/sh\n' >"$dir/project/scripts/bootstrap"
+}
+
+# write_stub NAME CODE: puts a shell script called NAME into $dir/bin.
+write_stub() {
+    printf '#!/bin/sh\n%s\n' "$2" >"$dir/bin/$1"
+    chmod +x "$dir/bin/$1"
 }

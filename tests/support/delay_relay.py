@@ -6,7 +6,7 @@ late. Packets of UDP overtake each other, each has a delay of its own; all else,
 
 DEVICE is a TUN device of this network namespace, which must exist. What the kernel sends into it comes out of it again
 DELAY-JITTER to DELAY+JITTER milliseconds later, byte for byte, as if it arrived from outside; routes must lead it on from
-there (scripts/interop-cluster/delay.sh). So neither side sees another address than without this program.
+there (interop/clusters/lib/delay.sh). So neither side sees another address than without this program.
 
 Says `ready` on a line once it takes packets. SIGTERM: takes no more, sends what it still holds when that is due, prints
 one line of figures in JSON, and ends. It holds at most LIMIT packets; what comes when it is full is dropped and counted.

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # run.sh BIN ARGUMENTS...
 #
-# BIN/differential with BIN/oracle. Without the oracle, which only Go can build: 77, skipped.
+# Runs BIN/differential with BIN/oracle. Exit code 77 (skipped) without the oracle, which needs Go.
 set -euo pipefail
 
 bin=$1

@@ -1,5 +1,5 @@
 // We never send what crashes or confuses older peers. Each test covers one kind, over everything
-// that a busy node sent. scripts/interop-old-peers.sh runs older peers themselves.
+// that a busy node sent. `scripts/interop old-peers` runs older peers themselves.
 #include <set>
 
 #include "busy_node.hpp"

@@ -1,0 +1,2 @@
+# Nodes join each other and stop.
+run_scenario() { start_all; }

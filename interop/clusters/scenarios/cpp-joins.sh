@@ -1,0 +1,11 @@
+# C++ nodes join a cluster of Go nodes, each through a Go node.
+
+source "$scenarios/basic.sh"
+scenario_go=2 scenario_cpp=2
+check_counts() { ((go_count >= 1 && cpp_count >= 1)) || fail "this scenario needs nodes of both kinds"; }
+
+run_scenario() {
+    start_kind go "$go_count"
+    start_kind cpp "$cpp_count" go-1
+    live_together
+}

@@ -1,2 +1,0 @@
-# All nodes meet and stop.
-tell_story() { start_all; }

@@ -1,3 +1,0 @@
-#!/usr/bin/env bash
-# scripts/interop-name-conflict.sh [OPTIONS OF scripts/interop-cluster.sh]: that scenario
-exec "$(dirname "$0")/interop-cluster.sh" --scenario name-conflict "$@"

@@ -1,3 +1,0 @@
-#!/usr/bin/env bash
-# scripts/interop-rolling-restart.sh [OPTIONS OF scripts/interop-cluster.sh]: that scenario
-exec "$(dirname "$0")/interop-cluster.sh" --scenario rolling-restart "$@"
