@@ -124,10 +124,10 @@ bool both_sides_get_on(api::MemberView& view, Churn& churn) {
     for (int round = 0; round < bench::rounds_max; ++round) {
         const Second second = together(view, churn);
         std::printf(
-            "together, in one second: %llu changes, longest %.3f ms; %llu lookups, longest %.3f ms; %.2f ms per copy of all members
-            ",
-            static_cast<unsigned long long>(second.changes),
-            second.longest_change, static_cast<unsigned long long>(second.looks), second.longest_look, copy);
+            "together, in one second: %llu changes, longest %.3f ms; %llu lookups, longest %.3f ms; "
+            "%.2f ms per copy of all members\n",
+            static_cast<unsigned long long>(second.changes), second.longest_change,
+            static_cast<unsigned long long>(second.looks), second.longest_look, copy);
         if (second.changes < turns_min || second.looks < turns_min) return false;
         if (std::max(second.longest_change, second.longest_look) <=
             copy * bench::share_of_a_copy_of_members_max)

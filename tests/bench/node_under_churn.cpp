@@ -134,8 +134,9 @@ bool all_get_on(asio::io_context& context, const Memberlist& node, Churn& churn)
         const Second second = together(context, node, churn);
         const std::uint64_t looks = second.looks[0].count() + second.looks[1].count();
         std::printf(
-            "in one second: %llu events in %llu steps, longest %.3f ms; %llu lookups, longest of all %.3f ms; %.2f ms per copy of all members
-            ",
+            "in one second: %llu events in %llu steps, longest %.3f ms; %llu lookups, longest of all %.3f "
+            "ms; "
+            "%.2f ms per copy of all members\n",
             static_cast<unsigned long long>(second.events),
             static_cast<unsigned long long>(second.steps.count()), second.steps.longest_milliseconds(),
             static_cast<unsigned long long>(looks), second.longest(), copy);

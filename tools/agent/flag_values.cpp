@@ -16,8 +16,8 @@ constexpr std::size_t label_bytes_max = 255;
 constexpr std::size_t meta_bytes_max = 512;
 constexpr std::uint32_t broadcasts_max = 10000;
 
-Error must_be(std::string_view allowed) {
-    return Error{Errc::invalid_argument, "must be " + std::string(allowed)};
+Error must_be(std::string_view allowed, std::string_view text) {
+    return Error{Errc::invalid_argument, "must be " + std::string(allowed) + tools::but_not(text)};
 }
 
 // Parses the whole of `text` as a number.
@@ -48,7 +48,7 @@ Result<T> one_of(const Choice<T> (&choices)[N], std::string_view text) {
         if (choice.name == text) return choice.value;
         names.append(names.empty() ? "" : ", ").append(choice.name);
     }
-    return must_be("one of " + names);
+    return must_be("one of " + names, text);
 }
 
 // Describes one limit and the largest value that its field can hold.
@@ -69,7 +69,7 @@ bool is_of_no_host(const IpAddress& ip) {
 }  // namespace
 
 Result<std::string> parse_name(const std::string& text) {
-    if (text.empty() || text.size() > name_bytes_max) return must_be("1 to 512 bytes long");
+    if (text.empty() || text.size() > name_bytes_max) return must_be("1 to 512 bytes long", text);
     return text;
 }
 
@@ -77,7 +77,7 @@ Result<BindAddress> parse_bind_address(const std::string& text) {
     const auto parts = HostPort::parse(text);
     const auto address = SocketAddress::parse(text);
     if (!address || is_of_no_host(address->ip))
-        return must_be("HOST:PORT with an IP address of this host and a port from 0 to 65535");
+        return must_be("HOST:PORT with an IP address of this host and a port from 0 to 65535", text);
     return BindAddress{parts->host, *parts->port};
 }
 
@@ -85,14 +85,15 @@ Result<SocketAddress> parse_advertised_address(const std::string& text) {
     const auto address = SocketAddress::parse(text);
     if (address && address->port != 0 && !address->ip.is_unspecified() && !is_of_no_host(address->ip))
         return address;
-    return must_be("HOST:PORT with an IP address that other nodes can reach and a port from 1 to 65535");
+    return must_be("HOST:PORT with an IP address that other nodes can reach and a port from 1 to 65535",
+                   text);
 }
 
 Result<std::string> parse_seed(const std::string& text) {
     const auto slash = text.find('/');
     const auto parts = HostPort::parse(slash == std::string::npos ? text : text.substr(slash + 1));
     if (slash == 0 || !parts || parts->port.value_or(0) == 0)
-        return must_be("HOST:PORT or NAME/HOST:PORT with a port from 1 to 65535");
+        return must_be("HOST:PORT or NAME/HOST:PORT with a port from 1 to 65535", text);
     return text;
 }
 
@@ -120,7 +121,7 @@ Result<std::string> parse_refusal(const std::string& text) {
 Result<std::uint32_t> parse_broadcasts(const std::string& text) {
     const auto number = parse_number<std::uint32_t>(text);
     if (!number || *number < 1 || *number > broadcasts_max)
-        return must_be("a number from 1 to " + std::to_string(broadcasts_max));
+        return must_be("a number from 1 to " + std::to_string(broadcasts_max), text);
     return *number;
 }
 
@@ -132,7 +133,7 @@ Result<CompressionMethod> parse_compression(const std::string& text) {
 
 Result<std::uint8_t> parse_protocol(const std::string& text) {
     const auto version = parse_number<std::uint8_t>(text);
-    if (!version || *version < 1 || *version > 5) return must_be("a version from 1 to 5");
+    if (!version || *version < 1 || *version > 5) return must_be("a version from 1 to 5", text);
     return *version;
 }
 
@@ -147,13 +148,13 @@ Result<DelegateVersions> parse_delegate_versions(const std::string& text) {
         if (min && max && current && *min <= *current && *current <= *max)
             return DelegateVersions{*min, *max, *current};
     }
-    return must_be("MIN,MAX,CUR, each from 0 to 255, with CUR between MIN and MAX");
+    return must_be("MIN,MAX,CUR, each from 0 to 255, with CUR between MIN and MAX", text);
 }
 
 Result<IpNetwork> parse_network(const std::string& text) {
     auto network = IpNetwork::parse(text);
     if (network) return network;
-    return must_be("ADDRESS/BITS, such as 10.0.0.0/8 or fd00::/8");
+    return must_be("ADDRESS/BITS, such as 10.0.0.0/8 or fd00::/8", text);
 }
 
 Result<Limit> parse_limit(const std::string& text) {
@@ -174,8 +175,8 @@ Result<Limit> parse_limit(const std::string& text) {
     const auto value = equals == std::string::npos
                            ? std::nullopt
                            : parse_number<std::uint64_t>(std::string_view(text).substr(equals + 1));
-    const auto number_up_to = [](std::uint64_t max) {
-        return must_be("NAME=NUMBER with a number from 0 to " + std::to_string(max));
+    const auto number_up_to = [&text](std::uint64_t max) {
+        return must_be("NAME=NUMBER with a number from 0 to " + std::to_string(max), text);
     };
     if (!value) return number_up_to(std::numeric_limits<std::uint64_t>::max());
     auto limit = one_of(limits, std::string_view(text).substr(0, equals));
@@ -188,7 +189,7 @@ Result<std::uint32_t> parse_incarnation(const std::string& text) {
     if (text == "clock") return incarnation_from_clock(std::chrono::system_clock::now());
     const auto number = parse_number<std::uint32_t>(text);
     if (!number || *number < 1 || *number > first_incarnation_max)
-        return must_be("'clock' or a number from 1 to " + std::to_string(first_incarnation_max));
+        return must_be("'clock' or a number from 1 to " + std::to_string(first_incarnation_max), text);
     return *number;
 }
 

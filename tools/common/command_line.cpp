@@ -62,7 +62,7 @@ Result<std::uint64_t> NumberRange::parse(const std::string& text) const {
     const char* const end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, number);
     if (parsed.ec == std::errc{} && parsed.ptr == end && number >= least && number <= most) return number;
-    return Error{Errc::invalid_argument, "must be " + to_string()};
+    return Error{Errc::invalid_argument, "must be " + to_string() + but_not(text)};
 }
 
 std::string NumberRange::to_string() const {

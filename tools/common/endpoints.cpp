@@ -47,8 +47,8 @@ Result<SocketAddress> resolve(asio::io_context& io, const std::string& text, std
     std::error_code error;
     const auto found = resolver.resolve(parts->host, "", error);
     if (error || found.empty()) {
-        return Error{Errc::resolve_failed,
-                     "'" + parts->host + "': " + (error ? error.message() : "the host has no address")};
+        return Error{Errc::resolve_failed, "cannot resolve '" + parts->host +
+                                               "': " + (error ? error.message() : "the host has no address")};
     }
     return socket_address(found.begin()->endpoint().address(), parts->port.value_or(default_port));
 }

@@ -11,7 +11,7 @@ Problem FieldTrace::problem() const {
     const auto code = make_error_code(reader_.failure());
     const std::size_t offset = reader_.failure() == Errc::truncated ? body_.end() : entry_at_;
     return {offset,
-            Error(code, code.message() + ": " + entry_ + ", starting at " + std::to_string(entry_at_))};
+            Error(code, code.message() + " (in " + entry_ + " at " + std::to_string(entry_at_) + ")")};
 }
 
 }  // namespace memberlist::tools

@@ -70,7 +70,7 @@ Result<Bytes> parse_hex(std::string_view text) {
         if (digits++ % 2 == 0) bytes.push_back(0);
         bytes.back() = static_cast<std::uint8_t>(bytes.back() << 4 | *value);
     }
-    if (digits % 2 != 0) return bad("an odd number of hexadecimal digits");
+    if (digits % 2 != 0) return bad("has an odd number of hexadecimal digits");
     return bytes;
 }
 
@@ -82,7 +82,7 @@ Result<Bytes> parse_base64(std::string_view text) {
         const std::size_t digits = i + 4 == text.size() ? 4 - padding : 4;
         is_valid = append_base64_group(text.substr(i, digits), bytes);
     }
-    if (!is_valid) return bad("not base64");
+    if (!is_valid) return bad("must be base64 with padding");
     return bytes;
 }
 
@@ -109,13 +109,18 @@ Result<Duration> parse_duration(std::string_view text) {
             if (unit.name == suffix && number <= longest / unit.value) return Duration(number * unit.value);
         }
     }
-    return bad("must be a duration from 1ms to 1000000h, such as 500ms, 1s or 2m");
+    return bad("must be a duration from 1ms to 1000000h, such as 500ms, 1s or 2m" + but_not(text));
 }
 
 std::string printable(std::string_view text) {
     std::string out;
     for (const char c : text) append_printable(c, out);
     return out;
+}
+
+std::string but_not(std::string_view text) {
+    constexpr std::size_t bytes_shown = 64;
+    return text.size() <= bytes_shown ? ", not " + in_quotes(text) : "";
 }
 
 std::string in_quotes(std::string_view text) {

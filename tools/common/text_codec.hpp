@@ -27,6 +27,9 @@ Result<Duration> parse_duration(std::string_view text);
 // terminal.
 std::string printable(std::string_view text);
 
+// The end of an error about a value: `, not "text"`, or nothing if the text is long.
+std::string but_not(std::string_view text);
+
 // Returns the printable form in quotes, with quotes and backslashes escaped.
 std::string in_quotes(std::string_view text);
 

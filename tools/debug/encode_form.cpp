@@ -15,8 +15,9 @@ namespace {
 
 constexpr std::size_t version_count = 6;
 
-Error must_be(std::string_view key, std::string_view allowed) {
-    return Error{Errc::invalid_argument, std::string(key) + " must be " + std::string(allowed)};
+Error must_be(std::string_view key, std::string_view allowed, std::string_view text) {
+    return Error{Errc::invalid_argument,
+                 std::string(key) + " must be " + std::string(allowed) + but_not(text)};
 }
 
 template <class Number>
@@ -31,7 +32,7 @@ template <class Number>
 Result<void> set_unsigned(std::string_view key, std::string_view text, Number& field) {
     const auto number = parse_number<Number>(text);
     if (!number) {
-        return must_be(key, "a number from 0 to " + std::to_string(std::numeric_limits<Number>::max()));
+        return must_be(key, "a number from 0 to " + std::to_string(std::numeric_limits<Number>::max()), text);
     }
     field = *number;
     return {};
@@ -55,12 +56,13 @@ Result<Bytes> parse_nilable(std::string_view key, std::string_view text) {
     if (text.starts_with("hex:")) return parse_bytes(text);
     if (key == "Addr" || key == "SourceAddr" || key == "Target") {
         const auto ip = IpAddress::parse(text);
-        if (!ip) return must_be(key, "an IP address, hex:..., or nil");
+        if (!ip) return must_be(key, "an IP address, hex:..., or nil", text);
         return to_bytes(ip->wire_bytes());
     }
     if (key == "Vsn") {
         const auto versions = parse_versions(text);
-        if (!versions) return must_be(key, "six numbers such as 1/5/2/0/0/0, hex:..., or nil");
+        if (!versions)
+            return must_be(key, "six numbers from 0 to 255 such as 1/5/2/0/0/0, hex:..., or nil", text);
         return *versions;
     }
     return to_bytes(text);
@@ -74,7 +76,7 @@ Result<Bytes> parse_bytes(std::string_view text) {
 }
 
 Result<void> TextFields::set(std::string_view key, std::string_view text, bool& field, std::deque<Bytes>&) {
-    if (text != "true" && text != "false") return must_be(key, "true or false");
+    if (text != "true" && text != "false") return must_be(key, "true or false", text);
     field = text == "true";
     return {};
 }
@@ -104,7 +106,7 @@ Result<void> TextFields::set(std::string_view key, std::string_view text, std::i
     }
     const auto number = parse_number<std::int64_t>(text);
     if (!number)
-        return must_be(key, key == "State" ? "a number, or alive, suspect, dead or left" : "a number");
+        return must_be(key, key == "State" ? "a number, or alive, suspect, dead or left" : "a number", text);
     field = *number;
     return {};
 }

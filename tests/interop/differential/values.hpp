@@ -64,7 +64,7 @@ inline constexpr std::array known_members{
     KnownMember{"suspect-a", "10.0.0.4:7946"},
     KnownMember{"dead-a", "10.0.0.5:7946"},
     KnownMember{"left-a", "10.0.0.6:7946"},
-    // The name of each is its IP address. Packets to it have a CRC if the node understands them.
+    // The name of each is its IP address. Packets to it have a CRC if the member understands CRCs.
     KnownMember{"10.0.0.77", "10.0.0.77:7946"},
     KnownMember{"10.0.0.78", "10.0.0.78:7946", false, 4},
 };

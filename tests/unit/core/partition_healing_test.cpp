@@ -104,7 +104,7 @@ TEST_CASE("a large part of a cluster shares the work of looking for a few") {
     for (int i = 2; i < 102; ++i) s.alive("n" + std::to_string(i));
     s.dead("n2", 1, "n3");
     s.run_for(100 * 15s);
-    // One of 100 members takes part in each interval, so we expect two pings in 100 intervals.
+    // With a hundred members, we expect two attempts in a hundred intervals.
     CHECK(s.stream_pings.size() <= 10);
 }
 

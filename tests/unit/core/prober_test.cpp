@@ -276,7 +276,7 @@ TEST_CASE("a tick that is noticed late does not put off the next ones, and those
         s.message(wire::Ack{.seq_no = next_ping(s).as<wire::Ping>().seq_no, .payload = {}});
         return s.now;
     };
-    const TimePoint beat = answer_next() - 1ms;  // up to 1 ms early
+    const TimePoint beat = answer_next() - 1ms;  // the beat is up to 1 ms later
     s.lateness = 10ms;
     for (int i = 0; i < 100; ++i) CHECK((answer_next() - beat) % 1s <= 12ms);
     s.lateness = 5s;

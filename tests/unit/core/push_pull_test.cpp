@@ -175,7 +175,7 @@ TEST_CASE("the periodic exchange asks one living member, less often in a larger 
     s.alive("n3");
     s.dead("n3", 1, "n2");
     for (std::uint32_t i = 2; i < 22 && s.syncs.empty(); ++i) {
-        s.alive("n2", i);  // clears the suspicion, because no probe is answered
+        s.alive("n2", i);  // clears the suspicion after an unanswered probe
         s.run_for(3s);
     }
     REQUIRE_FALSE(s.syncs.empty());

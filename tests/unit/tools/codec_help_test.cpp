@@ -18,8 +18,7 @@ void visit(const CLI::App& app, const std::function<void(const CLI::App&)>& call
         visit(*inner, call);
 }
 
-TEST_CASE("the help says of the bytes of a user message what nil is there, and the program does so",
-          "[tools][help]") {
+TEST_CASE("nil has no special meaning in a user message, and the help says so", "[tools][help]") {
     const auto help = run_codec({"encode", "user", "--help"}).out;
     CHECK_THAT(help, Contains("nil has no special meaning here") && !Contains("or nil"));
     CHECK_THAT(run_codec({"encode", "ack", "--help"}).out, Contains("or nil"));

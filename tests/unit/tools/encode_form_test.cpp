@@ -51,8 +51,9 @@ TEST_CASE("a state is a number or a name", "[tools]") {
 
 TEST_CASE("a value that its field does not take is refused by name", "[tools]") {
     EncodeForm<wire::Alive> form;
-    CHECK(form.set("Port", "65536").error().message() == "Port must be a number from 0 to 65535");
-    CHECK(form.set("Port", "1x").error().message() == "Port must be a number from 0 to 65535");
+    CHECK(form.set("Port", "65536").error().message() ==
+          "Port must be a number from 0 to 65535, not \"65536\"");
+    CHECK(form.set("Port", "1x").error().message() == "Port must be a number from 0 to 65535, not \"1x\"");
     CHECK_FALSE(form.set("Addr", "10.0.0"));
     CHECK_FALSE(form.set("Vsn", "1/5/2"));
     CHECK_FALSE(form.set("Vsn", "1/5/2/0/0/256"));

@@ -100,7 +100,7 @@ TEST_CASE("segments of two Go nodes that were sent again are no further streams"
     CHECK_THAT(run.out, Contains("19 packets of 2248 bytes, 3 streams of 418 bytes, 0 of them broken\n"));
 }
 
-TEST_CASE("without their key a capture of two Go nodes is broken, and is told as that", "[tools][pcap]") {
+TEST_CASE("a capture of two Go nodes is reported as broken without their key", "[tools][pcap]") {
     const auto run = run_codec({"pcap", capture, "--label", "blue"});
     CHECK(run.code == 1);
     CHECK_THAT(run.out, Contains("19 packets of 2248 bytes, 3 streams of 418 bytes, 22 of them broken\n"));

@@ -33,7 +33,7 @@ TEST_CASE("the coordinate of a Serf node is shown with its parts", "[tools][ping
                                "adjustment=0.0001 error=1.5\n"));
 }
 
-TEST_CASE("any other payload is shown as it is, and none is not mentioned", "[tools][ping]") {
+TEST_CASE("any other payload is shown as it is, and an empty one is not mentioned", "[tools][ping]") {
     CHECK_THAT(printed_for(as_bytes("hi")), Contains(" payload=\"hi\" (2 bytes)\n"));
     CHECK_THAT(printed_for(from_hex("0180")),
                Contains(" payload=0180 (2 bytes)\n") && !Contains("coordinate"));

@@ -10,7 +10,7 @@ using namespace std::chrono_literals;
 TEST_CASE("hexadecimal text is read with white space in it, and refused with a place", "[tools]") {
     CHECK(parse_hex(" 00 Ff\n1a").value() == Bytes{0, 255, 26});
     CHECK(parse_hex("").value().empty());
-    CHECK(parse_hex("0").error().message() == "an odd number of hexadecimal digits");
+    CHECK(parse_hex("0").error().message() == "has an odd number of hexadecimal digits");
     CHECK(parse_hex("00 0g").error().message() == "not hexadecimal at character 5: \"g\"");
     CHECK(to_hex(Bytes{0, 255, 26}) == "00ff1a");
 }
