@@ -19,7 +19,7 @@ public:
                    std::optional<OpId> waiter = std::nullopt) {
         encoded_.clear();
         wire::encode(message, encoded_);
-        if (encoded_.size() <= context_.largest_gossip_bytes()) {
+        if (encoded_.size() <= context_.budget.message_bytes_max()) {
             return add(now, name, urgency_of(message), waiter);
         }
         // It would stay in the queue for ever, in front of everything else. The next push/pull carries it.

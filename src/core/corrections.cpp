@@ -74,7 +74,7 @@ bool Corrections::lives_at(const Member& member, const wire::NilableBytes& addre
 
 bool Corrections::fits_a_packet(const wire::Alive& alive) const {
     return alive_message_bytes + alive.node.size() + alive.meta.bytes.size() + alive.versions.bytes.size() <=
-           context_.largest_gossip_bytes();
+           context_.budget.message_bytes_max();
 }
 
 bool Corrections::may_tell(TimePoint now, Member& member) {

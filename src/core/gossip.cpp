@@ -1,13 +1,13 @@
 #include "core/gossip.hpp"
 
-#include "wire/limits.hpp"
+#include "wire/compound.hpp"
 
 namespace memberlist::core {
 
 namespace {
 
-// Go hands its delegate the overhead of a compound entry and a type byte.
-constexpr std::size_t user_message_overhead = wire::compound_part_overhead + 1;
+// What Go hands its delegate, too.
+constexpr std::size_t user_message_overhead = wire::compound_part_overhead + wire::user_header_bytes;
 
 // One packet in so many is the application's first. Go gives it what is left over, which in a large cluster in
 // trouble is nothing for minutes. Whole packets, not a share of each: a large message fits no share.
@@ -16,7 +16,7 @@ constexpr std::uint32_t application_turn = 4;
 }  // namespace
 
 PacketRoom Gossip::empty_packet_room() const {
-    return {.bytes = context_.gossip_packet_bytes(),
+    return {.bytes = context_.budget.packet_bytes(),
             .part_overhead = wire::compound_part_overhead,
             .parts = wire::compound_parts_max};
 }

@@ -213,7 +213,7 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
 // Our alive message must fit a packet, or nobody would hear our refutations (Go: 512 bytes always).
 std::size_t Membership::largest_own_meta() const {
     const std::size_t taken = alive_message_bytes + context_.local.name.size();
-    const std::size_t room = context_.largest_gossip_bytes();
+    const std::size_t room = context_.budget.message_bytes_max();
     return room > taken ? std::min(meta_bytes_max, room - taken) : 0;
 }
 

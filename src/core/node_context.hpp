@@ -17,12 +17,11 @@
 #include "core/broadcast_queue.hpp"
 #include "core/deadline_index.hpp"
 #include "core/effects.hpp"
+#include "core/gossip_budget.hpp"
 #include "core/lost_members.hpp"
 #include "core/member_table.hpp"
 #include "core/swim_config.hpp"
 #include "memberlist/delegate.hpp"
-#include "wire/compound.hpp"
-#include "wire/crc.hpp"
 
 namespace memberlist::core {
 
@@ -78,11 +77,14 @@ struct SwimCounters {
 };
 
 struct NodeContext {
-    NodeContext(SwimConfig config_, LocalNode local_, Rng rng_, Questions questions_, Telemetry telemetry)
+    // `budget_` outlives this object.
+    NodeContext(SwimConfig config_, LocalNode local_, Rng rng_, Questions questions_,
+                const GossipBudget& budget_, Telemetry telemetry)
         : config(config_),
           local(std::move(local_)),
           rng(rng_),
           questions(questions_),
+          budget(budget_),
           log(std::move(telemetry.log)),
           metrics(std::move(telemetry.metrics)),
           lost(config_.heal_interval > 0s ? config_.lost_members_max : 0),
@@ -94,6 +96,7 @@ struct NodeContext {
     const LocalNode local;
     Rng rng;
     Questions questions;
+    const GossipBudget& budget;
     Logger log;
     Metrics metrics;
 
@@ -107,8 +110,7 @@ struct NodeContext {
     Accusations accusations;
     SwimCounters counters;
 
-    std::size_t packet_overhead = 0;  // what label and encryption add to a packet at present
-    std::uint32_t incarnation = 0;    // ours, as last announced
+    std::uint32_t incarnation = 0;  // ours, as last announced
     bool is_leaving = false;
     std::optional<SocketAddress> speaker;  // who told us what is being handled
 
@@ -125,14 +127,6 @@ struct NodeContext {
     std::uint16_t port_or_default(std::uint16_t port) const {
         return port != 0 && local.versions.protocol != 1 ? port : config.default_port;
     }
-
-    // What a packet that carries nothing else has room for, every layer around it counted. Go forgets the CRC
-    // header, and the length entry of a compound's first message, and sends up to seven bytes too many.
-    std::size_t gossip_packet_bytes() const {
-        const std::size_t overhead = packet_overhead + wire::compound_header_bytes + wire::crc_header_bytes;
-        return config.packet_bytes_max > overhead ? config.packet_bytes_max - overhead : 0;
-    }
-    std::size_t largest_gossip_bytes() const { return gossip_packet_bytes() - wire::compound_part_overhead; }
 
     // Whether somebody known at `known` can be at `claimed`: within what the operator takes for likely, and with
     // numbers left to refute with. Whoever is not known yet (0) may be anywhere but at the last one: it may have

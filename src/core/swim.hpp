@@ -2,7 +2,8 @@
 //
 // Messages and time in, effects out (effects.hpp). Routes and schedules, no more: Membership and FailureRules
 // hold the rules of the member table, Prober the failure detector, PingService what we do for others' probes, Gossip and
-// PushPull the dissemination. Single-threaded; holds no clock, socket or lock. `questions` outlives the node.
+// PushPull the dissemination. Single-threaded; holds no clock, socket or lock. `questions` and
+// `budget` outlive the node.
 #pragma once
 
 #include <vector>
@@ -21,7 +22,8 @@ namespace memberlist::core {
 
 class Swim {
 public:
-    Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, Telemetry telemetry);
+    Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, const GossipBudget& budget,
+         Telemetry telemetry);
     Swim(const Swim&) = delete;
     Swim& operator=(const Swim&) = delete;
 
@@ -67,9 +69,6 @@ public:
     // No effect if the operation is over, or not ours.
     void cancel(OpId operation, std::error_code error, Effects& out);
     void cancel_all(std::error_code error, Effects& out);
-
-    // What label and encryption add to a packet at present; they may change while we run.
-    void set_packet_overhead(std::size_t bytes) { context_.packet_overhead = bytes; }
 
     const NodeContext& state() const { return context_; }
     NodeContext& state() { return context_; }

@@ -5,16 +5,12 @@
 #include "base/overloaded.hpp"
 #include "endpoint/drop_lines.hpp"
 #include "endpoint/node_names.hpp"
-#include "wire/crc.hpp"
 #include "wire/decode.hpp"
 #include "wire/label.hpp"
 
 namespace memberlist::endpoint {
 
 namespace {
-
-// An IPv4 datagram's payload at most.
-constexpr std::size_t datagram_payload_max = 65'507;
 
 bool is_alive(BytesView message) {
     return !message.empty() && static_cast<wire::MessageType>(message.front()) == wire::MessageType::alive;
@@ -25,7 +21,8 @@ bool is_alive(BytesView message) {
 Endpoint::Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Questions questions,
                    Telemetry telemetry)
     : config_(std::move(config)),
-      swim_(config_.swim, config_.local, rng, questions, std::move(telemetry)),
+      budget_(config_.frame, config_.swim.packet_bytes_max),
+      swim_(config_.swim, config_.local, rng, questions, gossip_budget_, std::move(telemetry)),
       cipher_(config_.frame.keyring, entropy),
       packet_writer_(config_.frame, cipher_),
       packet_reader_(config_.frame, cipher_),
@@ -46,7 +43,6 @@ void Endpoint::start(TimePoint now, Actions& out) {
 
 void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView datagram, Actions& out) {
     if (refuses_source(from, "Blocked packet: {error}")) return;
-    swim_.set_packet_overhead(packet_writer_.overhead());
     swim_.state().metrics.count("memberlist.udp.received", datagram.size());
     packet_reader_.read(
         datagram, [&](BytesView message) { read_message(now, from, message); },
@@ -88,12 +84,11 @@ void Endpoint::on_send_failed(TimePoint now, const SocketAddress& to, Actions& o
 
 Result<void> Endpoint::send_best_effort(TimePoint now, const Node& to, BytesView payload, Actions& out) {
     if (auto named = check_node_name(config_.require_node_names, to.name); !named) return named;
-    const std::size_t overhead = packet_writer_.overhead() + wire::crc_header_bytes + 1;
-    if (payload.size() + overhead > datagram_payload_max) {
+    if (const std::size_t limit = budget_.datagram_payload_bytes_max(); payload.size() > limit) {
         swim_.state().drops.count(Errc::message_too_large);
-        return Error{Errc::message_too_large,
-                     "a datagram holds at most " + std::to_string(datagram_payload_max - overhead) +
-                         " bytes of user message, not " + std::to_string(payload.size())};
+        return Error{Errc::message_too_large, "a datagram holds at most " + std::to_string(limit) +
+                                                  " bytes of user message, not " +
+                                                  std::to_string(payload.size())};
     }
     swim_.send_user_message(to, payload, effects_);
     complete_step(now, out);
@@ -132,7 +127,6 @@ void Endpoint::on_stream_closed(TimePoint now, StreamId id, std::error_code erro
 // --- time ----------------------------------------------------------------------------------------
 
 void Endpoint::on_deadline(TimePoint now, Actions& out) {
-    swim_.set_packet_overhead(packet_writer_.overhead());
     streams_.on_deadline(now, out);
     for (const JoinId join : joins_.expire(now)) streams_.abort_join(join, out);
     while (const auto operation = limits_.pop_due(now)) end(*operation, Errc::timed_out, out);
@@ -231,7 +225,6 @@ void Endpoint::ping(TimePoint now, OpId operation, const Node& to, Actions& out)
     if (auto named = check_node_name(config_.require_node_names, to.name); !named) {
         return out.push(Finish{.operation = operation, .error = named.error()});
     }
-    swim_.set_packet_overhead(packet_writer_.overhead());
     swim_.ping(now, operation, to.name, to.address, effects_);
     complete_step(now, out);
 }

@@ -9,6 +9,7 @@
 #include "core/swim.hpp"
 #include "endpoint/actions.hpp"
 #include "endpoint/endpoint_config.hpp"
+#include "endpoint/gossip_budget.hpp"
 #include "endpoint/join_operation.hpp"
 #include "endpoint/operation_limits.hpp"
 #include "endpoint/stream_sessions.hpp"
@@ -104,6 +105,8 @@ private:
     void begin_seed(JoinId join, std::size_t index, const std::string& text, Actions& out);
 
     const EndpointConfig config_;
+    const frame::PacketBudget budget_;
+    const GossipBudget gossip_budget_{budget_};
     core::Swim swim_;
     security::MessageCipher cipher_;
     frame::PacketWriter packet_writer_;

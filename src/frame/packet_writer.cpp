@@ -42,9 +42,4 @@ BytesView PacketWriter::pack(std::span<const BytesView> messages) {
                                                                                   : message;
 }
 
-std::size_t PacketWriter::overhead() const {
-    return wire::label_overhead(config_.label) +
-           (is_encrypting() ? security::seal_overhead(config_.encryption) : 0);
-}
-
 }  // namespace memberlist::frame

@@ -21,10 +21,6 @@ public:
     // fails; `out` is then as it was.
     Result<void> write(std::span<const BytesView> messages, bool with_crc, Bytes& out);
 
-    // Bytes that the label and the encryption add to a datagram right now, at most (Go: state.go gossip and
-    // net.go sendMsg, the subtractions from the packet's budget).
-    std::size_t overhead() const;
-
 private:
     bool is_encrypting() const { return config_.verify_outgoing && cipher_.is_enabled(); }
     BytesView pack(std::span<const BytesView> messages);
