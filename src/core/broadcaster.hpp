@@ -25,8 +25,8 @@ public:
         // It would stay in the queue for ever, in front of everything else. The next push/pull carries it.
         context_.broadcasts.remove(name);
         if (waiter) context_.broadcasts.finish_unsent(*waiter);
-        context_.drop(Errc::message_too_large, "news about a node does not fit a packet",
-                      {{"node", name}, {"bytes", encoded_.size()}});
+        context_.peer_log.drop(Errc::message_too_large, "news about a node does not fit a packet",
+                               {{"node", name}, {"bytes", encoded_.size()}});
     }
 
 private:

@@ -6,8 +6,8 @@ bool FailureRules::believes(const Member& member, std::uint32_t incarnation, std
     const SwimConfig& config = context_.config;
     if (from.size() > config.name_bytes_max) {
         // It would be queued for gossip once per member, a megabyte each if it came compressed.
-        context_.drop(Errc::limit_exceeded, "ignoring an accusation with an oversized accuser",
-                      {{"node", member.name}, {"accuser_bytes", from.size()}});
+        context_.peer_log.drop(Errc::limit_exceeded, "ignoring an accusation with an oversized accuser",
+                               {{"node", member.name}, {"accuser_bytes", from.size()}});
         return false;
     }
     // Go believes whatever it is told, 2^32-1 included, which nobody can refute. What we know already is
@@ -17,8 +17,8 @@ bool FailureRules::believes(const Member& member, std::uint32_t incarnation, std
                                               incarnation <= config.accusation_incarnation_max &&
                                               incarnation - member.incarnation <= config.accusation_jump_max);
     if (!is_refutable) {
-        context_.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
-                      {{"node", member.name}, {"incarnation", incarnation}, {"accuser", from}});
+        context_.peer_log.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
+                               {{"node", member.name}, {"incarnation", incarnation}, {"accuser", from}});
     }
     return is_refutable;
 }
@@ -27,8 +27,9 @@ bool FailureRules::believes(const Member& member, std::uint32_t incarnation, std
 // the answer, nor any other of ours after it. They do not believe this either.
 bool FailureRules::is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from) {
     if (context_.is_answerable(context_.incarnation, incarnation)) return true;
-    context_.drop(Errc::limit_exceeded, "ignoring what is said of us at an incarnation too far ahead",
-                  {{"incarnation", incarnation}, {"accuser", from}});
+    context_.peer_log.drop(Errc::limit_exceeded,
+                           "ignoring what is said of us at an incarnation too far ahead",
+                           {{"incarnation", incarnation}, {"accuser", from}});
     return false;
 }
 
@@ -42,7 +43,8 @@ void FailureRules::on_suspect(TimePoint now, const wire::Suspect& suspect, Effec
     if (context_.is_self(suspect.node)) {
         if (context_.is_leaving || !is_accusation_of_us_refutable(suspect.incarnation, suspect.from)) return;
         note_accuser(suspect.from);
-        context_.say(LogLevel::warn, "Refuting a suspect message (from: {from})", {{"from", suspect.from}});
+        context_.peer_log.say(LogLevel::warn, "Refuting a suspect message (from: {from})",
+                              {{"from", suspect.from}});
         return refutation_.refute(now, suspect.incarnation);
     }
     Member& member = context_.members[*id];
@@ -142,7 +144,8 @@ void FailureRules::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, 
     if (context_.is_self(dead.node) && !context_.is_leaving) {
         if (!is_accusation_of_us_refutable(dead.incarnation, dead.from)) return;
         note_accuser(dead.from);
-        context_.say(LogLevel::warn, "Refuting a dead message (from: {from})", {{"from", dead.from}});
+        context_.peer_log.say(LogLevel::warn, "Refuting a dead message (from: {from})",
+                              {{"from", dead.from}});
         return refutation_.refute(now, dead.incarnation);
     }
     if (!believes(member, dead.incarnation, dead.from)) return;
@@ -169,7 +172,7 @@ void FailureRules::on_failed_elsewhere(TimePoint now, const wire::Dead& dead, Ef
 // tells of suspects in a push/pull goes by our name, but whose accusation it was is not known. Nor is the end of a
 // suspicion, in our name as well, one more.
 void FailureRules::note_accuser(std::string_view accuser) {
-    const bool is_hearsay = context_.is_self(accuser) && context_.speaker;
+    const bool is_hearsay = context_.is_self(accuser) && context_.peer_log.sender();
     if (is_hearsay || accuser.size() > context_.config.name_bytes_max) return;
     context_.accusations.count(accuser);
     if (!context_.metrics.is_enabled()) return;

@@ -75,9 +75,9 @@ void Gossip::fill_from_delegate(PacketRoom& room, Effects& out) {
     for (const Bytes& payload : context_.questions.delegate->broadcasts(user_message_overhead, room.bytes)) {
         const std::size_t cost = payload.size() + user_message_overhead;
         if (cost > room.bytes) {
-            context_.drop(Errc::message_too_large,
-                          "a user broadcast does not fit the packet it was asked for",
-                          {{"bytes", payload.size()}});
+            context_.peer_log.drop(Errc::message_too_large,
+                                   "a user broadcast does not fit the packet it was asked for",
+                                   {{"bytes", payload.size()}});
             continue;
         }
         if (room.parts == 0) {

@@ -18,8 +18,8 @@ Node Membership::Claim::to_node() const {
 bool Membership::blocks(const wire::Alive& alive) {
     const auto ip = IpAddress::from_bytes(alive.address.bytes);
     if (!ip || context_.allows(*ip)) return false;
-    context_.drop(Errc::refused_by_policy, "Blocked alive.Addr={address} message from: {from}",
-                  {{"node", alive.node}, {"address", ip->to_string()}});
+    context_.peer_log.drop(Errc::refused_by_policy, "Blocked alive.Addr={address} message from: {from}",
+                           {{"node", alive.node}, {"address", ip->to_string()}});
     return true;
 }
 
@@ -37,8 +37,9 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     if (verdict == AddressVerdict::refused) return;
     if (!is_news(member, *claim, verdict)) return corrections_.correct_restarted(now, member, out);
     if (is_about_us && origin == AliveOrigin::peer) {
-        context_.say(LogLevel::warn, "Refuting an alive message for '{node}' ({address})",
-                     {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
+        context_.peer_log.say(
+            LogLevel::warn, "Refuting an alive message for '{node}' ({address})",
+            {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
         context_.count(context_.counters.alive, "memberlist.msg.alive");  // Go counts what it refutes here
         return refutation_.refute(now, alive.incarnation);
     }
@@ -59,24 +60,24 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
     // What is said of us need not be well said: somebody may believe it, and so it is refuted.
     const bool is_about_us = context_.is_self(alive.node);
     if (!ip || (!versions && !versions_are_absent && !is_about_us)) {
-        context_.drop(Errc::malformed_message,
-                      "ignoring an alive message with a bad address or version vector",
-                      {{"node", alive.node}});
+        context_.peer_log.drop(Errc::malformed_message,
+                               "ignoring an alive message with a bad address or version vector",
+                               {{"node", alive.node}});
         return std::nullopt;
     }
     const bool is_oversized = alive.node.size() > config.name_bytes_max ||
                               alive.meta.bytes.size() > config.meta_bytes_max_received ||
                               alive.versions.bytes.size() > config.version_vector_bytes_max;
     if (is_oversized && !is_about_us) {
-        context_.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized field",
-                      {{"name_bytes", alive.node.size()},
-                       {"meta_bytes", alive.meta.bytes.size()},
-                       {"version_bytes", alive.versions.bytes.size()}});
+        context_.peer_log.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized field",
+                               {{"name_bytes", alive.node.size()},
+                                {"meta_bytes", alive.meta.bytes.size()},
+                                {"version_bytes", alive.versions.bytes.size()}});
         return std::nullopt;
     }
     if (alive.incarnation == 0) {  // Go stores an unknown node like that as dead, and never asks it
-        context_.drop(Errc::malformed_message, "ignoring an alive message of incarnation 0",
-                      {{"node", alive.node}});
+        context_.peer_log.drop(Errc::malformed_message, "ignoring an alive message of incarnation 0",
+                               {{"node", alive.node}});
         return std::nullopt;
     }
     // Go takes any; then the next suspicion of that member is final.
@@ -84,8 +85,9 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
     const bool wants_answer = is_about_us && origin == AliveOrigin::peer;
     if (wants_answer ? !context_.is_answerable(context_.incarnation, alive.incarnation)
                      : !context_.is_plausible(known_incarnation, alive.incarnation)) {
-        context_.drop(Errc::limit_exceeded, "ignoring an alive message of an incarnation too far ahead",
-                      {{"node", alive.node}, {"incarnation", alive.incarnation}});
+        context_.peer_log.drop(Errc::limit_exceeded,
+                               "ignoring an alive message of an incarnation too far ahead",
+                               {{"node", alive.node}, {"incarnation", alive.incarnation}});
         return std::nullopt;
     }
     const bool is_ours = origin == AliveOrigin::ourselves;
@@ -98,9 +100,9 @@ bool Membership::admits(const Claim& claim, AliveOrigin origin) {
     if (context_.questions.admission == nullptr || !claim.versions) return true;
     const std::error_code refusal = context_.questions.admission->on_alive(claim.to_node());
     if (!refusal) return true;
-    context_.drops.count(Errc::refused_by_policy);
-    context_.say(LogLevel::warn, "ignoring alive message for '{node}' ({address}): {error}",
-                 {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal}});
+    context_.peer_log.refuse(Errc::refused_by_policy, LogLevel::warn,
+                             "ignoring alive message for '{node}' ({address}): {error}",
+                             {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal}});
     return origin == AliveOrigin::ourselves;  // we cannot do without our own record
 }
 
@@ -115,7 +117,7 @@ bool Membership::fits_the_table(const Claim& claim, std::optional<MemberId> know
     const bool has_room =
         wanted <= held || members.bytes() - held + wanted <= context_.config.members_bytes_max;
     if (has_place && has_room) return true;
-    context_.drop(Errc::limit_exceeded, "the member table is full", {{"node", claim.message.node}});
+    context_.peer_log.drop(Errc::limit_exceeded, "the member table is full", {{"node", claim.message.node}});
     return false;
 }
 
@@ -124,9 +126,9 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
     // Compared by meaning: to Go the 4-byte and the 16-byte form of one IPv4 address are a conflict.
     if (member.address == claim.address) return AddressVerdict::same;
     if (!context_.allows(claim.address.ip)) {
-        context_.drops.count(Errc::refused_by_policy);
-        context_.say(LogLevel::warn, "Rejected IP update from {from} to {to} for node {node}",
-                     {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
+        context_.peer_log.refuse(Errc::refused_by_policy, LogLevel::warn,
+                                 "Rejected IP update from {from} to {to} for node {node}",
+                                 {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
         return AddressVerdict::refused;
     }
 
@@ -134,17 +136,18 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
     const bool can_reclaim = member.state == NodeState::dead && reclaim_time > Duration::zero() &&
                              now - member.state_changed > reclaim_time;
     if (member.state == NodeState::left || can_reclaim) {
-        context_.say(LogLevel::info, "Updating address for left or failed node {node} from {from} to {to}",
-                     {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
+        context_.peer_log.say(LogLevel::info,
+                              "Updating address for left or failed node {node} from {from} to {to}",
+                              {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
         return AddressVerdict::moves;
     }
-    context_.drops.count(Errc::refused_by_policy);
-    context_.say(LogLevel::error,
-                 "Conflicting address for {node}. Mine: {mine} Theirs: {theirs} Old state: {old_state}",
-                 {{"node", member.name},
-                  {"mine", member.address},
-                  {"theirs", claim.address},
-                  {"old_state", node_state_name(member.state)}});
+    context_.peer_log.refuse(
+        Errc::refused_by_policy, LogLevel::error,
+        "Conflicting address for {node}. Mine: {mine} Theirs: {theirs} Old state: {old_state}",
+        {{"node", member.name},
+         {"mine", member.address},
+         {"theirs", claim.address},
+         {"old_state", node_state_name(member.state)}});
     out.push(Announce{NameConflict{member.to_node(), claim.to_node()}});
     return AddressVerdict::refused;
 }
@@ -166,9 +169,8 @@ void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, s
                         Effects& out) {
     // Go's own record has to pass as well, and a node that does not allow itself is a member of nothing.
     if (origin == AliveOrigin::peer && !context_.allows(claim.address.ip)) {
-        context_.drops.count(Errc::refused_by_policy);
-        context_.say(LogLevel::warn, "Rejected node {node} ({address})",
-                     {{"node", claim.message.node}, {"address", claim.address}});
+        context_.peer_log.refuse(Errc::refused_by_policy, LogLevel::warn, "Rejected node {node} ({address})",
+                                 {{"node", claim.message.node}, {"address", claim.address}});
         return;
     }
     if (!fits_the_table(claim, std::nullopt)) return;
@@ -222,8 +224,9 @@ void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> 
     const std::size_t meta_limit = largest_own_meta();
     if (context_.questions.delegate != nullptr) meta = context_.questions.delegate->node_meta(meta_limit);
     if (meta.size() > meta_limit) {
-        context_.drop(Errc::message_too_large, "node metadata is longer than allowed and was cut off",
-                      {{"bytes", meta.size()}});
+        context_.peer_log.drop(Errc::message_too_large,
+                               "node metadata is longer than allowed and was cut off",
+                               {{"bytes", meta.size()}});
         meta.resize(meta_limit);
     }
     const bool is_first = context_.incarnation == 0;

@@ -20,6 +20,7 @@
 #include "core/gossip_budget.hpp"
 #include "core/lost_members.hpp"
 #include "core/member_table.hpp"
+#include "core/peer_log.hpp"
 #include "core/swim_config.hpp"
 #include "memberlist/delegate.hpp"
 
@@ -77,6 +78,8 @@ struct SwimCounters {
 };
 
 struct NodeContext {
+    NodeContext(const NodeContext&) = delete;
+    NodeContext& operator=(const NodeContext&) = delete;
     // `budget_` outlives this object.
     NodeContext(SwimConfig config_, LocalNode local_, Rng rng_, Questions questions_,
                 const GossipBudget& budget_, Telemetry telemetry)
@@ -107,12 +110,12 @@ struct NodeContext {
     BroadcastQueue broadcasts;
     DeadlineIndex<Timer> timers;
     DropMeter drops;
+    PeerLog peer_log{log, drops};
     Accusations accusations;
     SwimCounters counters;
 
     std::uint32_t incarnation = 0;  // ours, as last announced
     bool is_leaving = false;
-    std::optional<SocketAddress> speaker;  // who told us what is being handled
 
     std::uint32_t next_seq_no() { return ++seq_no_; }
     const Member& self_member() const { return members[self]; }
@@ -158,45 +161,8 @@ struct NodeContext {
         if (awareness.score() != before) metrics.gauge("memberlist.health.score", awareness.score());
     }
 
-    // Counts, and says at debug level what was dropped and who sent it.
-    void drop(Errc reason, std::string_view message, std::initializer_list<LogField> fields) {
-        drops.count(reason);
-        if (!log.is_enabled(LogLevel::debug)) return;
-        std::vector<LogField> with_source(fields);
-        if (speaker) with_source.push_back({"from", *speaker});
-        log.write(LogLevel::debug, message, with_source);
-    }
-    // Says what a peer has made us do or refuse: a flood of messages is not to become a flood of lines.
-    void say(LogLevel level, std::string_view message, std::span<const LogField> fields) {
-        if (!log.is_enabled(level)) return;
-        if (peer_lines_left_ == 0) {
-            ++peer_lines_withheld_;
-            return;
-        }
-        --peer_lines_left_;
-        log.write(level, message, fields);
-    }
-    void say(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
-        say(level, message, std::span<const LogField>(fields.begin(), fields.size()));
-    }
-    // Counts what could not be understood, and says so as Go does.
-    void drop_error(const Error& error, LogLevel level, std::string_view message, const SocketAddress& from) {
-        drops.count_code(error.code);
-        say(level, message, {{"error", error}, {"from", from}});
-    }
-    // Once per probe interval.
-    void renew_peer_lines() {
-        peer_lines_left_ = peer_lines_max;
-        const std::uint64_t withheld = std::exchange(peer_lines_withheld_, 0);
-        if (withheld > 0)
-            log.warn("{count} lines about what peers sent were withheld", {{"count", withheld}});
-    }
-    static constexpr std::uint32_t peer_lines_max = 100;
-
 private:
     std::uint32_t seq_no_ = 0;
-    std::uint32_t peer_lines_left_ = peer_lines_max;
-    std::uint64_t peer_lines_withheld_ = 0;
 };
 
 }  // namespace memberlist::core

@@ -30,7 +30,7 @@ void Swim::start(TimePoint now, Effects& out) {
 
 void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message,
                       Effects& out) {
-    context_.speaker = from;
+    const PeerLog::Handling handling(context_.peer_log, from);
     std::visit(
         Overloaded{
             [&](const wire::Ping& ping) { pings_.on_ping(now, from, ping, out); },
@@ -50,15 +50,13 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
             },
         },
         message);
-    context_.speaker.reset();
     waits_.finish_broadcasts(out);
 }
 
 Result<void> Swim::merge(TimePoint now, const SocketAddress& from, const wire::PushPull& remote, bool join,
                          Effects& out) {
-    context_.speaker = from;
+    const PeerLog::Handling handling(context_.peer_log, from);
     auto merged = push_pull_.merge(now, remote, join, out);
-    context_.speaker.reset();
     waits_.finish_broadcasts(out);
     return merged;
 }
@@ -77,7 +75,7 @@ void Swim::fire(TimePoint due, TimePoint now, const Timer& timer, Effects& out) 
     switch (timer.kind) {
         case TimerKind::probe_tick:
             tick_again(due, now, timer.kind, context_.config.probe_interval);
-            context_.renew_peer_lines();
+            context_.peer_log.renew();
             return prober_.on_tick(now, out);
         case TimerKind::gossip_tick:
             tick_again(due, now, timer.kind, context_.config.gossip_interval);

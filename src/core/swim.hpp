@@ -71,7 +71,7 @@ public:
     void cancel_all(std::error_code error, Effects& out);
 
     const NodeContext& state() const { return context_; }
-    NodeContext& state() { return context_; }
+    PeerLog& peer_log() { return context_.peer_log; }
     const PingService& pings() const { return pings_; }
 
 private:

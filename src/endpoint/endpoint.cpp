@@ -54,27 +54,27 @@ void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView d
 // at the source of alive messages only (read_message).
 bool Endpoint::refuses_source(const SocketAddress& from, std::string_view message) {
     if (!config_.allowed_sources || any_contains(*config_.allowed_sources, from.ip)) return false;
-    swim_.state().drop_error(Errc::refused_by_policy, LogLevel::debug, message, from);
+    swim_.peer_log().drop_error(Errc::refused_by_policy, LogLevel::debug, message, from);
     return true;
 }
 
 void Endpoint::read_message(TimePoint now, const SocketAddress& from, BytesView message) {
     // Go: net.go handleAlive. News of members are for those to tell who could be members themselves.
     if (is_alive(message) && !swim_.state().allows(from.ip)) {
-        return swim_.state().drop_error(Errc::refused_by_policy, LogLevel::debug,
-                                        "Blocked alive message: {error}", from);
+        return swim_.peer_log().drop_error(Errc::refused_by_policy, LogLevel::debug,
+                                           "Blocked alive message: {error}", from);
     }
     const auto decoded = wire::decode_packet_message(message);
     if (!decoded) {
         const DropLine line = undecoded_line(message.front());
-        return swim_.state().drop_error(decoded.error(), line.level, line.message, from);
+        return swim_.peer_log().drop_error(decoded.error(), line.level, line.message, from);
     }
     swim_.on_message(now, from, *decoded, effects_);
 }
 
 void Endpoint::count_drop(const SocketAddress& from, const Error& error) {
     const DropLine line = packet_drop_line(error);
-    swim_.state().drop_error(error, line.level, line.message, from);
+    swim_.peer_log().drop_error(error, line.level, line.message, from);
 }
 
 void Endpoint::on_send_failed(TimePoint now, const SocketAddress& to, Actions& out) {
@@ -85,7 +85,7 @@ void Endpoint::on_send_failed(TimePoint now, const SocketAddress& to, Actions& o
 Result<void> Endpoint::send_best_effort(TimePoint now, const Node& to, BytesView payload, Actions& out) {
     if (auto named = check_node_name(config_.require_node_names, to.name); !named) return named;
     if (const std::size_t limit = budget_.datagram_payload_bytes_max(); payload.size() > limit) {
-        swim_.state().drops.count(Errc::message_too_large);
+        swim_.peer_log().count(Errc::message_too_large);
         return Error{Errc::message_too_large, "a datagram holds at most " + std::to_string(limit) +
                                                   " bytes of user message, not " +
                                                   std::to_string(payload.size())};
@@ -329,7 +329,7 @@ void Endpoint::send_packet(const core::SendPacket& packet, Actions& out) {
     effects_.messages(packet, packet_messages_);
     const std::size_t offset = out.bytes().size();
     if (auto written = packet_writer_.write(packet_messages_, packet.with_crc, out.bytes()); !written) {
-        swim_.state().drops.count_code(written.error().code);
+        swim_.peer_log().count(written.error().code);
         swim_.state().log.error("Encryption of message failed: {error}",
                                 {{"error", written.error()}, {"to", packet.to}});
         return;

@@ -223,7 +223,7 @@ bool StreamSessions::make_room(std::optional<StreamPlaces::Candidate> candidate,
     const bool is_made = session != nullptr &&
                          (candidate->at_once || now_ - session->opened >= config_.streams.accepted_grace);
     const SocketAddress& closed = is_made ? session->peer : newcomer;
-    swim_.state().drop_error(Errc::limit_exceeded, LogLevel::error, complaint, closed);
+    swim_.peer_log().drop_error(Errc::limit_exceeded, LogLevel::error, complaint, closed);
     if (is_made) abort(candidate->id, out);
     return is_made;
 }
@@ -268,8 +268,7 @@ Result<void> StreamSessions::hold(StreamId id, std::size_t bytes, Actions& out) 
 void StreamSessions::count_failure(const Session& session, const Error& error) {
     const bool is_dialed = session.role == frame::StreamRole::dialed;  // for others see drop_error()
     const bool is_of_input = session.has_spoken && error.code != Errc::remote_error;
-    if (is_dialed && (is_of_input || error.code == Errc::limit_exceeded))
-        swim_.state().drops.count_code(error.code);
+    if (is_dialed && (is_of_input || error.code == Errc::limit_exceeded)) swim_.peer_log().count(error.code);
 }
 
 void StreamSessions::report_failure(const Session& session, const Error& error, Actions& out) {
@@ -279,7 +278,7 @@ void StreamSessions::report_failure(const Session& session, const Error& error, 
         Overloaded{
             [&](const Answering&) {
                 const DropLine line = stream_drop_line(error, session.reader.message_type());
-                swim_.state().drop_error(error, line.level, line.message, session.peer);
+                swim_.peer_log().drop_error(error, line.level, line.message, session.peer);
             },
             [&](const Syncing&) {
                 measure_sync(session);
@@ -411,17 +410,15 @@ void StreamSessions::answer_sync(TimePoint now, StreamId id, Session& session, c
     if (auto written = write(id, session, message_, out); !written) return fail(id, written.error(), out);
     finish(id, session, out);
     if (auto merged = swim_.merge(now, session.peer, remote, remote.join, effects_); !merged) {
-        swim_.state().drops.count_code(merged.error().code);
-        swim_.state().say(LogLevel::error, "Failed push/pull merge: {error}",
-                          {{"error", merged.error()}, {"from", session.peer}});
+        swim_.peer_log().drop_error(merged.error(), LogLevel::error, "Failed push/pull merge: {error}",
+                                    session.peer);
     }
 }
 
 void StreamSessions::answer_ping(StreamId id, Session& session, const wire::Ping& ping, Actions& out) {
     if (!ping.node.empty() && ping.node != config_.local.name) {
-        swim_.state().drops.count(Errc::unknown_node);
-        swim_.state().say(LogLevel::warn, "Got ping for unexpected node {node}",
-                          {{"node", ping.node}, {"from", session.peer}});
+        swim_.peer_log().refuse(Errc::unknown_node, LogLevel::warn, "Got ping for unexpected node {node}",
+                                {{"node", ping.node}, {"from", session.peer}});
     } else {
         message_.clear();
         wire::encode(wire::Ack{.seq_no = ping.seq_no, .payload = {}}, message_);
