@@ -3,19 +3,13 @@
 namespace memberlist::core {
 
 bool FailureRules::believes(const Member& member, std::uint32_t incarnation, std::string_view from) {
-    const SwimConfig& config = context_.config;
-    if (from.size() > config.name_bytes_max) {
+    if (from.size() > context_.config.name_bytes_max) {
         // It would be queued for gossip once per member, a megabyte each if it came compressed.
         context_.peer_log.drop(Errc::limit_exceeded, "ignoring an accusation with an oversized accuser",
                                {{"node", member.name}, {"accuser_bytes", from.size()}});
         return false;
     }
-    // Go believes whatever it is told, 2^32-1 included, which nobody can refute. What we know already is
-    // believed in any case: that is how our own probes speak.
-    const bool is_refutable =
-        incarnation <= member.incarnation || (context_.is_answerable(member.incarnation, incarnation) &&
-                                              incarnation <= config.accusation_incarnation_max &&
-                                              incarnation - member.incarnation <= config.accusation_jump_max);
+    const bool is_refutable = context_.incarnations.is_refutable(member.incarnation, incarnation);
     if (!is_refutable) {
         context_.peer_log.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
                                {{"node", member.name}, {"incarnation", incarnation}, {"accuser", from}});
@@ -26,7 +20,7 @@ bool FailureRules::believes(const Member& member, std::uint32_t incarnation, std
 // Whoever speaks of us at a number that is too far ahead is not answered: those who know us at ours would not believe
 // the answer, nor any other of ours after it. They do not believe this either.
 bool FailureRules::is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from) {
-    if (context_.is_answerable(context_.incarnation, incarnation)) return true;
+    if (context_.incarnations.is_answerable(context_.incarnation, incarnation)) return true;
     context_.peer_log.drop(Errc::limit_exceeded,
                            "ignoring what is said of us at an incarnation too far ahead",
                            {{"incarnation", incarnation}, {"accuser", from}});

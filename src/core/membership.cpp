@@ -15,21 +15,13 @@ Node Membership::Claim::to_node() const {
             .versions = versions.value_or(ProtocolVersions{})};
 }
 
-bool Membership::blocks(const wire::Alive& alive) {
-    const auto ip = IpAddress::from_bytes(alive.address.bytes);
-    if (!ip || context_.allows(*ip)) return false;
-    context_.peer_log.drop(Errc::refused_by_policy, "Blocked alive.Addr={address} message from: {from}",
-                           {{"node", alive.node}, {"address", ip->to_string()}});
-    return true;
-}
-
 void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
                           std::optional<OpId> waiter) {
     const bool is_about_us = context_.is_self(alive.node);
     if (context_.is_leaving && is_about_us) return;
     const auto known = context_.members.find(alive.node);
     const auto claim = check(alive, origin, known);
-    if (!claim || !admits(*claim, origin)) return;
+    if (!claim || !admits(*claim, origin) || !may_be_at(*claim, origin, known)) return;
     if (!known) return insert(now, *claim, origin, waiter, out);
 
     Member& member = context_.members[*known];
@@ -83,8 +75,8 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
     // Go takes any; then the next suspicion of that member is final.
     const std::uint32_t known_incarnation = known ? context_.members[*known].incarnation : 0;
     const bool wants_answer = is_about_us && origin == AliveOrigin::peer;
-    if (wants_answer ? !context_.is_answerable(context_.incarnation, alive.incarnation)
-                     : !context_.is_plausible(known_incarnation, alive.incarnation)) {
+    if (wants_answer ? !context_.incarnations.is_answerable(context_.incarnation, alive.incarnation)
+                     : !context_.incarnations.is_plausible(known_incarnation, alive.incarnation)) {
         context_.peer_log.drop(Errc::limit_exceeded,
                                "ignoring an alive message of an incarnation too far ahead",
                                {{"node", alive.node}, {"incarnation", alive.incarnation}});
@@ -106,6 +98,15 @@ bool Membership::admits(const Claim& claim, AliveOrigin origin) {
     return origin == AliveOrigin::ourselves;  // we cannot do without our own record
 }
 
+// Our own record needs no permission. Go checks it, too, and a node that does not allow itself has no record of itself.
+bool Membership::may_be_at(const Claim& claim, AliveOrigin origin, std::optional<MemberId> known) {
+    if (origin == AliveOrigin::ourselves) return true;
+    if (!known) return context_.addresses.admits_member(claim.message.node, claim.address);
+    const Member& member = context_.members[*known];
+    return member.address == claim.address ||
+           context_.addresses.admits_move(member.name, member.address, claim.address);
+}
+
 bool Membership::fits_the_table(const Claim& claim, std::optional<MemberId> known) {
     if (context_.is_self(claim.message.node)) return true;  // we cannot do without our own record
     const MemberTable& members = context_.members;
@@ -125,13 +126,6 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
                                                      Effects& out) {
     // Compared by meaning: to Go the 4-byte and the 16-byte form of one IPv4 address are a conflict.
     if (member.address == claim.address) return AddressVerdict::same;
-    if (!context_.allows(claim.address.ip)) {
-        context_.peer_log.refuse(Errc::refused_by_policy, LogLevel::warn,
-                                 "Rejected IP update from {from} to {to} for node {node}",
-                                 {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
-        return AddressVerdict::refused;
-    }
-
     const Duration reclaim_time = context_.config.dead_node_reclaim_time;
     const bool can_reclaim = member.state == NodeState::dead && reclaim_time > Duration::zero() &&
                              now - member.state_changed > reclaim_time;
@@ -167,12 +161,6 @@ bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdic
 
 void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                         Effects& out) {
-    // Go's own record has to pass as well, and a node that does not allow itself is a member of nothing.
-    if (origin == AliveOrigin::peer && !context_.allows(claim.address.ip)) {
-        context_.peer_log.refuse(Errc::refused_by_policy, LogLevel::warn, "Rejected node {node} ({address})",
-                                 {{"node", claim.message.node}, {"address", claim.address}});
-        return;
-    }
     if (!fits_the_table(claim, std::nullopt)) return;
     const MemberId id = context_.members.insert(claim.message.node, context_.rng);
     if (origin == AliveOrigin::ourselves) context_.self = id;

@@ -32,11 +32,6 @@ public:
           failure_rules_(failure_rules),
           corrections_(corrections) {}
 
-    // Whether an alive message that came in a packet names an address that is not allowed; counted then. Go
-    // looks before anything else, the application's policy included; entries of a push/pull are looked at in
-    // on_alive, where they would change the table.
-    bool blocks(const wire::Alive& alive);
-
     void on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
                   std::optional<OpId> waiter = std::nullopt);
 
@@ -57,6 +52,7 @@ private:
     std::optional<Claim> check(const wire::Alive& alive, AliveOrigin origin, std::optional<MemberId> known);
     bool fits_the_table(const Claim& claim, std::optional<MemberId> known);
     bool admits(const Claim& claim, AliveOrigin origin);
+    bool may_be_at(const Claim& claim, AliveOrigin origin, std::optional<MemberId> known);
     AddressVerdict judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out);
     bool is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const;
     void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,

@@ -42,7 +42,8 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
             [&](const wire::Nack& nack) { prober_.on_nack(nack); },
             [&](const wire::Suspect& suspect) { failure_rules_.on_suspect(now, suspect, out); },
             [&](const wire::Alive& alive) {
-                if (!membership_.blocks(alive)) membership_.on_alive(now, alive, AliveOrigin::peer, out);
+                if (context_.addresses.admits_alive(alive))
+                    membership_.on_alive(now, alive, AliveOrigin::peer, out);
             },
             [&](const wire::Dead& dead) { failure_rules_.on_dead(now, dead, out); },
             [&](const wire::UserData& user) {

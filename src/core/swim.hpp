@@ -30,6 +30,8 @@ public:
     // Makes us a member of our own cluster of one and starts the periodic work. Once, before anything else.
     void start(TimePoint now, Effects& out);
 
+    // Whether a packet from `from` may contain alive messages; if not, the refusal is counted and logged.
+    bool admits_alive_from(const SocketAddress& from) { return context_.addresses.admits_alive_from(from); }
     void on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message,
                     Effects& out);
     void on_stream_ack(std::uint32_t seq_no, Effects& out) {

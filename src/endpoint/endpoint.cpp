@@ -59,11 +59,7 @@ bool Endpoint::refuses_source(const SocketAddress& from, std::string_view messag
 }
 
 void Endpoint::read_message(TimePoint now, const SocketAddress& from, BytesView message) {
-    // Go: net.go handleAlive. News of members are for those to tell who could be members themselves.
-    if (is_alive(message) && !swim_.state().allows(from.ip)) {
-        return swim_.peer_log().drop_error(Errc::refused_by_policy, LogLevel::debug,
-                                           "Blocked alive message: {error}", from);
-    }
+    if (is_alive(message) && !swim_.admits_alive_from(from)) return;
     const auto decoded = wire::decode_packet_message(message);
     if (!decoded) {
         const DropLine line = undecoded_line(message.front());
