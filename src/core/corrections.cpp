@@ -1,5 +1,6 @@
 #include "core/corrections.hpp"
 
+#include "core/alive_message.hpp"
 #include "core/versions.hpp"
 
 namespace memberlist::core {
@@ -38,13 +39,8 @@ void Corrections::report_divergence(TimePoint now, const wire::PushNodeState& th
     if (!id) return;
     Member& member = context_.members[*id];
     if (member.is_gone() || !contradicts(member, theirs)) return;
-    const auto versions = version_bytes(member.versions);
-    const wire::Alive ours{.incarnation = member.incarnation,
-                           .node = member.name,
-                           .address = member.address.ip.wire_bytes(),
-                           .port = member.address.port,
-                           .meta = member.wire_meta(),
-                           .versions = BytesView(versions)};
+    const AliveMessage message(member);
+    const wire::Alive& ours = *message;
     wire::Alive other = ours;
     other.meta = theirs.meta;
     if (parse_versions(theirs.versions.bytes)) other.versions = theirs.versions;
@@ -73,7 +69,8 @@ bool Corrections::lives_at(const Member& member, const wire::NilableBytes& addre
 }
 
 bool Corrections::fits_a_packet(const wire::Alive& alive) const {
-    return alive_message_bytes + alive.node.size() + alive.meta.bytes.size() + alive.versions.bytes.size() <=
+    return AliveMessage::fixed_bytes_max + alive.node.size() + alive.meta.bytes.size() +
+               alive.versions.bytes.size() <=
            context_.budget.message_bytes_max();
 }
 

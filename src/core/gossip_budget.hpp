@@ -8,10 +8,6 @@
 
 namespace memberlist::core {
 
-// The most that an alive message takes beside its name and metadata: keys, numbers, the longest address, six bytes of
-// versions, and length headers.
-inline constexpr std::size_t alive_message_bytes = 96;
-
 class GossipBudget {
 public:
     virtual ~GossipBudget() = default;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/alive_message.hpp"
 #include "core/versions.hpp"
 
 namespace memberlist::core {
@@ -40,51 +41,65 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
 
 std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, AliveOrigin origin,
                                                    std::optional<MemberId> known) {
-    const SwimConfig& config = context_.config;
     const auto ip = IpAddress::from_bytes(alive.address.bytes);
     const auto versions = parse_versions(alive.versions.bytes);
-    // Go stores a member without versions and from then on fails every merge of the whole cluster (its
-    // verifyProtocol sees zeros). Here an absent vector is accepted about a known member only, whose versions
-    // then stay. A vector of one to five bytes is never passed on: it crashes peers up to v0.6.0. A policy is
-    // not asked about a node without versions, and the message dropped, as in Go.
-    const bool versions_are_absent =
-        known && alive.versions.bytes.empty() && context_.questions.admission == nullptr;
-    // What is said of us need not be well said: somebody may believe it, and so it is refuted.
-    const bool is_about_us = context_.is_self(alive.node);
-    if (!ip || (!versions && !versions_are_absent && !is_about_us)) {
+    // Somebody may believe even a malformed or oversized message about us, so it is refuted like any other.
+    const bool must_be_sound = !context_.is_self(alive.node);
+    if (!ip || (must_be_sound && !has_versions(alive, versions, known))) {
         context_.peer_log.drop(Errc::malformed_message,
                                "ignoring an alive message with a bad address or version vector",
                                {{"node", alive.node}});
         return std::nullopt;
     }
-    const bool is_oversized = alive.node.size() > config.name_bytes_max ||
-                              alive.meta.bytes.size() > config.meta_bytes_max_received ||
-                              alive.versions.bytes.size() > config.version_vector_bytes_max;
-    if (is_oversized && !is_about_us) {
-        context_.peer_log.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized field",
-                               {{"name_bytes", alive.node.size()},
-                                {"meta_bytes", alive.meta.bytes.size()},
-                                {"version_bytes", alive.versions.bytes.size()}});
-        return std::nullopt;
-    }
-    if (alive.incarnation == 0) {  // Go stores an unknown node like that as dead, and never asks it
-        context_.peer_log.drop(Errc::malformed_message, "ignoring an alive message of incarnation 0",
-                               {{"node", alive.node}});
-        return std::nullopt;
-    }
-    // Go takes any; then the next suspicion of that member is final.
-    const std::uint32_t known_incarnation = known ? context_.members[*known].incarnation : 0;
-    const bool wants_answer = is_about_us && origin == AliveOrigin::peer;
-    if (wants_answer ? !context_.incarnations.is_answerable(context_.incarnation, alive.incarnation)
-                     : !context_.incarnations.is_plausible(known_incarnation, alive.incarnation)) {
-        context_.peer_log.drop(Errc::limit_exceeded,
-                               "ignoring an alive message of an incarnation too far ahead",
-                               {{"node", alive.node}, {"incarnation", alive.incarnation}});
-        return std::nullopt;
-    }
+    if (must_be_sound && !has_bounded_fields(alive)) return std::nullopt;
+    if (!has_incarnation(alive) || !has_believable_incarnation(alive, origin, known)) return std::nullopt;
     const bool is_ours = origin == AliveOrigin::ourselves;
     const std::uint16_t port = is_ours ? alive.port : context_.port_or_default(alive.port);
     return Claim{alive, {.ip = *ip, .port = port, .scope_id = 0}, versions};
+}
+
+// Go stores a member without versions, and from then on every merge in the cluster fails: its verifyProtocol sees zeros.
+// Here only a known member may come without a vector, and keeps its versions. A vector of one to five bytes is never passed
+// on: it crashes peers up to v0.6.0. As in Go, an application with a policy hears of no node without versions.
+bool Membership::has_versions(const wire::Alive& alive, const std::optional<ProtocolVersions>& versions,
+                              std::optional<MemberId> known) const {
+    if (versions) return true;
+    return known && alive.versions.bytes.empty() && context_.questions.admission == nullptr;
+}
+
+bool Membership::has_bounded_fields(const wire::Alive& alive) {
+    const SwimConfig& config = context_.config;
+    if (alive.node.size() <= config.name_bytes_max &&
+        alive.meta.bytes.size() <= config.meta_bytes_max_received &&
+        alive.versions.bytes.size() <= config.version_vector_bytes_max)
+        return true;
+    context_.peer_log.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized field",
+                           {{"name_bytes", alive.node.size()},
+                            {"meta_bytes", alive.meta.bytes.size()},
+                            {"version_bytes", alive.versions.bytes.size()}});
+    return false;
+}
+
+// Go stores an unknown node of incarnation 0 as dead, and never asks it.
+bool Membership::has_incarnation(const wire::Alive& alive) {
+    if (alive.incarnation != 0) return true;
+    context_.peer_log.drop(Errc::malformed_message, "ignoring an alive message of incarnation 0",
+                           {{"node", alive.node}});
+    return false;
+}
+
+// Go believes any incarnation; after the last one, the next suspicion of that member is final.
+bool Membership::has_believable_incarnation(const wire::Alive& alive, AliveOrigin origin,
+                                            std::optional<MemberId> known) {
+    const IncarnationPolicy& policy = context_.incarnations;
+    const bool calls_for_refutation = context_.is_self(alive.node) && origin == AliveOrigin::peer;
+    const std::uint32_t known_incarnation = known ? context_.members[*known].incarnation : 0;
+    if (calls_for_refutation ? policy.is_answerable(context_.incarnation, alive.incarnation)
+                             : policy.is_plausible(known_incarnation, alive.incarnation))
+        return true;
+    context_.peer_log.drop(Errc::limit_exceeded, "ignoring an alive message of an incarnation too far ahead",
+                           {{"node", alive.node}, {"incarnation", alive.incarnation}});
+    return false;
 }
 
 bool Membership::admits(const Claim& claim, AliveOrigin origin) {
@@ -202,7 +217,7 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
 
 // Our alive message must fit a packet, or nobody would hear our refutations (Go: 512 bytes always).
 std::size_t Membership::largest_own_meta() const {
-    const std::size_t taken = alive_message_bytes + context_.local.name.size();
+    const std::size_t taken = AliveMessage::fixed_bytes_max + context_.local.name.size();
     const std::size_t room = context_.budget.message_bytes_max();
     return room > taken ? std::min(meta_bytes_max, room - taken) : 0;
 }
@@ -220,15 +235,7 @@ void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> 
     const bool is_first = context_.incarnation == 0;
     const std::uint32_t incarnation =
         refutation_.raise_above(is_first ? context_.local.first_incarnation - 1 : 0);
-    const auto versions = version_bytes(context_.local.versions);
-    on_alive(now,
-             {.incarnation = incarnation,
-              .node = context_.local.name,
-              .address = context_.local.address.ip.wire_bytes(),
-              .port = context_.local.address.port,
-              .meta = meta.empty() ? wire::NilableBytes{} : wire::NilableBytes{meta},
-              .versions = BytesView(versions)},
-             AliveOrigin::ourselves, out, waiter);
+    on_alive(now, *AliveMessage(context_.local, incarnation, meta), AliveOrigin::ourselves, out, waiter);
 }
 
 }  // namespace memberlist::core

@@ -49,7 +49,14 @@ private:
         Node to_node() const;
     };
 
+    // nullopt if a rule refuses the message; the rule has counted that.
     std::optional<Claim> check(const wire::Alive& alive, AliveOrigin origin, std::optional<MemberId> known);
+    bool has_versions(const wire::Alive& alive, const std::optional<ProtocolVersions>& versions,
+                      std::optional<MemberId> known) const;
+    bool has_bounded_fields(const wire::Alive& alive);
+    bool has_incarnation(const wire::Alive& alive);
+    bool has_believable_incarnation(const wire::Alive& alive, AliveOrigin origin,
+                                    std::optional<MemberId> known);
     bool fits_the_table(const Claim& claim, std::optional<MemberId> known);
     bool admits(const Claim& claim, AliveOrigin origin);
     bool may_be_at(const Claim& claim, AliveOrigin origin, std::optional<MemberId> known);

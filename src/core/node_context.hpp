@@ -73,6 +73,9 @@ struct NodeContext {
     std::uint32_t next_seq_no() { return ++seq_no_; }
     const Member& self_member() const { return members[self]; }
     bool is_self(std::string_view name) const { return name == local.name; }
+    bool is_alive_peer(const Member& member) const {
+        return member.state == NodeState::alive && !is_self(member.name);
+    }
     // Where protocol 1 is spoken, messages have no ports; whatever they say, it is everybody's own (Go:
     // BindPort).
     std::uint16_t port_or_default(std::uint16_t port) const {

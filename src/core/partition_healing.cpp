@@ -1,6 +1,6 @@
 #include "core/partition_healing.hpp"
 
-#include "core/source.hpp"
+#include "core/answer_address.hpp"
 #include "core/versions.hpp"
 
 namespace memberlist::core {

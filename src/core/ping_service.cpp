@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/source.hpp"
+#include "core/answer_address.hpp"
 
 namespace memberlist::core {
 

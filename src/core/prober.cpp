@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/source.hpp"
+#include "core/answer_address.hpp"
 #include "core/versions.hpp"
 
 namespace memberlist::core {
@@ -96,10 +96,7 @@ void Prober::ask_others(Effects& out) {
     const Member& target = context_.members[round_->target];
     pick_random(
         context_.members, context_.config.indirect_checks, context_.rng,
-        [&](const Member& member) {
-            return member.state == NodeState::alive && !context_.is_self(member.name) &&
-                   member.name != target.name;
-        },
+        [&](const Member& member) { return context_.is_alive_peer(member) && member.name != target.name; },
         helpers_);
     for (const MemberId id : helpers_) {
         const Member& helper = context_.members[id];

@@ -72,10 +72,7 @@ void PushPull::on_tick(Effects& out) {
     std::vector<MemberId> partner;
     pick_random(
         context_.members, 1, context_.rng,
-        [&](const Member& member) {
-            return member.state == NodeState::alive && !context_.is_self(member.name);
-        },
-        partner);
+        [&](const Member& member) { return context_.is_alive_peer(member); }, partner);
     if (partner.empty()) return;
     const Member& member = context_.members[partner.front()];
     out.push(StartSync{member.address, member.name});

@@ -144,10 +144,7 @@ std::vector<MemberId> Swim::pick_leave_receivers() {
     std::vector<MemberId> confidants;
     pick_random(
         context_.members, context_.config.leave_streams, context_.rng,
-        [&](const Member& member) {
-            return member.state == NodeState::alive && !context_.is_self(member.name);
-        },
-        confidants);
+        [&](const Member& member) { return context_.is_alive_peer(member); }, confidants);
     return confidants;
 }
 

@@ -8,7 +8,7 @@
 
 #include <optional>
 
-#include "core/source.hpp"
+#include "core/answer_address.hpp"
 #include "core/swim.hpp"
 #include "endpoint/actions.hpp"
 #include "endpoint/endpoint_config.hpp"
