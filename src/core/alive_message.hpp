@@ -1,4 +1,4 @@
-// AliveMessage: the alive message about a member, as we would write it ourselves.
+// AliveMessage: the alive message that we would write about a member.
 #pragma once
 
 #include "core/member_table.hpp"
@@ -8,11 +8,11 @@
 
 namespace memberlist::core {
 
-// Views into the record that it was made from, valid until that changes.
+// Holds views into the record that it was made from; valid until that record changes.
 class AliveMessage {
 public:
-    // The most that a message takes beside name and metadata: keys, numbers, the longest address, six bytes of versions,
-    // and length headers.
+    // Upper bound of a message without its name and metadata: keys, numbers, the longest address,
+    // six bytes of versions, and length headers.
     static constexpr std::size_t fixed_bytes_max = 96;
 
     explicit AliveMessage(const Member& member)

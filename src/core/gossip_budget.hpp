@@ -1,7 +1,7 @@
-// GossipBudget: how much of a packet is left for messages, the layers around them deducted.
+// GossipBudget: how many bytes of a packet are left for messages.
 //
-// The core's view of the frame's packet budget. Asked whenever a size is needed, because a first key turns encryption on
-// while the node runs.
+// The core's view of the frame's packet budget. Ask whenever you need a size: the first key turns
+// encryption on while the node runs.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,10 @@ class GossipBudget {
 public:
     virtual ~GossipBudget() = default;
 
-    // For the messages of one packet now, each with wire::compound_part_overhead.
+    // Room for the messages of one packet now, including wire::compound_part_overhead for each.
     virtual std::size_t packet_bytes() const = 0;
-    // The longest message that fits a packet now and after a first key: the limit for our metadata and for what is queued.
+    // The longest message that fits a packet now and still will once a key is added. Limits our
+    // metadata and the messages that we queue.
     virtual std::size_t message_bytes_max() const = 0;
 };
 
