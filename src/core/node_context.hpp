@@ -1,5 +1,5 @@
-// NodeContext: what the parts of one node share. Owned by Swim; every part holds a reference and nothing else
-// of each other's.
+// NodeContext: the state that the parts of a node share. Swim owns it. Each part holds a reference
+// to it, and to no private state of another part.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +31,7 @@ namespace memberlist::core {
 struct NodeContext {
     NodeContext(const NodeContext&) = delete;
     NodeContext& operator=(const NodeContext&) = delete;
-    // `budget_` outlives this object.
+    // `budget_` must outlive this object.
     NodeContext(SwimConfig config_, LocalNode local_, Rng rng_, Questions questions_,
                 const GossipBudget& budget_, Telemetry telemetry)
         : config(config_),
@@ -57,7 +57,7 @@ struct NodeContext {
 
     MemberTable members;
     LostMembers lost;
-    MemberId self{};  // valid once the node has started; our own record is never removed
+    MemberId self{};  // valid after start(); our own record is never removed
     Awareness awareness;
     BroadcastQueue broadcasts;
     DeadlineIndex<Timer> timers;
@@ -76,13 +76,13 @@ struct NodeContext {
     bool is_alive_peer(const Member& member) const {
         return member.state == NodeState::alive && !is_self(member.name);
     }
-    // Where protocol 1 is spoken, messages have no ports; whatever they say, it is everybody's own (Go:
-    // BindPort).
+    // Messages of protocol 1 have no ports. If we speak it, all nodes use the default port,
+    // whatever a message says (Go: BindPort).
     std::uint16_t port_or_default(std::uint16_t port) const {
         return port != 0 && local.versions.protocol != 1 ? port : config.default_port;
     }
 
-    // One of `counters`, and the metric that shows it.
+    // Increments one of `counters` and the metric for it.
     void count(std::uint64_t& counter, std::string_view metric) {
         ++counter;
         metrics.count(metric);

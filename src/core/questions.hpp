@@ -1,4 +1,4 @@
-// Questions: the parts of the application that the protocol asks synchronously.
+// Questions: the application's callbacks that the protocol calls within a step.
 #pragma once
 
 #include <functional>
@@ -8,7 +8,7 @@
 
 namespace memberlist::core {
 
-// Any may be null. All outlive the node.
+// Each may be null. All must outlive the node.
 struct Questions {
     Delegate* delegate = nullptr;
     AdmissionPolicy* admission = nullptr;

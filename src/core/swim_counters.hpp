@@ -1,4 +1,4 @@
-// SwimCounters: what a node has done since its start. Counters only grow.
+// SwimCounters: what a node has done since its start. The counters only grow.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Timer: what the core's deadline index holds.
+// Timer: an entry of the core's deadline index.
 #pragma once
 
 #include <cstdint>
