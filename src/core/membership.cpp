@@ -33,7 +33,8 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
         context_.peer_log.say(
             LogLevel::warn, "Refuting an alive message for '{node}' ({address})",
             {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
-        context_.count(context_.counters.alive, "memberlist.msg.alive");  // Go counts what it refutes here
+        // Go counts the message although it is refuted.
+        context_.count(context_.counters.alive, "memberlist.msg.alive");
         return refutation_.refute(now, alive.incarnation);
     }
     if (fits_the_table(*claim, known)) adopt(now, *known, *claim, waiter, out);
@@ -43,7 +44,8 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
                                                    std::optional<MemberId> known) {
     const auto ip = IpAddress::from_bytes(alive.address.bytes);
     const auto versions = parse_versions(alive.versions.bytes);
-    // Somebody may believe even a malformed or oversized message about us, so it is refuted like any other.
+    // Others may believe even a malformed or oversized message about us, so we refute it like any
+    // other.
     const bool must_be_sound = !context_.is_self(alive.node);
     if (!ip || (must_be_sound && !has_versions(alive, versions, known))) {
         context_.peer_log.drop(Errc::malformed_message,
@@ -58,9 +60,11 @@ std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, Ali
     return Claim{alive, {.ip = *ip, .port = port, .scope_id = 0}, versions};
 }
 
-// Go stores a member without versions, and from then on every merge in the cluster fails: its verifyProtocol sees zeros.
-// Here only a known member may come without a vector, and keeps its versions. A vector of one to five bytes is never passed
-// on: it crashes peers up to v0.6.0. As in Go, an application with a policy hears of no node without versions.
+// Go stores a member without versions. From then on every merge in the cluster fails, because its
+// verifyProtocol sees zeros. Here only a known member may come without a version vector; it keeps
+// the versions that we know. A vector of one to five bytes is refused and never passed on, because
+// it crashes peers up to v0.6.0. If there is an admission policy, a message without versions is
+// dropped, as in Go.
 bool Membership::has_versions(const wire::Alive& alive, const std::optional<ProtocolVersions>& versions,
                               std::optional<MemberId> known) const {
     if (versions) return true;
@@ -80,7 +84,7 @@ bool Membership::has_bounded_fields(const wire::Alive& alive) {
     return false;
 }
 
-// Go stores an unknown node of incarnation 0 as dead, and never asks it.
+// Go stores an unknown node of incarnation 0 as dead and never asks it.
 bool Membership::has_incarnation(const wire::Alive& alive) {
     if (alive.incarnation != 0) return true;
     context_.peer_log.drop(Errc::malformed_message, "ignoring an alive message of incarnation 0",
@@ -88,7 +92,7 @@ bool Membership::has_incarnation(const wire::Alive& alive) {
     return false;
 }
 
-// Go believes any incarnation; after the last one, the next suspicion of that member is final.
+// Go believes any incarnation. A member at the last one cannot refute the next suspicion.
 bool Membership::has_believable_incarnation(const wire::Alive& alive, AliveOrigin origin,
                                             std::optional<MemberId> known) {
     const IncarnationPolicy& policy = context_.incarnations;
@@ -103,17 +107,18 @@ bool Membership::has_believable_incarnation(const wire::Alive& alive, AliveOrigi
 }
 
 bool Membership::admits(const Claim& claim, AliveOrigin origin) {
-    // Without versions there is no node to ask about, only something about us to be refuted.
+    // Without versions there is no node to ask about, only a message about us to refute.
     if (context_.questions.admission == nullptr || !claim.versions) return true;
     const std::error_code refusal = context_.questions.admission->on_alive(claim.to_node());
     if (!refusal) return true;
     context_.peer_log.refuse(Errc::refused_by_policy, LogLevel::warn,
                              "ignoring alive message for '{node}' ({address}): {error}",
                              {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal}});
-    return origin == AliveOrigin::ourselves;  // we cannot do without our own record
+    return origin == AliveOrigin::ourselves;  // we need our own record
 }
 
-// Our own record needs no permission. Go checks it, too, and a node that does not allow itself has no record of itself.
+// Our own record needs no permission. Go requires it; a node that is outside its own networks then
+// has no record of itself.
 bool Membership::may_be_at(const Claim& claim, AliveOrigin origin, std::optional<MemberId> known) {
     if (origin == AliveOrigin::ourselves) return true;
     if (!known) return context_.addresses.admits_member(claim.message.node, claim.address);
@@ -123,7 +128,7 @@ bool Membership::may_be_at(const Claim& claim, AliveOrigin origin, std::optional
 }
 
 bool Membership::fits_the_table(const Claim& claim, std::optional<MemberId> known) {
-    if (context_.is_self(claim.message.node)) return true;  // we cannot do without our own record
+    if (context_.is_self(claim.message.node)) return true;  // we need our own record
     const MemberTable& members = context_.members;
     const std::size_t wanted =
         MemberTable::bytes_of(claim.message.node.size(), claim.message.meta.bytes.size());
@@ -139,7 +144,8 @@ bool Membership::fits_the_table(const Claim& claim, std::optional<MemberId> know
 
 Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member& member, const Claim& claim,
                                                      Effects& out) {
-    // Compared by meaning: to Go the 4-byte and the 16-byte form of one IPv4 address are a conflict.
+    // Compared by meaning. Go sees a conflict between the 4-byte and the 16-byte form of an IPv4
+    // address.
     if (member.address == claim.address) return AddressVerdict::same;
     const Duration reclaim_time = context_.config.dead_node_reclaim_time;
     const bool can_reclaim = member.state == NodeState::dead && reclaim_time > Duration::zero() &&
@@ -164,11 +170,11 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
 bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const {
     const std::uint32_t incarnation = claim.message.incarnation;
     if (!context_.is_self(member.name)) {
-        // A name that moved to another address starts over: its incarnation may go down.
+        // A name that moved to another address starts over, so its incarnation may go down.
         return verdict == AddressVerdict::moves || incarnation > member.incarnation;
     }
-    // About us: an equal incarnation with our content is our own message coming back. Anything else of that
-    // incarnation speaks for an older us.
+    // A message about us at our incarnation and with our content is our own, coming back. With
+    // other content it stems from an earlier life of ours.
     const bool is_echo =
         as_text(claim.message.meta.bytes) == as_text(member.meta) && claim.versions == member.versions;
     return incarnation > member.incarnation || (incarnation == member.incarnation && !is_echo);
@@ -190,8 +196,9 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
 
     wire::Alive passed_on = claim.message;
     passed_on.port = claim.address.port;
-    // Go passes a message without versions on as it came, and whoever has not heard of the member yet stores it
-    // without any: then every merge fails, and peers up to v0.6.0 that have a merge delegate crash.
+    // Go passes a message without versions on as it came. Nodes that do not know the member yet
+    // store it without versions; then every merge fails, and peers up to v0.6.0 with a merge
+    // delegate crash.
     const auto held_versions = version_bytes(member.versions);
     if (!claim.versions) passed_on.versions = BytesView(held_versions);
     broadcaster_.broadcast(now, member.name, passed_on, waiter);
@@ -215,7 +222,7 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
     if (meta_changed) out.push(Announce{NodeUpdated{member.to_node(), std::move(previous_meta)}});
 }
 
-// Our alive message must fit a packet, or nobody would hear our refutations (Go: 512 bytes always).
+// Our alive message must fit a packet, or nobody would hear our refutations (Go: always 512 bytes).
 std::size_t Membership::largest_own_meta() const {
     const std::size_t taken = AliveMessage::fixed_bytes_max + context_.local.name.size();
     const std::size_t room = context_.budget.message_bytes_max();

@@ -31,7 +31,8 @@ void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from,
                                       {{"node", request.node}});
     }
     if (request.node.size() > context_.config.name_bytes_max) {
-        // Passed on, it would turn a small compressed request into a large packet to anybody it likes.
+        // The relayed ping would turn a small compressed request into a large packet to any
+        // address.
         return context_.peer_log.drop(Errc::limit_exceeded, "indirect ping with an oversized name",
                                       {{"from", from}});
     }
@@ -40,8 +41,8 @@ void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from,
                                       {{"node", request.node}});
     }
     const std::uint32_t seq_no = context_.next_seq_no();
-    // Go's relay waits the whole probe timeout before it says that it heard nothing, and forgets the request
-    // then.
+    // Like Go, the relay waits for the whole probe timeout, then sends a nack and forgets the
+    // request.
     const TimerId timer =
         context_.timers.schedule(now + context_.config.probe_timeout, {TimerKind::relay, seq_no});
     relays_.emplace(seq_no,

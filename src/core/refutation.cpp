@@ -17,7 +17,8 @@ void Refutation::refute(TimePoint now, std::uint32_t accused) {
     self.incarnation = raise_above(accused);
     context_.adjust_health(+1);
     context_.count(context_.counters.refutations, "memberlist.refutations");
-    // Go keys this broadcast by our IP, so that it does not replace our older alive message; by name it does.
+    // Go keys this broadcast by our IP, so it does not replace our older alive message. Ours is
+    // keyed by name and does.
     broadcaster_.broadcast(now, self.name, *AliveMessage(self));
 }
 

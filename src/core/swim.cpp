@@ -12,8 +12,8 @@ Swim::Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, con
 
 void Swim::start(TimePoint now, Effects& out) {
     membership_.announce_self(now, out);
-    // Nodes that start together must not stay in step; Go waits a random part of the interval before its
-    // first full one.
+    // Nodes that start together must not stay in step. Go waits a random part of the interval
+    // before its first full one.
     const auto first = [&](TimerKind kind, Duration interval, Duration minimum) {
         if (interval <= Duration::zero()) return;
         context_.timers.schedule(now + minimum + context_.rng.below(interval), {kind, 0});
@@ -107,21 +107,21 @@ void Swim::check_queue(TimePoint now) {
     context_.metrics.sample("memberlist.queue.age", now - queue.oldest().value_or(now));
 }
 
-// As Go's tickers: by the clock of the ticks, however late this one was noticed. What a pause has swallowed is not
-// made up for.
+// Like Go's tickers: the next tick follows the schedule, however late this one fired. Ticks missed
+// during a pause are skipped.
 void Swim::tick_again(TimePoint due, TimePoint now, TimerKind kind, Duration interval) {
     TimePoint next = due + interval;
     if (next <= now) next += ((now - next) / interval + 1) * interval;
     context_.timers.schedule(next, {kind, 0});
 }
 
-// As Go's other timers: an interval after what was last done.
+// Like Go's other timers: an interval after the last action.
 void Swim::repeat(TimePoint now, TimerKind kind, Duration interval) {
     context_.timers.schedule(now + interval, {kind, 0});
 }
 
 void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) {
-    // Go: one Leave after the other, the second with nothing left to do.
+    // Go runs one Leave after the other; the second has nothing left to do.
     if (context_.is_leaving) return waits_.start_behind(now, operation, leave_, timeout, out);
     context_.is_leaving = true;
     leave_ = operation;
@@ -138,8 +138,8 @@ void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) 
     if (!others_live) waits_.finish(operation, {}, out);
 }
 
-// Gossip alone may still be on its way when the process ends, and a leave that arrives nowhere is a failure
-// (Go's Leave has gossip only).
+// The process may end before gossip has spread our leave, and a leave that reaches nobody looks
+// like a failure. Go's Leave only gossips.
 std::vector<MemberId> Swim::pick_leave_receivers() {
     std::vector<MemberId> confidants;
     pick_random(
@@ -148,7 +148,7 @@ std::vector<MemberId> Swim::pick_leave_receivers() {
     return confidants;
 }
 
-// Go can never join again after Leave.
+// Go cannot join again after Leave.
 void Swim::return_from_leave(TimePoint now, Effects& out) {
     if (!std::exchange(context_.is_leaving, false)) return;
     membership_.announce_self(now, out);
