@@ -11,7 +11,7 @@ namespace {
 constexpr std::size_t inner_layers = wire::compound_header_bytes + wire::crc_header_bytes;
 constexpr std::size_t lone_user_layers = wire::crc_header_bytes + wire::user_header_bytes;
 
-std::size_t without(std::size_t taken, std::size_t bytes) { return bytes > taken ? bytes - taken : 0; }
+std::size_t minus(std::size_t bytes, std::size_t taken) { return bytes > taken ? bytes - taken : 0; }
 
 }  // namespace
 
@@ -27,24 +27,24 @@ std::size_t PacketBudget::outer_layers() const {
 }
 
 std::size_t PacketBudget::gossip_bytes() const {
-    return without(outer_layers() + inner_layers, packet_bytes_max_);
+    return minus(packet_bytes_max_, outer_layers() + inner_layers);
+}
+
+std::size_t PacketBudget::packet_payload_bytes_max() const {
+    return minus(packet_bytes_max_, outer_layers() + lone_user_layers);
+}
+
+std::size_t PacketBudget::datagram_payload_bytes_max() const {
+    return minus(datagram_bytes_max, outer_layers() + lone_user_layers);
 }
 
 std::size_t PacketBudget::gossip_message_bytes_max() const {
     const std::size_t outer = label_bytes_ + (keyring_ != nullptr ? seal_bytes_ : 0);
-    return without(outer + inner_layers + wire::compound_part_overhead, packet_bytes_max_);
+    return minus(packet_bytes_max_, outer + inner_layers + wire::compound_part_overhead);
 }
 
 std::size_t PacketBudget::gossip_payload_bytes_max() const {
-    return without(wire::user_header_bytes, gossip_message_bytes_max());
-}
-
-std::size_t PacketBudget::packet_payload_bytes_max() const {
-    return without(outer_layers() + lone_user_layers, packet_bytes_max_);
-}
-
-std::size_t PacketBudget::datagram_payload_bytes_max() const {
-    return without(outer_layers() + lone_user_layers, datagram_bytes_max);
+    return minus(gossip_message_bytes_max(), wire::user_header_bytes);
 }
 
 std::size_t PacketBudget::gossip_overhead_max(std::size_t label_bytes) {

@@ -28,7 +28,7 @@ Result<void> PacketWriter::write(std::span<const BytesView> messages, bool with_
     return sealed;
 }
 
-// The inner layers: one message in its final form, valid until the next call.
+// Applies the inner layers. The result is valid until the next call.
 BytesView PacketWriter::pack(std::span<const BytesView> messages) {
     BytesView message = messages.front();
     if (messages.size() > 1) {
