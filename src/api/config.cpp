@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/engine_config.hpp"
+#include "frame/packet_budget.hpp"
 
 namespace memberlist {
 
@@ -11,9 +12,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr std::size_t name_bytes_max = 512;
-constexpr std::size_t label_bytes_max = 255;
+constexpr std::size_t label_bytes_max = wire::Limits{}.label_bytes;
 constexpr std::size_t udp_buffer_min = 512;
-constexpr std::size_t udp_buffer_max = 65'507;  // the payload of the largest IPv4 datagram
 
 // Products of these with each other and with intervals stay far below what a Duration holds.
 constexpr std::uint32_t multiplier_max = 100;
@@ -56,9 +56,9 @@ Result<void> check_length(std::string_view field, std::string_view value, std::s
 
 // Our leave message carries the name twice, and must fit a packet: a node that could not leave would fail.
 Result<void> check_packet_room(const Config& config) {
-    constexpr std::size_t layers = 2 + 45 + 2 + 5 + 2;  // label head, seal, compound, CRC, length
-    constexpr std::size_t leave_keys = 36;              // and the incarnation
-    const std::size_t needed = 2 * config.name.size() + leave_keys + config.label.size() + layers;
+    constexpr std::size_t leave_keys = 36;  // and the incarnation
+    const std::size_t needed =
+        2 * config.name.size() + leave_keys + frame::PacketBudget::gossip_overhead_max(config.label.size());
     if (config.udp_buffer_size >= needed) return {};
     return wrong("udp_buffer_size", text(config.udp_buffer_size),
                  "at least " + text(needed) + " for a name and a label of this length");
@@ -211,7 +211,8 @@ Result<void> Config::validate() const {
         check_range<std::uint64_t>("gossip_nodes", gossip_nodes, 0, 255),
         check_range<Duration>("gossip_to_the_dead_time", gossip_to_the_dead_time, 0ms, retention_max),
         check_range<std::uint64_t>("retransmit_mult", retransmit_mult, 1, multiplier_max),
-        check_range<std::uint64_t>("udp_buffer_size", udp_buffer_size, udp_buffer_min, udp_buffer_max),
+        check_range<std::uint64_t>("udp_buffer_size", udp_buffer_size, udp_buffer_min,
+                                   frame::PacketBudget::datagram_bytes_max),
         check_packet_room(*this),
         check_compression(*this),
         check_range<Duration>("push_pull_interval", push_pull_interval, 0ms, retention_max),

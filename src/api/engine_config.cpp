@@ -6,8 +6,6 @@
 #include "base/assert.hpp"
 #include "security/system_entropy.hpp"
 #include "security/wipe.hpp"
-#include "wire/compound.hpp"
-#include "wire/crc.hpp"
 
 namespace memberlist::api {
 
@@ -165,36 +163,6 @@ Result<net::EngineConfig> to_engine_config(const Config& config) {
     engine.log = Logger(config.log, config.log_level);
     engine.metrics = Metrics(config.metrics.get(), config.metric_labels);
     return engine;
-}
-
-namespace {
-
-std::size_t packet_overhead(const frame::FrameConfig& config) {
-    constexpr std::size_t label_header_bytes = 2;
-    std::size_t overhead = wire::crc_header_bytes + 1;
-    if (!config.label.empty()) overhead += label_header_bytes + config.label.size();
-    const bool is_encrypting =
-        config.verify_outgoing && config.keyring != nullptr && !config.keyring->empty();
-    if (is_encrypting) overhead += security::seal_overhead(config.encryption);
-    return overhead;
-}
-
-}  // namespace
-
-std::size_t best_effort_bytes_max(const frame::FrameConfig& config) {
-    constexpr std::size_t datagram_payload_max = 65'507;
-    return datagram_payload_max - packet_overhead(config);
-}
-
-std::size_t whole_packet_bytes_max(const frame::FrameConfig& config, std::size_t packet_bytes_max) {
-    const std::size_t overhead = packet_overhead(config);
-    return packet_bytes_max > overhead ? packet_bytes_max - overhead : 0;
-}
-
-std::size_t gossip_bytes_max(const frame::FrameConfig& config, std::size_t packet_bytes_max) {
-    constexpr std::size_t compound = wire::compound_header_bytes + wire::compound_part_overhead;
-    const std::size_t whole = whole_packet_bytes_max(config, packet_bytes_max);
-    return whole > compound ? whole - compound : 0;
 }
 
 }  // namespace memberlist::api

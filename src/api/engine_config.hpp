@@ -20,11 +20,4 @@ core::Questions questions_of(const Config& config);
 // entropy for one.
 Result<net::EngineConfig> to_engine_config(const Config& config);
 
-// The largest user message that fits a datagram right now: keys may come and go while the node runs.
-std::size_t best_effort_bytes_max(const frame::FrameConfig& config);
-// The same for a datagram of `packet_bytes_max`, which the network need not cut in pieces.
-std::size_t whole_packet_bytes_max(const frame::FrameConfig& config, std::size_t packet_bytes_max);
-// The largest user message that a packet of gossip holds.
-std::size_t gossip_bytes_max(const frame::FrameConfig& config, std::size_t packet_bytes_max);
-
 }  // namespace memberlist::api

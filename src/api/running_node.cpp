@@ -42,12 +42,11 @@ Result<std::shared_ptr<RunningNode>> RunningNode::create(Config config, const En
 }
 
 RunningNode::RunningNode(const net::EngineConfig& engine_config, Config config)
-    : frame_config_(engine_config.endpoint.frame),
+    : budget_(engine_config.endpoint.frame, engine_config.endpoint.swim.packet_bytes_max),
       requires_node_names_(engine_config.endpoint.require_node_names),
-      packet_bytes_max_(engine_config.endpoint.swim.packet_bytes_max),
       log_(engine_config.log),
       application_(std::move(config)),
-      topics_(application_, gossip_bytes_max(frame_config_, packet_bytes_max_), view_,
+      topics_(application_, budget_.gossip_payload_bytes_max(), view_,
               Telemetry(log_, engine_config.metrics)) {}
 
 void RunningNode::begin(OpId id, endpoint::Operation operation, Done done) {
@@ -85,7 +84,7 @@ void RunningNode::cancel(OpId id) {
 Result<void> RunningNode::send_best_effort(const Node& to, BytesView payload) {
     if (is_shut_down_) return Errc::shutting_down;
     if (auto named = endpoint::check_node_name(requires_node_names_, to.name); !named) return named;
-    if (const std::size_t limit = best_effort_bytes_max(frame_config_); payload.size() > limit) {
+    if (const std::size_t limit = budget_.datagram_payload_bytes_max(); payload.size() > limit) {
         return Error{Errc::message_too_large, "a datagram holds at most " + std::to_string(limit) +
                                                   " bytes of user message, not " +
                                                   std::to_string(payload.size())};
@@ -126,8 +125,7 @@ Result<RunningNode::Addressed> RunningNode::address(std::string_view node, std::
     if (to == nullptr) return Error{Errc::unknown_node, "no member is called '" + std::string(node) + "'"};
     Addressed addressed{*to, encode_topic_envelope(*envelope), mode == SendMode::packet};
     if (mode == SendMode::automatic)
-        addressed.as_packet =
-            addressed.message.size() <= whole_packet_bytes_max(frame_config_, packet_bytes_max_);
+        addressed.as_packet = addressed.message.size() <= budget_.packet_payload_bytes_max();
     return addressed;
 }
 
@@ -135,7 +133,7 @@ Result<void> RunningNode::broadcast(std::string_view topic, BytesView payload, s
     const auto envelope = topics_.address_to_all(topic, payload, key);
     if (!envelope) return envelope.error();
     const std::size_t size = topic_overhead(*envelope) + payload.size();
-    if (const std::size_t limit = gossip_bytes_max(frame_config_, packet_bytes_max_); size > limit) {
+    if (const std::size_t limit = budget_.gossip_payload_bytes_max(); size > limit) {
         const std::size_t room = limit - std::min(limit, topic_overhead(*envelope));
         return Error{Errc::message_too_large, "a broadcast on this topic holds at most " +
                                                   std::to_string(room) + " bytes, not " +

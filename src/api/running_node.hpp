@@ -15,6 +15,7 @@
 #include "api/event_queue.hpp"
 #include "api/member_view.hpp"
 #include "api/topics.hpp"
+#include "frame/packet_budget.hpp"
 #include "memberlist/config.hpp"
 #include "net/engine.hpp"
 
@@ -68,9 +69,8 @@ private:
     void on_stopped() override;
     void feed_queues(const EventRecord& record);
 
-    const frame::FrameConfig frame_config_;
+    const frame::PacketBudget budget_;
     const bool requires_node_names_;
-    const std::size_t packet_bytes_max_;
     const Logger log_;
     Config application_;  // for its delegates and callbacks; let go of when the engine has stopped
     MemberView view_;

@@ -1,10 +1,10 @@
-// Accusations: who accuses whom of having failed, and how often: one sick node that accuses all others is found
-// among those that accuse most.
+// Accusations: counts accusations of failure by accuser. A sick node that accuses everybody else
+// shows up among the top accusers.
 //
-// Bounded: `accusers_max` names, by the space-saving algorithm (Metwally, Agrawal, El Abbadi 2005). Until there are
-// more, counts are exact; then a newcomer takes the place, and the count, of whoever accused least. So whoever makes
-// more than one in `accusers_max` of all accusations is listed, and no count is off by more than that share. Not
-// thread-safe.
+// Bounded to `accusers_max` names by the space-saving algorithm (Metwally, Agrawal, El Abbadi
+// 2005). Counts are exact until there are more names; then a new accuser replaces the one with the
+// lowest count and continues that count. So every accuser with more than one in `accusers_max` of
+// all accusations is listed, and no count is too high by more than that share. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -19,12 +19,12 @@ class Accusations {
 public:
     static constexpr std::size_t accusers_max = 64;
 
-    // O(accusers_max); of a name already listed, without an allocation.
+    // O(accusers_max). Allocates nothing for a name that is listed already.
     void count(std::string_view accuser);
 
-    // All that was counted; changes whenever the list does.
+    // All accusations so far. Changes whenever the list does.
     std::uint64_t total() const { return total_; }
-    // In no order.
+    // In no particular order.
     const std::vector<AccuserCount>& list() const { return list_; }
 
 private:

@@ -1,7 +1,7 @@
 // Awareness: how healthy this node believes itself to be (Lifeguard: LHA-Probe; Go: awareness.go).
 //
-// 0 is healthy. A node that misses answers it should have got suspects itself first, and probes more
-// patiently.
+// A score of 0 is healthy. A node that misses answers it should have received doubts itself before
+// it doubts others: its score rises, and it probes more patiently.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace memberlist::core {
 
 class Awareness {
 public:
-    // The score stays in [0, max_multiplier - 1].
+    // Keeps the score within [0, max_multiplier - 1].
     explicit Awareness(std::uint32_t max_multiplier) : score_max_(static_cast<int>(max_multiplier) - 1) {}
 
     void apply(int delta) { score_ = std::clamp(score_ + delta, 0, score_max_); }

@@ -13,7 +13,7 @@ bool BroadcastQueue::Key::operator<(const Key& other) const {
     return id > other.id;
 }
 
-// Our own leave is one tier, before all others; then two tiers for each number of transmissions.
+// Tier 0 is our own leave. After it come two tiers for each number of transmissions.
 std::uint32_t BroadcastQueue::tier_of(Urgency urgency, std::uint32_t transmits) {
     if (urgency == Urgency::own_leave) return 0;
     return 1 + 2 * transmits + (urgency == Urgency::prompt ? 0 : 1);
@@ -32,7 +32,7 @@ void BroadcastQueue::add(TimePoint now, std::string_view name, BytesView message
     by_name_.emplace(item->second.name, item);
 }
 
-// False if it is the newcomer that has to stay out: what is more urgent is not given up for it.
+// Returns false if the new message must stay out, because everything queued is more urgent.
 bool BroadcastQueue::make_room_for(const Key& newcomer) {
     ++dropped_;
     const auto last = std::prev(by_order_.end());
@@ -60,7 +60,7 @@ void BroadcastQueue::take(PacketRoom& room, std::uint32_t transmit_limit,
     const std::uint32_t last_tier = std::prev(by_order_.end())->first.tier;
     std::uint32_t tier = by_order_.begin()->first.tier;
     while (tier <= last_tier && room.parts > 0 && room.bytes > room.part_overhead) {
-        // The longest message of this tier that fits, the newest among equals.
+        // The longest message of this tier that fits; the newest of equally long ones.
         const std::size_t fits = room.bytes - room.part_overhead;
         const auto item = by_order_.lower_bound({tier, fits, std::numeric_limits<std::uint64_t>::max()});
         if (item == by_order_.end()) break;

@@ -1,10 +1,10 @@
-// BroadcastQueue: what is still to be gossiped, each message a limited number of times (Go: queue.go
+// BroadcastQueue: the messages still to be gossiped, each a limited number of times (Go: queue.go
 // TransmitLimitedQueue).
 //
-// Messages about a member are keyed by its name: a newer one replaces the older. Sent first: what was sent
-// least often, then the more urgent, then the longest, then the newest. Taking a batch is O(k log n) and
-// allocates nothing. Bounded: when full, the message that would be sent last makes room, be it the new one. Not
-// thread-safe.
+// A message about a member is keyed by the member's name and replaces an older one. The order is:
+// least often sent, then most urgent, then longest, then newest. Taking a batch is O(k log n) and
+// allocates nothing. When the queue is full, it drops the message that it would send last, which
+// may be the new one. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -23,53 +23,54 @@
 
 namespace memberlist::core {
 
-// What is sent before what. Go knows no such thing: in a large cluster in trouble, suspicions (which are
-// longer) keep the refutations that would end them from being heard, and a node that leaves is taken for a
-// failed one because its leave waits behind everything else.
+// Go has no urgency. In a large cluster in trouble, suspicions then crowd out the shorter
+// refutations that would end them, and a leaving node counts as failed because its leave waits
+// behind everything else.
 enum class Urgency : std::uint8_t {
-    own_leave,  ///< Our own leave: before everything, however often it has been sent.
-    prompt,     ///< Who is there, and who has left of its own will.
-    patient,    ///< Accusations, which take their time anyway.
+    own_leave,  ///< Our own leave: sent first, however often it has been sent.
+    prompt,     ///< Alive messages, and the leaves of others.
+    patient,    ///< Accusations. Their timeouts are long anyway.
 };
 
-// What a packet still has room for.
+// The room that is left in a packet.
 struct PacketRoom {
-    std::size_t bytes = 0;          ///< For messages and their overhead together.
-    std::size_t part_overhead = 0;  ///< What each message costs beside its own size.
-    std::size_t parts = 0;          ///< How many messages fit by count.
+    std::size_t bytes = 0;          ///< For messages including their overhead.
+    std::size_t part_overhead = 0;  ///< Added by each message.
+    std::size_t parts = 0;          ///< Messages that still fit by count.
 };
 
 class BroadcastQueue {
 public:
-    // `messages_max` is at least 1.
+    // `messages_max` must be at least 1.
     explicit BroadcastQueue(std::size_t messages_max) : messages_max_(messages_max) {}
 
-    // Replaces what was queued under `name`. `waiter` is told (take_finished) once the message is sent out or
-    // replaced.
+    // Queues `message` and replaces the one queued under `name`, if any. take_finished() reports
+    // `waiter` once the message has been sent often enough, dropped or replaced.
     void add(TimePoint now, std::string_view name, BytesView message, Urgency urgency = Urgency::patient,
              std::optional<OpId> waiter = std::nullopt);
 
-    // Takes out what is queued under `name`, if anything; its waiter is told.
+    // Removes the message queued under `name`, if any, and reports its waiter.
     void remove(std::string_view name);
-    // Takes out what would be sent last, of a queue that is not empty; its waiter is told. Go: Prune, one at a time.
+    // Removes the message that would be sent last and reports its waiter. The queue must not be
+    // empty. Go: Prune, one message at a time.
     void remove_last();
 
-    // Hands out what fits into `room` and takes it off `room`. A message that has been handed out
-    // `transmit_limit` times is gone (a limit of 0 sends once, as in Go); any other is not handed out again
-    // before end_packet().
+    // Passes each message that fits into `room` to `on_message`, and deducts it from `room`.
+    // Removes a message after `transmit_limit` transmissions; 0 counts as 1, as in Go. Other
+    // messages are not passed again before end_packet().
     void take(PacketRoom& room, std::uint32_t transmit_limit,
               FunctionRef<void(BytesView message)> on_message);
     void end_packet();
 
-    // For an operation whose message cannot be queued at all.
+    // Reports an operation as finished whose message cannot be queued at all.
     void finish_unsent(OpId waiter) { finished_.push_back(waiter); }
 
-    // Operations whose message is out of the queue since the last call; moved into `out`.
+    // Appends to `out` the operations finished since the last call.
     void take_finished(std::vector<OpId>& out);
 
-    // Between packets.
+    // Call these between packets only.
     std::size_t size() const { return by_order_.size(); }
-    // When the message that waits longest was added.
+    // When the oldest message was added.
     std::optional<TimePoint> oldest() const {
         return ages_.empty() ? std::nullopt : std::optional(ages_.front());
     }
@@ -77,7 +78,7 @@ public:
 
 private:
     struct Key {
-        std::uint32_t tier;  // how often it was sent, and how urgent it is: tier_of()
+        std::uint32_t tier;  // transmissions and urgency: tier_of()
         std::size_t size;
         std::uint64_t id;
         bool operator<(const Key& other) const;
@@ -88,7 +89,7 @@ private:
         Urgency urgency;
         std::uint32_t transmits;
         std::optional<OpId> waiter;
-        std::list<TimePoint>::iterator age;  // its place in ages_
+        std::list<TimePoint>::iterator age;  // its position in ages_
     };
     using Order = std::map<Key, Item>;
 
@@ -99,15 +100,15 @@ private:
 
     std::size_t messages_max_;
     Order by_order_;
-    std::list<TimePoint> ages_;  // when each item was added, in that order: time never goes backwards
-    std::unordered_map<std::string_view, Order::iterator> by_name_;  // keys live in the items
-    std::vector<Order::node_type> sent_;  // taken for this packet, to be put back after it
+    std::list<TimePoint> ages_;  // when each item was added, in order: time never goes backwards
+    std::unordered_map<std::string_view, Order::iterator> by_name_;  // the keys live in the items
+    std::vector<Order::node_type> sent_;  // taken for this packet; end_packet() puts them back
     std::vector<OpId> finished_;
     std::uint64_t next_id_ = 0;
     std::uint64_t dropped_ = 0;
 };
 
-// How often a message is sent in a cluster of `members`; Go: util.go retransmitLimit.
+// How often a message is sent in a cluster of `members` (Go: util.go retransmitLimit).
 std::uint32_t retransmit_limit(std::uint32_t retransmit_mult, std::size_t members);
 
 }  // namespace memberlist::core

@@ -1,9 +1,9 @@
-// BroadcastWaits: operations that end when the cluster has been told: leave and update (Go: memberlist.go Leave,
-// UpdateNode).
+// BroadcastWaits: operations that end when the cluster has been told, that is leaves and updates
+// (Go: memberlist.go Leave, UpdateNode).
 //
-// An update is over when its message has been sent as often as it should, or was replaced. A leave is also handed
-// to a few members over streams; it is over when it has been gossiped and one of them has it, or none can be reached.
-// Not thread-safe.
+// An update ends when its message has been gossiped often enough or replaced. A leave also goes to
+// a few members over streams; it ends when it has been gossiped and one of these members has it, or
+// none can be reached. Not thread-safe.
 #pragma once
 
 #include <vector>
@@ -16,17 +16,19 @@ class BroadcastWaits {
 public:
     explicit BroadcastWaits(NodeContext& context) : context_(context) {}
 
-    // Waits for the end of `other`, whatever that is; ends at once, well, if it is over.
+    // Ends `operation` successfully when `other` ends, in whatever way; at once if `other` is over
+    // already.
     void start_behind(TimePoint now, OpId operation, OpId other, Duration timeout, Effects& out);
-    // A timeout of zero waits for ever, as in Go. `leave_streams`: how many members are handed the message.
+    // `timeout` 0 means no limit, as in Go. `leave_streams` is the number of members that get the
+    // message over a stream.
     void start(TimePoint now, OpId operation, Duration timeout, std::size_t leave_streams = 0);
     void on_timeout(OpId operation, Effects& out) { finish(operation, Errc::timed_out, out); }
     // One of the operation's leave streams has ended.
     void on_leave_stream(OpId operation, bool arrived, Effects& out);
-    // Ends the operations whose messages are out of the broadcast queue. After each step.
+    // Ends the operations whose messages have left the broadcast queue. Call it after each step.
     void finish_broadcasts(Effects& out);
 
-    // No effect if the operation is over, or not ours.
+    // Ignores an operation that is over or unknown.
     void finish(OpId operation, std::error_code error, Effects& out);
     void finish_all(std::error_code error, Effects& out);
 

@@ -1,4 +1,4 @@
-// Broadcaster: puts news about a member into the broadcast queue, encoded once.
+// Broadcaster: encodes a message about a member once and queues it for gossip.
 #pragma once
 
 #include <optional>
@@ -13,20 +13,21 @@ class Broadcaster {
 public:
     explicit Broadcaster(NodeContext& context) : context_(context) {}
 
-    // Replaces what was queued about `name`; `waiter` ends when the message has been sent out or replaced.
+    // Replaces the message queued about `name`, if any. `waiter` ends when the message has been
+    // sent often enough or replaced.
     template <class Message>
     void broadcast(TimePoint now, std::string_view name, const Message& message,
                    std::optional<OpId> waiter = std::nullopt) {
         encoded_.clear();
         wire::encode(message, encoded_);
-        if (encoded_.size() <= context_.largest_gossip_bytes()) {
+        if (encoded_.size() <= context_.budget.message_bytes_max()) {
             return add(now, name, urgency_of(message), waiter);
         }
-        // It would stay in the queue for ever, in front of everything else. The next push/pull carries it.
+        // It would block the queue for ever. The next push/pull carries it.
         context_.broadcasts.remove(name);
         if (waiter) context_.broadcasts.finish_unsent(*waiter);
-        context_.drop(Errc::message_too_large, "news about a node does not fit a packet",
-                      {{"node", name}, {"bytes", encoded_.size()}});
+        context_.peer_log.drop(Errc::message_too_large, "news about a node does not fit a packet",
+                               {{"node", name}, {"bytes", encoded_.size()}});
     }
 
 private:

@@ -1,12 +1,14 @@
 #include "core/corrections.hpp"
 
+#include "core/alive_message.hpp"
 #include "core/versions.hpp"
 
 namespace memberlist::core {
 
 namespace {
 
-// A push/pull of two halves may name hundreds; gossip reaches the rest.
+// A push/pull between two halves of a cluster may list hundreds of members. Gossip corrects the
+// rest.
 constexpr std::size_t corrections_per_interval = 32;
 
 }  // namespace
@@ -19,14 +21,14 @@ void Corrections::correct_false_death(TimePoint now, const wire::Source& source,
     const auto id = context_.members.find(source.name);
     if (!id) return;
     Member& member = context_.members[*id];
-    // Go nodes go on probing after they have left.
+    // Only dead members: Go nodes keep probing after they have left, and need no correction.
     if (member.state != NodeState::dead || !lives_at(member, source.address, source.port)) return;
     if (may_tell(now, member)) tell(member, member, out);
 }
 
 void Corrections::correct_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out) {
     if (gone.state != NodeState::left) return;
-    // What is younger is still on its way to everybody, and in a large cluster many would tell one.
+    // A younger leave is still being gossiped; in a large cluster, many nodes would correct one.
     if (now - gone.state_changed < context_.config.probe_interval) return;
     const auto receiver = context_.members.find(accuser);
     if (!receiver || context_.is_self(accuser) || context_.members[*receiver].is_gone()) return;
@@ -38,18 +40,13 @@ void Corrections::report_divergence(TimePoint now, const wire::PushNodeState& th
     if (!id) return;
     Member& member = context_.members[*id];
     if (member.is_gone() || !contradicts(member, theirs)) return;
-    const auto versions = version_bytes(member.versions);
-    const wire::Alive ours{.incarnation = member.incarnation,
-                           .node = member.name,
-                           .address = member.address.ip.wire_bytes(),
-                           .port = member.address.port,
-                           .meta = member.wire_meta(),
-                           .versions = BytesView(versions)};
+    const AliveMessage message(member);
+    const wire::Alive& ours = *message;
     wire::Alive other = ours;
     other.meta = theirs.meta;
     if (parse_versions(theirs.versions.bytes)) other.versions = theirs.versions;
     if (!fits_a_packet(ours) || !fits_a_packet(other) || !may_tell(now, member)) return;
-    // Either may be what it understands.
+    // Either of the two versions may be what the member understands.
     const bool with_crc = understands_crc(member.versions) &&
                           understands_crc(parse_versions(other.versions.bytes).value_or(member.versions));
     for (const wire::Alive& life : {ours, other}) {
@@ -73,8 +70,9 @@ bool Corrections::lives_at(const Member& member, const wire::NilableBytes& addre
 }
 
 bool Corrections::fits_a_packet(const wire::Alive& alive) const {
-    return alive_message_bytes + alive.node.size() + alive.meta.bytes.size() + alive.versions.bytes.size() <=
-           context_.largest_gossip_bytes();
+    return AliveMessage::fixed_bytes_max + alive.node.size() + alive.meta.bytes.size() +
+               alive.versions.bytes.size() <=
+           context_.budget.message_bytes_max();
 }
 
 bool Corrections::may_tell(TimePoint now, Member& member) {

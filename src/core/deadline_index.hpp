@@ -1,8 +1,9 @@
-// DeadlineIndex: what is due when. One per owner; the shell arms a single timer from next().
+// DeadlineIndex: schedules entries by due time. Each owner has one; the shell arms a single timer
+// for next().
 //
-// Scheduling, cancelling and popping are O(log n); nothing is allocated once the index has reached its size.
-// Entries that are due at the same time come out in the order in which they were scheduled, so that a run can
-// be repeated.
+// Scheduling, cancelling and popping are O(log n), and allocate nothing once the index has reached
+// its size. Entries due at the same time fire in the order in which they were scheduled, so that
+// runs can be repeated.
 #pragma once
 
 #include <cstdint>
@@ -15,10 +16,10 @@
 
 namespace memberlist::core {
 
-// Names a scheduled entry; stale once the entry has fired or was cancelled.
+// Names a scheduled entry. Stale once the entry has fired or been cancelled.
 struct TimerId {
     std::uint32_t slot = 0;
-    std::uint32_t generation = 0;  ///< 0: names nothing.
+    std::uint32_t generation = 0;  ///< 0 names no entry.
     explicit operator bool() const { return generation != 0; }
 };
 
@@ -37,7 +38,7 @@ public:
         return {slot, entry.generation};
     }
 
-    // No effect on an entry that has fired or was cancelled. Clears `id`.
+    // Clears `id`. Ignores an entry that has fired or been cancelled.
     void cancel(TimerId& id) {
         if (id && id.slot < entries_.size() && entries_[id.slot].generation == id.generation) remove(id.slot);
         id = {};
@@ -48,7 +49,7 @@ public:
         return entries_[heap_.front()].due;
     }
 
-    // Takes out the earliest entry if it is due at `now`.
+    // Removes and returns the earliest entry if it is due at `now`.
     std::optional<Payload> pop_due(TimePoint now) {
         if (heap_.empty() || entries_[heap_.front()].due > now) return std::nullopt;
         const std::uint32_t slot = heap_.front();

@@ -1,8 +1,9 @@
-// Everything the protocol can ask of the world, as one list per step that the owner reuses.
+// Effects: everything the protocol asks of the outside in one step, as a list that the owner
+// reuses.
 //
-// A packet is a list of already encoded messages (the reply first, then piggybacked broadcasts); their bytes
-// lie in one arena, so that a steady-state step allocates nothing. `endpoint` puts the outer layers around
-// them.
+// A packet is a list of encoded messages: first the message it is sent for, then piggybacked
+// broadcasts. Their bytes share one arena, so a step in the steady state allocates nothing.
+// `endpoint` adds the outer layers.
 #pragma once
 
 #include <span>
@@ -17,7 +18,7 @@
 
 namespace memberlist::core {
 
-// One datagram. Its messages: Effects::messages().
+// One datagram. Effects::messages() returns its messages.
 struct SendPacket {
     SocketAddress to;
     bool with_crc = false;  ///< The receiver is known to understand a CRC.
@@ -25,24 +26,24 @@ struct SendPacket {
     std::size_t message_count = 0;
 };
 
-// Exchange the full state with a member, over a stream. The answer comes back through Swim::merge.
+// Start a push/pull with a member. The reply comes back through Swim::merge.
 struct StartSync {
     SocketAddress to;
     std::string name;
-    bool is_join = false;  ///< Two clusters may meet: both sides ask their policies.
+    bool is_join = false;  ///< Two clusters may meet: both sides ask their admission policies.
 };
 
-// Ping over a stream, because packets got no answer. An answer in time comes back through
+// Ping a member over a stream, because packets were not answered. An ack in time comes back through
 // Swim::on_stream_ack.
 struct StartStreamPing {
     SocketAddress to;
     std::string name;
     std::uint32_t seq_no = 0;
     TimePoint deadline;
-    bool is_expected = true;  ///< Silence is worth an operator's attention.
+    bool is_expected = true;  ///< Log a failure as an error.
 };
 
-// Tell a member over a stream that we leave (Swim::encode_leave). How it ended comes back through
+// Send our leave to a member over a stream (Swim::encode_leave). The result comes back through
 // Swim::on_leave_stream.
 struct StartLeaveStream {
     SocketAddress to;
@@ -50,18 +51,17 @@ struct StartLeaveStream {
     OpId operation;
 };
 
-// Join the seeds that the application named again, with their names looked up anew: nobody else is left to
-// talk to. Nothing comes back; whoever answers comes through Swim::merge. No effect while an earlier one is
-// under way.
+// Join the application's seeds again, with their names resolved anew: no other member is left.
+// Replies come back through Swim::merge. Ignored while an earlier one runs.
 struct RejoinSeeds {
-    Duration timeout = std::chrono::seconds(30);  ///< Zero: as long as the addresses take.
+    Duration timeout = std::chrono::seconds(30);  ///< 0: only the limits of the exchanges apply.
 };
 
 struct Announce {
     Event event;
 };
 
-// An operation ended; exactly one per operation that was started.
+// An operation ended. Each operation that was started ends exactly once.
 struct Finish {
     OpId operation;
     std::error_code error{};
@@ -73,13 +73,13 @@ using Effect =
 
 class Effects {
 public:
-    // Opens a packet; messages added until the next one is opened belong to it.
+    // Opens a packet. Messages added from now on belong to it, until the next packet is opened.
     void begin_packet(const SocketAddress& to, bool with_crc) {
         effects_.push_back(SendPacket{to, with_crc, messages_.size(), 0});
         packet_ = effects_.size() - 1;
     }
 
-    // Opens one more packet to whom the one opened last goes.
+    // Opens another packet to the same receiver as the last one.
     void begin_another_packet() {
         const SendPacket last = std::get<SendPacket>(effects_[packet_]);
         begin_packet(last.to, last.with_crc);
@@ -98,7 +98,7 @@ public:
         append_message(start);
     }
 
-    // Takes back the packet opened last if nothing was added to it; tells whether it did.
+    // Removes the last packet if it has no messages. Returns whether it did.
     bool drop_packet_if_empty() {
         MEMBERLIST_ASSERT(packet_ + 1 == effects_.size());
         if (std::get<SendPacket>(effects_[packet_]).message_count > 0) return false;
@@ -106,7 +106,7 @@ public:
         return true;
     }
 
-    // Size of the message added last.
+    // Size of the last message added.
     std::size_t last_message_bytes() const { return messages_.back().size; }
 
     template <class T>
@@ -117,7 +117,8 @@ public:
     std::span<Effect> list() { return effects_; }
     std::span<const Effect> list() const { return effects_; }
 
-    // The encoded messages of `packet`, in order; `out` is overwritten. Valid until the next change.
+    // Overwrites `out` with the encoded messages of `packet`, in order. Valid until the next
+    // change.
     void messages(const SendPacket& packet, std::vector<BytesView>& out) const {
         out.clear();
         for (std::size_t i = 0; i < packet.message_count; ++i) {
@@ -149,7 +150,7 @@ private:
     std::vector<Effect> effects_;
     std::vector<Range> messages_;
     Bytes arena_;
-    std::size_t packet_ = 0;  // the packet opened last
+    std::size_t packet_ = 0;  // the last packet opened
 };
 
 }  // namespace memberlist::core

@@ -3,32 +3,28 @@
 namespace memberlist::core {
 
 bool FailureRules::believes(const Member& member, std::uint32_t incarnation, std::string_view from) {
-    const SwimConfig& config = context_.config;
-    if (from.size() > config.name_bytes_max) {
-        // It would be queued for gossip once per member, a megabyte each if it came compressed.
-        context_.drop(Errc::limit_exceeded, "ignoring an accusation with an oversized accuser",
-                      {{"node", member.name}, {"accuser_bytes", from.size()}});
+    if (from.size() > context_.config.name_bytes_max) {
+        // We would queue it for gossip once per member, a megabyte each if it came compressed.
+        context_.peer_log.drop(Errc::limit_exceeded, "ignoring an accusation with an oversized accuser",
+                               {{"node", member.name}, {"accuser_bytes", from.size()}});
         return false;
     }
-    // Go believes whatever it is told, 2^32-1 included, which nobody can refute. What we know already is
-    // believed in any case: that is how our own probes speak.
-    const bool is_refutable =
-        incarnation <= member.incarnation || (context_.is_answerable(member.incarnation, incarnation) &&
-                                              incarnation <= config.accusation_incarnation_max &&
-                                              incarnation - member.incarnation <= config.accusation_jump_max);
+    const bool is_refutable = context_.incarnations.is_refutable(member.incarnation, incarnation);
     if (!is_refutable) {
-        context_.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
-                      {{"node", member.name}, {"incarnation", incarnation}, {"accuser", from}});
+        context_.peer_log.drop(Errc::limit_exceeded, "ignoring an accusation that could not be refuted",
+                               {{"node", member.name}, {"incarnation", incarnation}, {"accuser", from}});
     }
     return is_refutable;
 }
 
-// Whoever speaks of us at a number that is too far ahead is not answered: those who know us at ours would not believe
-// the answer, nor any other of ours after it. They do not believe this either.
+// We do not answer a claim about us that is too far ahead. Nodes that know our incarnation would
+// believe neither the answer nor anything that we said after it; they do not believe the claim
+// either.
 bool FailureRules::is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from) {
-    if (context_.is_answerable(context_.incarnation, incarnation)) return true;
-    context_.drop(Errc::limit_exceeded, "ignoring what is said of us at an incarnation too far ahead",
-                  {{"incarnation", incarnation}, {"accuser", from}});
+    if (context_.incarnations.is_answerable(context_.incarnation, incarnation)) return true;
+    context_.peer_log.drop(Errc::limit_exceeded,
+                           "ignoring what is said of us at an incarnation too far ahead",
+                           {{"incarnation", incarnation}, {"accuser", from}});
     return false;
 }
 
@@ -42,7 +38,8 @@ void FailureRules::on_suspect(TimePoint now, const wire::Suspect& suspect, Effec
     if (context_.is_self(suspect.node)) {
         if (context_.is_leaving || !is_accusation_of_us_refutable(suspect.incarnation, suspect.from)) return;
         note_accuser(suspect.from);
-        context_.say(LogLevel::warn, "Refuting a suspect message (from: {from})", {{"from", suspect.from}});
+        context_.peer_log.say(LogLevel::warn, "Refuting a suspect message (from: {from})",
+                              {{"from", suspect.from}});
         return refutation_.refute(now, suspect.incarnation);
     }
     Member& member = context_.members[*id];
@@ -86,8 +83,9 @@ void FailureRules::end_suspicion(Member& member) {
     member.is_unreachable = false;
 }
 
-// So that partition healing finds it again. The unreachable, too: a peer that has forgotten us meanwhile answers our probes
-// and refutes what we accuse it of, but tells only those whom it knows; only an exchange of states brings that to us.
+// Lets partition healing find the member again. Unreachable members too: one that has forgotten us
+// answers our pings and refutes our accusation, but gossips only to members that it knows. Only a
+// push/pull brings its refutation to us.
 void FailureRules::remember_as_lost(TimePoint now, const Member& member) {
     context_.lost.add({.name = member.name,
                        .address = member.address,
@@ -120,7 +118,7 @@ void FailureRules::on_suspicion_timeout(TimePoint now, MemberId id, Effects& out
     on_dead(now, {.incarnation = member.incarnation, .node = name, .from = context_.local.name}, out);
 }
 
-// In our own name, as the end of a suspicion is.
+// Goes by our name, like the end of a suspicion.
 void FailureRules::confirm_dead(TimePoint now, std::string_view name, Effects& out) {
     const auto id = context_.members.find(name);
     if (!id || !context_.members[*id].is_unreachable) return;
@@ -134,7 +132,7 @@ void FailureRules::confirm_dead(TimePoint now, std::string_view name, Effects& o
 void FailureRules::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, std::optional<OpId> waiter) {
     const auto id = context_.members.find(dead.node);
     const bool is_graceful = dead.node == dead.from;
-    // Whoever left is not to be found again, forgotten by the table or not.
+    // Healing must not find a member that left, even after the table has forgotten it.
     if (is_graceful) context_.lost.remove_left(dead.node, dead.incarnation);
     if (!id || dead.incarnation < context_.members[*id].incarnation) return;
     Member& member = context_.members[*id];
@@ -142,7 +140,8 @@ void FailureRules::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, 
     if (context_.is_self(dead.node) && !context_.is_leaving) {
         if (!is_accusation_of_us_refutable(dead.incarnation, dead.from)) return;
         note_accuser(dead.from);
-        context_.say(LogLevel::warn, "Refuting a dead message (from: {from})", {{"from", dead.from}});
+        context_.peer_log.say(LogLevel::warn, "Refuting a dead message (from: {from})",
+                              {{"from", dead.from}});
         return refutation_.refute(now, dead.incarnation);
     }
     if (!believes(member, dead.incarnation, dead.from)) return;
@@ -157,23 +156,23 @@ void FailureRules::on_dead(TimePoint now, const wire::Dead& dead, Effects& out, 
     out.push(Announce{NodeLeft{member.to_node(), is_graceful}});
 }
 
-// Go: state.go mergeState, which knows suspects only. Who said first that the member is dead is not known here, so the
-// news goes by our name, as what follows from it does in Go.
+// Go: state.go mergeState, which has no unreachable members. We do not know who declared the member
+// dead first, so the news goes by our name, as its consequences do in Go.
 void FailureRules::on_failed_elsewhere(TimePoint now, const wire::Dead& dead, Effects& out) {
     const auto id = context_.members.find(dead.node);
     if (id && context_.members[*id].is_unreachable) return on_dead(now, dead, out);
     on_suspect(now, {.incarnation = dead.incarnation, .node = dead.node, .from = dead.from}, out);
 }
 
-// Go has no such thing (consul#1212). Accusations of ours come out of a probe, while nobody speaks: what somebody
-// tells of suspects in a push/pull goes by our name, but whose accusation it was is not known. Nor is the end of a
-// suspicion, in our name as well, one more.
+// Go has no such count (consul#1212). Our own probes accuse while no message is being handled. If a
+// message is, an accusation by our name was taken from a peer's table, and its author is unknown.
+// The end of a suspicion goes by our name too, and is no accusation of its own.
 void FailureRules::note_accuser(std::string_view accuser) {
-    const bool is_hearsay = context_.is_self(accuser) && context_.speaker;
+    const bool is_hearsay = context_.is_self(accuser) && context_.peer_log.sender();
     if (is_hearsay || accuser.size() > context_.config.name_bytes_max) return;
     context_.accusations.count(accuser);
     if (!context_.metrics.is_enabled()) return;
-    // Anybody may call himself anything: what is no member's name must not become a series of its own.
+    // A peer can claim any name. A name that is no member's must not start a time series.
     const bool is_member = context_.members.find(accuser).has_value();
     context_.metrics.count("memberlist.accusations", {"accuser", is_member ? accuser : "unknown"});
 }

@@ -1,9 +1,10 @@
-// FailureRules: what suspect and dead messages do to the member table: a suspicion begins, is confirmed and runs out; a
-// member fails or leaves (SWIM section 4.2; Go: state.go suspectNode, deadNode). Packets, push/pulls, our own probes and
-// our own leave all come through here. What brings a member back is Membership's.
+// FailureRules: applies suspect and dead messages to the member table. A suspicion begins, is
+// confirmed and runs out; a member fails or leaves (SWIM section 4.2; Go: state.go suspectNode,
+// deadNode). Packets, push/pulls, our own probes and our own leave all come through here.
+// Membership handles alive messages.
 //
-// Accepted news is queued for gossip and announced; stale or implausible news changes nothing, and what accuses us is
-// refuted. Not thread-safe.
+// Queues accepted news for gossip and announces it. Ignores stale and implausible news, and refutes
+// accusations of ourselves. Not thread-safe.
 #pragma once
 
 #include <optional>
@@ -24,15 +25,16 @@ public:
     void on_suspect(TimePoint now, const wire::Suspect& suspect, Effects& out);
     void on_dead(TimePoint now, const wire::Dead& dead, Effects& out,
                  std::optional<OpId> waiter = std::nullopt);
-    // What somebody's table calls dead, `dead.from` being ourselves: suspected, so that it may refute; an unreachable
-    // member, who has had its time to refute, is dead.
+    // A peer's table lists the member as dead; `dead.from` is ourselves. Suspects the member so
+    // that it can refute. Declares an unreachable member dead, because it has had its time to
+    // refute.
     void on_failed_elsewhere(TimePoint now, const wire::Dead& dead, Effects& out);
 
-    // The member's suspicion has run out: it is dead, or unreachable until somebody says more.
+    // The member's suspicion has run out: it becomes dead, or unreachable if so configured.
     void on_suspicion_timeout(TimePoint now, MemberId id, Effects& out);
-    // The application takes an unreachable member for dead. No effect on any other.
+    // The application declares an unreachable member dead. Ignored for any other member.
     void confirm_dead(TimePoint now, std::string_view name, Effects& out);
-    // The member is alive after all, or is gone. No effect on one that is not suspected.
+    // Ends the member's suspicion, if any: the member is alive or gone.
     void end_suspicion(Member& member);
 
 private:

@@ -1,22 +1,23 @@
 #include "core/gossip.hpp"
 
-#include "wire/limits.hpp"
+#include "wire/compound.hpp"
 
 namespace memberlist::core {
 
 namespace {
 
-// Go hands its delegate the overhead of a compound entry and a type byte.
-constexpr std::size_t user_message_overhead = wire::compound_part_overhead + 1;
+// Go passes its delegate the same overhead.
+constexpr std::size_t user_message_overhead = wire::compound_part_overhead + wire::user_header_bytes;
 
-// One packet in so many is the application's first. Go gives it what is left over, which in a large cluster in
-// trouble is nothing for minutes. Whole packets, not a share of each: a large message fits no share.
+// The application comes first in one of this many packets. Go gives it the rest of each packet,
+// which is nothing for minutes in a large cluster in trouble. A share of each packet would not do:
+// a large message may not fit it.
 constexpr std::uint32_t application_turn = 4;
 
 }  // namespace
 
 PacketRoom Gossip::empty_packet_room() const {
-    return {.bytes = context_.gossip_packet_bytes(),
+    return {.bytes = context_.budget.packet_bytes(),
             .part_overhead = wire::compound_part_overhead,
             .parts = wire::compound_parts_max};
 }
@@ -30,7 +31,7 @@ void Gossip::on_tick(TimePoint now, Effects& out) {
         context_.members, context_.config.gossip_nodes, context_.rng,
         [&](const Member& member) {
             if (context_.is_self(member.name) || member.state == NodeState::left) return false;
-            // The recently dead are told as well: they may be alive and able to refute.
+            // Recently dead members get gossip too: they may be alive and able to refute.
             return member.state != NodeState::dead ||
                    now - member.state_changed <= context_.config.gossip_to_the_dead_time;
         },
@@ -60,7 +61,7 @@ void Gossip::fill_behind_first(Effects& out) {
 void Gossip::fill(PacketRoom room, Effects& out) {
     const std::uint32_t limit = retransmit_limit(context_.config.retransmit_mult, context_.members.size());
     const auto add = [&](BytesView message) { out.add_encoded(message); };
-    // Our own leave is in every packet, before everything.
+    // While we leave, our own leave comes first in every packet.
     const bool is_its_turn =
         context_.questions.delegate != nullptr && !context_.is_leaving && ++packets_ % application_turn == 0;
     if (is_its_turn) fill_from_delegate(room, out);
@@ -75,14 +76,14 @@ void Gossip::fill_from_delegate(PacketRoom& room, Effects& out) {
     for (const Bytes& payload : context_.questions.delegate->broadcasts(user_message_overhead, room.bytes)) {
         const std::size_t cost = payload.size() + user_message_overhead;
         if (cost > room.bytes) {
-            context_.drop(Errc::message_too_large,
-                          "a user broadcast does not fit the packet it was asked for",
-                          {{"bytes", payload.size()}});
+            context_.peer_log.drop(Errc::message_too_large,
+                                   "a user broadcast does not fit the packet it was asked for",
+                                   {{"bytes", payload.size()}});
             continue;
         }
         if (room.parts == 0) {
-            // The delegate counts bytes, and cannot know how many messages a packet holds. Go: util.go
-            // makeCompoundMessages.
+            // The delegate counts bytes and does not know how many messages fit a packet (Go:
+            // util.go makeCompoundMessages).
             out.begin_another_packet();
             room.parts = wire::compound_parts_max;
         }

@@ -1,5 +1,5 @@
-// Gossip: puts queued broadcasts into packets, on their own every gossip interval and on the back of other
-// messages.
+// Gossip: puts queued broadcasts into packets, into gossip packets of their own every interval and
+// behind other messages.
 //
 // SWIM section 4.1 (piggybacking); Go: state.go gossip, net.go getBroadcasts. Not thread-safe.
 #pragma once
@@ -13,10 +13,10 @@ class Gossip {
 public:
     explicit Gossip(NodeContext& context) : context_(context) {}
 
-    // Sends what is queued to a few random members.
+    // Sends queued broadcasts to a few random members.
     void on_tick(TimePoint now, Effects& out);
 
-    // Sends `message` to `to`, with as much gossip behind it as the packet holds.
+    // Sends `message` to `to`, and fills the rest of the packet with gossip.
     template <class Message>
     void send(const SocketAddress& to, const Message& message, Effects& out) {
         out.begin_packet(to, understands_crc(to));
@@ -25,17 +25,17 @@ public:
     }
 
 private:
-    // The receiver of a packet that is not addressed to a known record: known only if its name is its IP (Go:
-    // rawSendMsgPacket).
+    // For a packet that is not addressed to a known record. True only if a member that understands
+    // a CRC has the receiver's IP as its name (Go: rawSendMsgPacket).
     bool understands_crc(const SocketAddress& to) const;
     void fill_behind_first(Effects& out);
-    // Adds queued messages to the packet opened last, the application's after ours.
+    // Adds queued messages to the last packet opened. The application's usually come after ours.
     void fill(PacketRoom room, Effects& out);
     PacketRoom empty_packet_room() const;
     void fill_from_delegate(PacketRoom& room, Effects& out);
 
     NodeContext& context_;
-    std::uint32_t packets_ = 0;        // that the application could have had something in
+    std::uint32_t packets_ = 0;        // packets in which the application could send
     std::vector<MemberId> receivers_;  // reused
 };
 

@@ -21,7 +21,7 @@ void LostMembers::remove_left(std::string_view name, std::uint32_t incarnation) 
 }
 
 const LostMember& LostMembers::pick(TimePoint recently, Rng& rng) const {
-    constexpr std::uint64_t any_of = 4;  // one pick in so many is of all alike
+    constexpr std::uint64_t any_of = 4;  // one pick in this many ignores `recently`
     std::uint64_t seen = 0;
     const LostMember* picked = nullptr;
     if (rng.below(any_of) > 0) {
@@ -43,7 +43,7 @@ const LostMember* LostMembers::find(std::string_view name) const {
     return found == by_name_.end() ? nullptr : &members_[found->second];
 }
 
-// The last one takes the place.
+// Moves the last member into the gap.
 void LostMembers::remove_at(std::size_t position) {
     by_name_.erase(members_[position].name);
     if (position + 1 < members_.size()) {

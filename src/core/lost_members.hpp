@@ -1,7 +1,7 @@
-// LostMembers: who failed and was never heard of again, for longer than the member table remembers them.
+// LostMembers: failed members, remembered for longer than the member table does.
 //
-// What PartitionHealing tries to find again. Bounded: in a full list a newcomer takes a random place. Members
-// that left of their own will are never in it. Not thread-safe.
+// PartitionHealing tries to find them again. Bounded: when the list is full, a new member replaces
+// a random one. Members that left are never in the list. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -20,28 +20,29 @@ namespace memberlist::core {
 struct LostMember {
     std::string name;
     SocketAddress address;
-    std::uint8_t protocol_max = 0;  ///< What it understood.
+    std::uint8_t protocol_max = 0;  ///< The highest version that it understood.
     std::uint32_t incarnation = 0;
     TimePoint lost{};
 };
 
 class LostMembers {
 public:
-    // With `members_max` 0 nobody is remembered.
+    // A `members_max` of 0 remembers nobody.
     explicit LostMembers(std::size_t members_max) : members_max_(members_max) {}
 
-    // Replaces what was remembered under the name.
+    // Replaces the entry of that name, if any.
     void add(LostMember member, Rng& rng);
-    // It is back, or has left after all. No effect on a name that is not in the list.
+    // The member is back. Ignores a name that is not in the list.
     void remove(std::string_view name);
-    // It has left, at `incarnation`. No effect if that was before it was lost.
+    // The member has left at `incarnation`. Ignored if that was before it was lost.
     void remove_left(std::string_view name, std::uint32_t incarnation);
-    // Forgets those lost before `time`.
+    // Forgets the members lost before `time`.
     void remove_lost_before(TimePoint time);
 
     const LostMember* find(std::string_view name) const;
-    // One of them, mostly one that was lost after `recently`: those of long ago, of whom there may be many, have
-    // hardly a chance of coming back, and must not keep the others waiting. The list is not empty.
+    // Picks a random member, in three of four cases one lost after `recently`, if there is any.
+    // Members lost long ago may be many and hardly ever come back; they must not keep the others
+    // waiting. The list must not be empty.
     const LostMember& pick(TimePoint recently, Rng& rng) const;
     std::size_t size() const { return members_.size(); }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/alive_message.hpp"
 #include "core/versions.hpp"
 
 namespace memberlist::core {
@@ -15,21 +16,13 @@ Node Membership::Claim::to_node() const {
             .versions = versions.value_or(ProtocolVersions{})};
 }
 
-bool Membership::blocks(const wire::Alive& alive) {
-    const auto ip = IpAddress::from_bytes(alive.address.bytes);
-    if (!ip || context_.allows(*ip)) return false;
-    context_.drop(Errc::refused_by_policy, "Blocked alive.Addr={address} message from: {from}",
-                  {{"node", alive.node}, {"address", ip->to_string()}});
-    return true;
-}
-
 void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
                           std::optional<OpId> waiter) {
     const bool is_about_us = context_.is_self(alive.node);
     if (context_.is_leaving && is_about_us) return;
     const auto known = context_.members.find(alive.node);
     const auto claim = check(alive, origin, known);
-    if (!claim || !admits(*claim, origin)) return;
+    if (!claim || !admits(*claim, origin) || !may_be_at(*claim, origin, known)) return;
     if (!known) return insert(now, *claim, origin, waiter, out);
 
     Member& member = context_.members[*known];
@@ -37,9 +30,11 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
     if (verdict == AddressVerdict::refused) return;
     if (!is_news(member, *claim, verdict)) return corrections_.correct_restarted(now, member, out);
     if (is_about_us && origin == AliveOrigin::peer) {
-        context_.say(LogLevel::warn, "Refuting an alive message for '{node}' ({address})",
-                     {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
-        context_.count(context_.counters.alive, "memberlist.msg.alive");  // Go counts what it refutes here
+        context_.peer_log.say(
+            LogLevel::warn, "Refuting an alive message for '{node}' ({address})",
+            {{"node", alive.node}, {"address", claim->address}, {"incarnation", alive.incarnation}});
+        // Go counts the message although it is refuted.
+        context_.count(context_.counters.alive, "memberlist.msg.alive");
         return refutation_.refute(now, alive.incarnation);
     }
     if (fits_the_table(*claim, known)) adopt(now, *known, *claim, waiter, out);
@@ -47,65 +42,93 @@ void Membership::on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin o
 
 std::optional<Membership::Claim> Membership::check(const wire::Alive& alive, AliveOrigin origin,
                                                    std::optional<MemberId> known) {
-    const SwimConfig& config = context_.config;
     const auto ip = IpAddress::from_bytes(alive.address.bytes);
     const auto versions = parse_versions(alive.versions.bytes);
-    // Go stores a member without versions and from then on fails every merge of the whole cluster (its
-    // verifyProtocol sees zeros). Here an absent vector is accepted about a known member only, whose versions
-    // then stay. A vector of one to five bytes is never passed on: it crashes peers up to v0.6.0. A policy is
-    // not asked about a node without versions, and the message dropped, as in Go.
-    const bool versions_are_absent =
-        known && alive.versions.bytes.empty() && context_.questions.admission == nullptr;
-    // What is said of us need not be well said: somebody may believe it, and so it is refuted.
-    const bool is_about_us = context_.is_self(alive.node);
-    if (!ip || (!versions && !versions_are_absent && !is_about_us)) {
-        context_.drop(Errc::malformed_message,
-                      "ignoring an alive message with a bad address or version vector",
-                      {{"node", alive.node}});
+    // Others may believe even a malformed or oversized message about us, so we refute it like any
+    // other.
+    const bool must_be_sound = !context_.is_self(alive.node);
+    if (!ip || (must_be_sound && !has_versions(alive, versions, known))) {
+        context_.peer_log.drop(Errc::malformed_message,
+                               "ignoring an alive message with a bad address or version vector",
+                               {{"node", alive.node}});
         return std::nullopt;
     }
-    const bool is_oversized = alive.node.size() > config.name_bytes_max ||
-                              alive.meta.bytes.size() > config.meta_bytes_max_received ||
-                              alive.versions.bytes.size() > config.version_vector_bytes_max;
-    if (is_oversized && !is_about_us) {
-        context_.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized field",
-                      {{"name_bytes", alive.node.size()},
-                       {"meta_bytes", alive.meta.bytes.size()},
-                       {"version_bytes", alive.versions.bytes.size()}});
-        return std::nullopt;
-    }
-    if (alive.incarnation == 0) {  // Go stores an unknown node like that as dead, and never asks it
-        context_.drop(Errc::malformed_message, "ignoring an alive message of incarnation 0",
-                      {{"node", alive.node}});
-        return std::nullopt;
-    }
-    // Go takes any; then the next suspicion of that member is final.
-    const std::uint32_t known_incarnation = known ? context_.members[*known].incarnation : 0;
-    const bool wants_answer = is_about_us && origin == AliveOrigin::peer;
-    if (wants_answer ? !context_.is_answerable(context_.incarnation, alive.incarnation)
-                     : !context_.is_plausible(known_incarnation, alive.incarnation)) {
-        context_.drop(Errc::limit_exceeded, "ignoring an alive message of an incarnation too far ahead",
-                      {{"node", alive.node}, {"incarnation", alive.incarnation}});
-        return std::nullopt;
-    }
+    if (must_be_sound && !has_bounded_fields(alive)) return std::nullopt;
+    if (!has_incarnation(alive) || !has_believable_incarnation(alive, origin, known)) return std::nullopt;
     const bool is_ours = origin == AliveOrigin::ourselves;
     const std::uint16_t port = is_ours ? alive.port : context_.port_or_default(alive.port);
     return Claim{alive, {.ip = *ip, .port = port, .scope_id = 0}, versions};
 }
 
+// Go stores a member without versions. From then on every merge in the cluster fails, because its
+// verifyProtocol sees zeros. Here only a known member may come without a version vector; it keeps
+// the versions that we know. A vector of one to five bytes is refused and never passed on, because
+// it crashes peers up to v0.6.0. If there is an admission policy, a message without versions is
+// dropped, as in Go.
+bool Membership::has_versions(const wire::Alive& alive, const std::optional<ProtocolVersions>& versions,
+                              std::optional<MemberId> known) const {
+    if (versions) return true;
+    return known && alive.versions.bytes.empty() && context_.questions.admission == nullptr;
+}
+
+bool Membership::has_bounded_fields(const wire::Alive& alive) {
+    const SwimConfig& config = context_.config;
+    if (alive.node.size() <= config.name_bytes_max &&
+        alive.meta.bytes.size() <= config.meta_bytes_max_received &&
+        alive.versions.bytes.size() <= config.version_vector_bytes_max)
+        return true;
+    context_.peer_log.drop(Errc::limit_exceeded, "ignoring an alive message with an oversized field",
+                           {{"name_bytes", alive.node.size()},
+                            {"meta_bytes", alive.meta.bytes.size()},
+                            {"version_bytes", alive.versions.bytes.size()}});
+    return false;
+}
+
+// Go stores an unknown node of incarnation 0 as dead and never asks it.
+bool Membership::has_incarnation(const wire::Alive& alive) {
+    if (alive.incarnation != 0) return true;
+    context_.peer_log.drop(Errc::malformed_message, "ignoring an alive message of incarnation 0",
+                           {{"node", alive.node}});
+    return false;
+}
+
+// Go believes any incarnation. A member at the last one cannot refute the next suspicion.
+bool Membership::has_believable_incarnation(const wire::Alive& alive, AliveOrigin origin,
+                                            std::optional<MemberId> known) {
+    const IncarnationPolicy& policy = context_.incarnations;
+    const bool calls_for_refutation = context_.is_self(alive.node) && origin == AliveOrigin::peer;
+    const std::uint32_t known_incarnation = known ? context_.members[*known].incarnation : 0;
+    if (calls_for_refutation ? policy.is_answerable(context_.incarnation, alive.incarnation)
+                             : policy.is_plausible(known_incarnation, alive.incarnation))
+        return true;
+    context_.peer_log.drop(Errc::limit_exceeded, "ignoring an alive message of an incarnation too far ahead",
+                           {{"node", alive.node}, {"incarnation", alive.incarnation}});
+    return false;
+}
+
 bool Membership::admits(const Claim& claim, AliveOrigin origin) {
-    // Without versions there is no node to ask about, only something about us to be refuted.
+    // Without versions there is no node to ask about, only a message about us to refute.
     if (context_.questions.admission == nullptr || !claim.versions) return true;
     const std::error_code refusal = context_.questions.admission->on_alive(claim.to_node());
     if (!refusal) return true;
-    context_.drops.count(Errc::refused_by_policy);
-    context_.say(LogLevel::warn, "ignoring alive message for '{node}' ({address}): {error}",
-                 {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal}});
-    return origin == AliveOrigin::ourselves;  // we cannot do without our own record
+    context_.peer_log.refuse(Errc::refused_by_policy, LogLevel::warn,
+                             "ignoring alive message for '{node}' ({address}): {error}",
+                             {{"node", claim.message.node}, {"address", claim.address}, {"error", refusal}});
+    return origin == AliveOrigin::ourselves;  // we need our own record
+}
+
+// Our own record needs no permission. Go requires it; a node that is outside its own networks then
+// has no record of itself.
+bool Membership::may_be_at(const Claim& claim, AliveOrigin origin, std::optional<MemberId> known) {
+    if (origin == AliveOrigin::ourselves) return true;
+    if (!known) return context_.addresses.admits_member(claim.message.node, claim.address);
+    const Member& member = context_.members[*known];
+    return member.address == claim.address ||
+           context_.addresses.admits_move(member.name, member.address, claim.address);
 }
 
 bool Membership::fits_the_table(const Claim& claim, std::optional<MemberId> known) {
-    if (context_.is_self(claim.message.node)) return true;  // we cannot do without our own record
+    if (context_.is_self(claim.message.node)) return true;  // we need our own record
     const MemberTable& members = context_.members;
     const std::size_t wanted =
         MemberTable::bytes_of(claim.message.node.size(), claim.message.meta.bytes.size());
@@ -115,36 +138,31 @@ bool Membership::fits_the_table(const Claim& claim, std::optional<MemberId> know
     const bool has_room =
         wanted <= held || members.bytes() - held + wanted <= context_.config.members_bytes_max;
     if (has_place && has_room) return true;
-    context_.drop(Errc::limit_exceeded, "the member table is full", {{"node", claim.message.node}});
+    context_.peer_log.drop(Errc::limit_exceeded, "the member table is full", {{"node", claim.message.node}});
     return false;
 }
 
 Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member& member, const Claim& claim,
                                                      Effects& out) {
-    // Compared by meaning: to Go the 4-byte and the 16-byte form of one IPv4 address are a conflict.
+    // Compared by meaning. Go sees a conflict between the 4-byte and the 16-byte form of an IPv4
+    // address.
     if (member.address == claim.address) return AddressVerdict::same;
-    if (!context_.allows(claim.address.ip)) {
-        context_.drops.count(Errc::refused_by_policy);
-        context_.say(LogLevel::warn, "Rejected IP update from {from} to {to} for node {node}",
-                     {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
-        return AddressVerdict::refused;
-    }
-
     const Duration reclaim_time = context_.config.dead_node_reclaim_time;
     const bool can_reclaim = member.state == NodeState::dead && reclaim_time > Duration::zero() &&
                              now - member.state_changed > reclaim_time;
     if (member.state == NodeState::left || can_reclaim) {
-        context_.say(LogLevel::info, "Updating address for left or failed node {node} from {from} to {to}",
-                     {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
+        context_.peer_log.say(LogLevel::info,
+                              "Updating address for left or failed node {node} from {from} to {to}",
+                              {{"node", member.name}, {"from", member.address}, {"to", claim.address}});
         return AddressVerdict::moves;
     }
-    context_.drops.count(Errc::refused_by_policy);
-    context_.say(LogLevel::error,
-                 "Conflicting address for {node}. Mine: {mine} Theirs: {theirs} Old state: {old_state}",
-                 {{"node", member.name},
-                  {"mine", member.address},
-                  {"theirs", claim.address},
-                  {"old_state", node_state_name(member.state)}});
+    context_.peer_log.refuse(
+        Errc::refused_by_policy, LogLevel::error,
+        "Conflicting address for {node}. Mine: {mine} Theirs: {theirs} Old state: {old_state}",
+        {{"node", member.name},
+         {"mine", member.address},
+         {"theirs", claim.address},
+         {"old_state", node_state_name(member.state)}});
     out.push(Announce{NameConflict{member.to_node(), claim.to_node()}});
     return AddressVerdict::refused;
 }
@@ -152,11 +170,11 @@ Membership::AddressVerdict Membership::judge_address(TimePoint now, const Member
 bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const {
     const std::uint32_t incarnation = claim.message.incarnation;
     if (!context_.is_self(member.name)) {
-        // A name that moved to another address starts over: its incarnation may go down.
+        // A name that moved to another address starts over, so its incarnation may go down.
         return verdict == AddressVerdict::moves || incarnation > member.incarnation;
     }
-    // About us: an equal incarnation with our content is our own message coming back. Anything else of that
-    // incarnation speaks for an older us.
+    // A message about us at our incarnation and with our content is our own, coming back. With
+    // other content it stems from an earlier life of ours.
     const bool is_echo =
         as_text(claim.message.meta.bytes) == as_text(member.meta) && claim.versions == member.versions;
     return incarnation > member.incarnation || (incarnation == member.incarnation && !is_echo);
@@ -164,13 +182,6 @@ bool Membership::is_news(const Member& member, const Claim& claim, AddressVerdic
 
 void Membership::insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,
                         Effects& out) {
-    // Go's own record has to pass as well, and a node that does not allow itself is a member of nothing.
-    if (origin == AliveOrigin::peer && !context_.allows(claim.address.ip)) {
-        context_.drops.count(Errc::refused_by_policy);
-        context_.say(LogLevel::warn, "Rejected node {node} ({address})",
-                     {{"node", claim.message.node}, {"address", claim.address}});
-        return;
-    }
     if (!fits_the_table(claim, std::nullopt)) return;
     const MemberId id = context_.members.insert(claim.message.node, context_.rng);
     if (origin == AliveOrigin::ourselves) context_.self = id;
@@ -185,8 +196,9 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
 
     wire::Alive passed_on = claim.message;
     passed_on.port = claim.address.port;
-    // Go passes a message without versions on as it came, and whoever has not heard of the member yet stores it
-    // without any: then every merge fails, and peers up to v0.6.0 that have a merge delegate crash.
+    // Go passes a message without versions on as it came. Nodes that do not know the member yet
+    // store it without versions; then every merge fails, and peers up to v0.6.0 with a merge
+    // delegate crash.
     const auto held_versions = version_bytes(member.versions);
     if (!claim.versions) passed_on.versions = BytesView(held_versions);
     broadcaster_.broadcast(now, member.name, passed_on, waiter);
@@ -210,10 +222,10 @@ void Membership::adopt(TimePoint now, MemberId id, const Claim& claim, std::opti
     if (meta_changed) out.push(Announce{NodeUpdated{member.to_node(), std::move(previous_meta)}});
 }
 
-// Our alive message must fit a packet, or nobody would hear our refutations (Go: 512 bytes always).
+// Our alive message must fit a packet, or nobody would hear our refutations (Go: always 512 bytes).
 std::size_t Membership::largest_own_meta() const {
-    const std::size_t taken = alive_message_bytes + context_.local.name.size();
-    const std::size_t room = context_.largest_gossip_bytes();
+    const std::size_t taken = AliveMessage::fixed_bytes_max + context_.local.name.size();
+    const std::size_t room = context_.budget.message_bytes_max();
     return room > taken ? std::min(meta_bytes_max, room - taken) : 0;
 }
 
@@ -222,22 +234,15 @@ void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> 
     const std::size_t meta_limit = largest_own_meta();
     if (context_.questions.delegate != nullptr) meta = context_.questions.delegate->node_meta(meta_limit);
     if (meta.size() > meta_limit) {
-        context_.drop(Errc::message_too_large, "node metadata is longer than allowed and was cut off",
-                      {{"bytes", meta.size()}});
+        context_.peer_log.drop(Errc::message_too_large,
+                               "node metadata is longer than allowed and was cut off",
+                               {{"bytes", meta.size()}});
         meta.resize(meta_limit);
     }
     const bool is_first = context_.incarnation == 0;
     const std::uint32_t incarnation =
         refutation_.raise_above(is_first ? context_.local.first_incarnation - 1 : 0);
-    const auto versions = version_bytes(context_.local.versions);
-    on_alive(now,
-             {.incarnation = incarnation,
-              .node = context_.local.name,
-              .address = context_.local.address.ip.wire_bytes(),
-              .port = context_.local.address.port,
-              .meta = meta.empty() ? wire::NilableBytes{} : wire::NilableBytes{meta},
-              .versions = BytesView(versions)},
-             AliveOrigin::ourselves, out, waiter);
+    on_alive(now, *AliveMessage(context_.local, incarnation, meta), AliveOrigin::ourselves, out, waiter);
 }
 
 }  // namespace memberlist::core

@@ -1,8 +1,8 @@
-// Membership: what alive messages do to the member table, our own announcements included (SWIM section 4.2; Go:
-// state.go aliveNode). Who joins, returns, moves or changes comes through here, from packets and push/pulls alike;
-// who is accused or leaves goes through FailureRules.
+// Membership: applies alive messages to the member table, our own announcements included (SWIM
+// section 4.2; Go: state.go aliveNode). Members join, return, move and change through here, by
+// packet or push/pull. FailureRules handles accusations and leaves.
 //
-// Accepted news is queued for gossip and announced; stale or implausible news changes nothing. Not
+// Queues accepted news for gossip and announces it. Ignores stale and implausible news. Not
 // thread-safe.
 #pragma once
 
@@ -16,10 +16,10 @@
 
 namespace memberlist::core {
 
-// Who speaks in an alive message.
+// The author of an alive message.
 enum class AliveOrigin : std::uint8_t {
-    peer,      // somebody else: about us it may have to be refuted
-    ourselves  // we announce ourselves; Go calls it bootstrap
+    peer,      // another node; if it is about us, we may have to refute it
+    ourselves  // ourselves, for an announcement (Go: bootstrap)
 };
 
 class Membership {
@@ -32,21 +32,16 @@ public:
           failure_rules_(failure_rules),
           corrections_(corrections) {}
 
-    // Whether an alive message that came in a packet names an address that is not allowed; counted then. Go
-    // looks before anything else, the application's policy included; entries of a push/pull are looked at in
-    // on_alive, where they would change the table.
-    bool blocks(const wire::Alive& alive);
-
     void on_alive(TimePoint now, const wire::Alive& alive, AliveOrigin origin, Effects& out,
                   std::optional<OpId> waiter = std::nullopt);
 
-    // Announces us with a new incarnation and fresh metadata.
+    // Announces ourselves with a new incarnation and fresh metadata.
     void announce_self(TimePoint now, Effects& out, std::optional<OpId> waiter = std::nullopt);
 
 private:
     enum class AddressVerdict : std::uint8_t { same, moves, refused };
 
-    // An alive message whose fields have been checked. Still views: nothing is copied unless it is news.
+    // An alive message whose fields have been checked. Holds views; only news is copied.
     struct Claim {
         const wire::Alive& message;
         SocketAddress address;
@@ -54,9 +49,17 @@ private:
         Node to_node() const;
     };
 
+    // Returns nullopt if a rule refuses the message. Rules count and log their refusals.
     std::optional<Claim> check(const wire::Alive& alive, AliveOrigin origin, std::optional<MemberId> known);
+    bool has_versions(const wire::Alive& alive, const std::optional<ProtocolVersions>& versions,
+                      std::optional<MemberId> known) const;
+    bool has_bounded_fields(const wire::Alive& alive);
+    bool has_incarnation(const wire::Alive& alive);
+    bool has_believable_incarnation(const wire::Alive& alive, AliveOrigin origin,
+                                    std::optional<MemberId> known);
     bool fits_the_table(const Claim& claim, std::optional<MemberId> known);
     bool admits(const Claim& claim, AliveOrigin origin);
+    bool may_be_at(const Claim& claim, AliveOrigin origin, std::optional<MemberId> known);
     AddressVerdict judge_address(TimePoint now, const Member& member, const Claim& claim, Effects& out);
     bool is_news(const Member& member, const Claim& claim, AddressVerdict verdict) const;
     void insert(TimePoint now, const Claim& claim, AliveOrigin origin, std::optional<OpId> waiter,

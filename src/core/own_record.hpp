@@ -12,7 +12,7 @@ struct OwnRecord {
     SocketAddress address;
     NodeState state = NodeState::dead;
     std::uint32_t incarnation = 0;
-    bool is_here = false;  ///< The address is the one that we announce.
+    bool is_here = false;  ///< Whether the address is the one that we advertise.
 
     bool is_live() const { return state == NodeState::alive || state == NodeState::suspect; }
 };

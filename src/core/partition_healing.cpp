@@ -1,16 +1,16 @@
 #include "core/partition_healing.hpp"
 
-#include "core/source.hpp"
+#include "core/answer_address.hpp"
 #include "core/versions.hpp"
 
 namespace memberlist::core {
 
 namespace {
 
-// Attempts per lost member and interval, by all who miss it together.
+// Attempts per lost member and interval, by all members together that miss it.
 constexpr std::size_t attempts_per_lost_member = 2;
 
-// Who was lost so long ago at most is tried before all others.
+// Members lost within this time are tried first.
 constexpr Duration recent = std::chrono::hours(1);
 
 }  // namespace
@@ -18,13 +18,14 @@ constexpr Duration recent = std::chrono::hours(1);
 void PartitionHealing::on_tick(TimePoint now, Effects& out) {
     context_.lost.remove_lost_before(now - context_.config.heal_retention);
     if (context_.is_leaving) return;
-    // Nobody is left whom we could ask, and those we lost may have come back elsewhere: the names may know.
+    // We are alone, and lost members may have come back at other addresses. The seeds' names may
+    // resolve to them.
     if (context_.members.live_count() <= 1) out.push(RejoinSeeds{context_.config.heal_interval});
     if (context_.lost.size() > 0 && is_our_turn()) try_one(now, out);
 }
 
-// The larger the part of the cluster that is still together, the less often each of its members has to try
-// (Serf shares the work of its reconnect in the same way).
+// The larger the remaining cluster, the less often each of its members tries (Serf's reconnect
+// shares the work in the same way).
 bool PartitionHealing::is_our_turn() {
     return context_.rng.below(context_.members.live_count()) <
            attempts_per_lost_member * context_.lost.size();
@@ -35,7 +36,7 @@ void PartitionHealing::try_one(TimePoint now, Effects& out) {
     ++context_.counters.heal_attempts;
     context_.log.debug("Trying to find a lost member again",
                        {{"node", lost.name}, {"address", lost.address}});
-    // Only a node of that name answers, whoever lives at the address today.
+    // Only a node of that name answers, whoever has the address today.
     attempt_ = Attempt{context_.next_seq_no(), lost.name, lost.address};
     if (lost.protocol_max < protocol_with_stream_ping) {
         const wire::Ping ping{.seq_no = attempt_->seq_no, .node = lost.name, .source = source_of(context_)};

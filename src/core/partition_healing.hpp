@@ -1,12 +1,14 @@
-// PartitionHealing: two halves of a cluster that lost each other become one again.
+// PartitionHealing: brings the halves of a partitioned cluster back together.
 //
-// Go forgets failed members after GossipToTheDeadTime; a partition that lasts longer is for ever, unless an operator or
-// a layer above (Serf's reconnect) joins again. Here failed members are remembered (LostMembers) and tried again
-// a few times a minute: first a ping, over a stream where the member knows that, which only a node of that name answers, so that an address that
-// has gone to somebody else costs one refused ping; then a push/pull as for a join, so that merge policies are asked on both
-// sides. To a Go peer it is
-// everyday traffic. Who has left is never tried. A node that is all alone also joins its seeds again, with their
-// names looked up anew (where pods come back at other addresses, nothing else helps). Not thread-safe.
+// Go forgets failed members after GossipToTheDeadTime, so a longer partition lasts until an
+// operator or a layer above (Serf's reconnect) joins again. We remember failed members
+// (LostMembers) and try one a few times a minute. First we ping it, over a stream if it understands
+// that. Only a node of that name answers, so if the address now belongs to another node, that costs
+// one refused ping. Then we push/pull as for a join, so that merge policies are asked on both
+// sides. To a Go peer this is everyday traffic. Members that left are never tried.
+//
+// A node that is alone also joins its seeds again and resolves their names anew. Nothing else helps
+// where pods come back at other addresses. Not thread-safe.
 #pragma once
 
 #include <optional>
@@ -22,7 +24,7 @@ public:
     PartitionHealing(NodeContext& context, Gossip& gossip) : context_(context), gossip_(gossip) {}
 
     void on_tick(TimePoint now, Effects& out);
-    // An answer, by packet or stream. To sequence numbers that are not ours it is not for us; then false.
+    // An ack came by packet or stream. Returns false if the sequence number is not ours.
     bool on_ack(std::uint32_t seq_no, Effects& out);
 
 private:

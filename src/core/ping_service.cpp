@@ -3,15 +3,14 @@
 #include <algorithm>
 #include <vector>
 
-#include "core/source.hpp"
+#include "core/answer_address.hpp"
 
 namespace memberlist::core {
 
 void PingService::on_ping(TimePoint now, const SocketAddress& from, const wire::Ping& ping, Effects& out) {
     if (!ping.node.empty() && !context_.is_self(ping.node)) {
-        context_.drops.count(Errc::unknown_node);
-        context_.say(LogLevel::warn, "Got ping for unexpected node '{node}'",
-                     {{"node", ping.node}, {"from", from}});
+        context_.peer_log.refuse(Errc::unknown_node, LogLevel::warn, "Got ping for unexpected node '{node}'",
+                                 {{"node", ping.node}, {"from", from}});
         return;
     }
     Bytes payload;
@@ -28,20 +27,22 @@ void PingService::on_indirect_ping(TimePoint now, const SocketAddress& from,
                                    const wire::IndirectPing& request, Effects& out) {
     const auto target = IpAddress::from_bytes(request.target.bytes);
     if (!target) {
-        return context_.drop(Errc::malformed_message, "indirect ping names no address",
-                             {{"node", request.node}});
+        return context_.peer_log.drop(Errc::malformed_message, "indirect ping names no address",
+                                      {{"node", request.node}});
     }
     if (request.node.size() > context_.config.name_bytes_max) {
-        // Passed on, it would turn a small compressed request into a large packet to anybody it likes.
-        return context_.drop(Errc::limit_exceeded, "indirect ping with an oversized name", {{"from", from}});
+        // The relayed ping would turn a small compressed request into a large packet to any
+        // address.
+        return context_.peer_log.drop(Errc::limit_exceeded, "indirect ping with an oversized name",
+                                      {{"from", from}});
     }
     if (relays_.size() >= context_.config.relays_max) {
-        return context_.drop(Errc::limit_exceeded, "too many indirect pings in flight",
-                             {{"node", request.node}});
+        return context_.peer_log.drop(Errc::limit_exceeded, "too many indirect pings in flight",
+                                      {{"node", request.node}});
     }
     const std::uint32_t seq_no = context_.next_seq_no();
-    // Go's relay waits the whole probe timeout before it says that it heard nothing, and forgets the request
-    // then.
+    // Like Go, the relay waits for the whole probe timeout, then sends a nack and forgets the
+    // request.
     const TimerId timer =
         context_.timers.schedule(now + context_.config.probe_timeout, {TimerKind::relay, seq_no});
     relays_.emplace(seq_no,

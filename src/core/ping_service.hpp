@@ -1,7 +1,7 @@
-// PingService: answers pings, pings on behalf of others, and pings for the application (Go: net.go
+// PingService: answers pings, and pings on behalf of other nodes and of the application (Go: net.go
 // handlePing, handleIndirectPing; ping_delegate; Memberlist.Ping).
 //
-// Bounded: at most SwimConfig::relays_max pings for others are in flight. Not thread-safe.
+// Bounded: at most SwimConfig::relays_max pings on behalf of others are in flight. Not thread-safe.
 #pragma once
 
 #include <unordered_map>
@@ -26,11 +26,11 @@ public:
     void start_ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to,
                     Effects& out);
     void on_user_ping_timeout(std::uint32_t seq_no, Effects& out);
-    // Ends the operation if it is one of ours.
+    // Ends the application's ping, if `operation` is one.
     void cancel(OpId operation, std::error_code error, Effects& out);
     void cancel_all(std::error_code error, Effects& out);
 
-    // In flight, for others and for the application.
+    // Pings in flight, for other nodes and for the application.
     std::size_t relays() const { return relays_.size(); }
     std::size_t user_pings() const { return user_pings_.size(); }
 
@@ -53,8 +53,8 @@ private:
     NodeContext& context_;
     Gossip& gossip_;
     Corrections& corrections_;
-    std::unordered_map<std::uint32_t, Relay>
-        relays_;  // by our sequence number; looked up only, never iterated over
+    // By our sequence number. For look-up only; iteration would depend on the hash.
+    std::unordered_map<std::uint32_t, Relay> relays_;
     UserPings user_pings_;
 };
 

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 
-#include "core/source.hpp"
+#include "core/answer_address.hpp"
 #include "core/versions.hpp"
 
 namespace memberlist::core {
 
 void Prober::on_tick(TimePoint now, Effects& out) {
     if (!round_) return start_next_round(now, out);
-    // A round that made up for an earlier tick at this very instant has used up this one, too.
+    // A round that starts at this very instant to make up for an earlier tick serves this one too.
     if (round_->sent != now) tick_is_pending_ = true;
 }
 
@@ -19,7 +19,7 @@ void Prober::start_next_round(TimePoint now, Effects& out) {
 }
 
 std::optional<MemberId> Prober::next_target(TimePoint now) {
-    // Each member is looked at once per call at most, so that a cluster of the dead does not keep us here.
+    // Looks at each member at most once per call, so that a table of dead members ends the search.
     for (std::size_t looked_at = 0; looked_at < context_.members.size(); ++looked_at) {
         if (next_position_ >= context_.members.size()) {
             next_position_ = 0;
@@ -34,8 +34,8 @@ std::optional<MemberId> Prober::next_target(TimePoint now) {
     return std::nullopt;
 }
 
-// Go: resetNodes. The only place where members are removed. Our own record stays for ever: Go's crashes after
-// a leave.
+// Go: resetNodes. Members are removed only here. Our own record stays; Go removes its own after a
+// leave, and crashes.
 void Prober::forget_the_long_gone(TimePoint now) {
     MemberTable& members = context_.members;
     for (std::size_t i = members.order().size(); i > 0; --i) {
@@ -59,7 +59,7 @@ void Prober::start_round(TimePoint now, MemberId target, Effects& out) {
     round.incarnation = member.incarnation;
     round.sent = now;
     round.deadline = now + interval;
-    // The direct answer's timeout is not scaled, but never longer than the round.
+    // The direct answer's timeout is not scaled, but never exceeds the round.
     const TimePoint direct_due = std::min(now + context_.config.probe_timeout, round.deadline);
     round.direct_timer = context_.timers.schedule(direct_due, {TimerKind::probe_direct, round.seq_no});
     round.verdict_timer = context_.timers.schedule(round.deadline, {TimerKind::probe_verdict, round.seq_no});
@@ -69,7 +69,8 @@ void Prober::start_round(TimePoint now, MemberId target, Effects& out) {
 void Prober::send_direct_ping(const Member& target, Effects& out) {
     const wire::Ping ping{.seq_no = round_->seq_no, .node = target.name, .source = source_of(context_)};
     if (target.state == NodeState::alive) return gossip_.send(target.address, ping, out);
-    // A suspect hears of the suspicion with the ping, so that it can refute (Lifeguard: Buddy System).
+    // The suspicion travels with the ping, so that the suspect can refute it (Lifeguard: Buddy
+    // System).
     out.begin_packet(target.address, understands_crc(target.versions));
     out.add_message(ping);
     out.add_message(
@@ -85,7 +86,7 @@ void Prober::on_direct_timeout(Effects& out) {
 
 void Prober::on_send_failed(const SocketAddress& to, Effects& out) {
     if (!round_ || round_->phase != Phase::direct || context_.members[round_->target].address != to) return;
-    // That we cannot send says nothing good about us: a success by other ways is no proof of health.
+    // We could not even send, so an answer by other ways does not prove our health.
     round_->health_delta = 0;
     context_.timers.cancel(round_->direct_timer);
     ask_others(out);
@@ -96,10 +97,7 @@ void Prober::ask_others(Effects& out) {
     const Member& target = context_.members[round_->target];
     pick_random(
         context_.members, context_.config.indirect_checks, context_.rng,
-        [&](const Member& member) {
-            return member.state == NodeState::alive && !context_.is_self(member.name) &&
-                   member.name != target.name;
-        },
+        [&](const Member& member) { return context_.is_alive_peer(member) && member.name != target.name; },
         helpers_);
     for (const MemberId id : helpers_) {
         const Member& helper = context_.members[id];
@@ -158,7 +156,7 @@ void Prober::on_verdict_due(TimePoint now, Effects& out) {
             {{"node", name}});
         return finish_round(now, round.health_delta, out);
     }
-    // Silence where helpers should at least have said so is a sign that the fault is ours (Lifeguard:
+    // If helpers that should send a nack are silent, the fault is probably ours (Lifeguard:
     // LHA-Probe).
     int delta = 1;
     if (round.nacks_expected > 0) {

@@ -1,10 +1,10 @@
-// Prober: one round per probe interval, each asking one member whether it is alive (SWIM section 3.1; Go:
-// state.go probe, probeNode).
+// Prober: runs one round per probe interval, in which it asks one member whether it is alive (SWIM
+// section 3.1; Go: state.go probe, probeNode).
 //
 //   direct ping ──timeout──► indirect pings + stream ping ──interval over──► verdict
 //
-// An acknowledgement ends the round at any time. Rounds do not overlap: a tick that comes due during a round
-// is made up for when the round is over, once. Not thread-safe.
+// An ack ends the round at any time. Rounds do not overlap: ticks that come due during a round
+// start one more round when it ends. Not thread-safe.
 #pragma once
 
 #include <optional>
@@ -24,11 +24,11 @@ public:
     void on_direct_timeout(Effects& out);
     void on_verdict_due(TimePoint now, Effects& out);
 
-    // Answers to sequence numbers that are not the current round's are not for us; then false.
+    // Each returns false if the sequence number is not the current round's.
     bool on_ack(TimePoint now, const wire::Ack& ack, Effects& out);
     bool on_nack(const wire::Nack& nack);
     bool on_stream_ack(std::uint32_t seq_no);
-    // A packet to `to` could not even be sent: do not wait for the direct answer.
+    // A packet to `to` could not be sent, so do not wait for the direct answer.
     void on_send_failed(const SocketAddress& to, Effects& out);
 
 private:
@@ -37,11 +37,11 @@ private:
     struct Round {
         std::uint32_t seq_no = 0;
         MemberId target{};
-        std::uint32_t incarnation = 0;  // what we accuse it of, should it fail
+        std::uint32_t incarnation = 0;  // the incarnation that we accuse if the probe fails
         TimePoint sent{};
         TimePoint deadline{};
         Phase phase = Phase::direct;
-        int health_delta = -1;  // if the member turns out to be alive
+        int health_delta = -1;  // applied if the member turns out to be alive
         std::uint32_t nacks_expected = 0;
         std::uint32_t nacks_received = 0;
         bool stream_answered = false;
@@ -62,7 +62,7 @@ private:
     FailureRules& failure_rules_;
     Gossip& gossip_;
     std::optional<Round> round_;
-    std::size_t next_position_ = 0;  // in the visiting order
+    std::size_t next_position_ = 0;  // in the probe order
     bool tick_is_pending_ = false;
     std::vector<MemberId> helpers_;  // reused
 };

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t members_without_scaling = 32;
 
-// The versions that everybody alive can speak, as far as we have seen.
+// The versions that all live members can speak, as far as we know.
 struct CommonRange {
     std::uint8_t min = 0;
     std::uint8_t max = 255;
@@ -72,10 +72,7 @@ void PushPull::on_tick(Effects& out) {
     std::vector<MemberId> partner;
     pick_random(
         context_.members, 1, context_.rng,
-        [&](const Member& member) {
-            return member.state == NodeState::alive && !context_.is_self(member.name);
-        },
-        partner);
+        [&](const Member& member) { return context_.is_alive_peer(member); }, partner);
     if (partner.empty()) return;
     const Member& member = context_.members[partner.front()];
     out.push(StartSync{member.address, member.name});
@@ -91,7 +88,7 @@ void PushPull::encode_local_state(bool join, Bytes& out) {
     measure_local_state(out.size() - start);
 }
 
-// Go: net.go sendLocalState. Difference: what it reports as size.local are four bytes of a map header.
+// Go: net.go sendLocalState. Difference: Go reports four bytes of a map header as size.local.
 void PushPull::measure_local_state(std::size_t bytes) const {
     const Metrics& metrics = context_.metrics;
     if (!metrics.is_enabled()) return;
@@ -146,9 +143,9 @@ Result<void> PushPull::merge(TimePoint now, const wire::PushPull& remote, bool j
     return {};
 }
 
-// Go counts entries without versions as version 0 of everything, so that one such ghost in somebody's table
-// blocks every merge of the cluster. They say nothing about compatibility; here they are left out, and not
-// stored either (Membership).
+// Go treats an entry without versions as version 0 of everything, so one such entry blocks every
+// merge in the cluster. It says nothing about compatibility, so we skip it; Membership does not
+// store it either.
 Result<void> PushPull::verify_protocol(const wire::PushPull& remote) const {
     CommonVersions common;
     for (const auto& node : remote.nodes) {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "core/versions.hpp"
+#include "core/alive_message.hpp"
 
 namespace memberlist::core {
 
@@ -17,15 +17,9 @@ void Refutation::refute(TimePoint now, std::uint32_t accused) {
     self.incarnation = raise_above(accused);
     context_.adjust_health(+1);
     context_.count(context_.counters.refutations, "memberlist.refutations");
-    // Go keys this broadcast by our IP, so that it does not replace our older alive message; by name it does.
-    const auto versions = version_bytes(self.versions);
-    broadcaster_.broadcast(now, self.name,
-                           wire::Alive{.incarnation = self.incarnation,
-                                       .node = self.name,
-                                       .address = self.address.ip.wire_bytes(),
-                                       .port = self.address.port,
-                                       .meta = self.wire_meta(),
-                                       .versions = BytesView(versions)});
+    // Go keys this broadcast by our IP, so it does not replace our older alive message. Ours is
+    // keyed by name and does.
+    broadcaster_.broadcast(now, self.name, *AliveMessage(self));
 }
 
 }  // namespace memberlist::core

@@ -1,4 +1,5 @@
-// Refutation: our own incarnation, the number that only we may raise (SWIM section 4.2; Go: state.go refute).
+// Refutation: raises our own incarnation, which nobody else may do (SWIM section 4.2; Go: state.go
+// refute).
 #pragma once
 
 #include "core/broadcaster.hpp"
@@ -10,13 +11,12 @@ public:
     Refutation(NodeContext& context, Broadcaster& broadcaster)
         : context_(context), broadcaster_(broadcaster) {}
 
-    // The incarnation for our next announcement, above ours and above `accused`. Never wraps: from the last
-    // number on, it stays (Go wraps to 0, which nobody believes, and is dead for good).
+    // Raises our incarnation above both its present value and `accused`, and returns it. It stays
+    // at the last incarnation once it gets there. Go wraps to 0, which nobody believes.
     std::uint32_t raise_above(std::uint32_t accused);
 
-    // Contradicts whoever spoke of us at incarnation `accused`, and doubts our own health.
-    //
-    // Every accusation is refuted, the most absurd one as well: others may have believed it.
+    // Contradicts a message about us at incarnation `accused`, and lowers our own health. Refute
+    // every accusation, however absurd: others may have believed it.
     void refute(TimePoint now, std::uint32_t accused);
 
 private:

@@ -21,8 +21,8 @@ bool Suspicion::confirm(std::string_view from) {
 
 TimePoint Suspicion::deadline() const {
     if (confirmations_wanted_ < 1) return started_ + timeouts_.min;
-    // Go: remainingSuspicionTime. Seconds as a double, floored to milliseconds: the rounding is part of the
-    // behaviour.
+    // Go: remainingSuspicionTime. Seconds as a double, floored to milliseconds; the rounding is
+    // part of the behaviour.
     const double share = std::log(confirmations() + 1.0) / std::log(confirmations_wanted_ + 1.0);
     const double max_seconds = std::chrono::duration<double>(timeouts_.max).count();
     const double min_seconds = std::chrono::duration<double>(timeouts_.min).count();
@@ -34,7 +34,7 @@ TimePoint Suspicion::deadline() const {
 SuspicionTimeouts suspicion_timeouts(std::uint32_t suspicion_mult, std::uint32_t max_timeout_mult,
                                      std::size_t members, Duration probe_interval) {
     const double scale = std::max(1.0, std::log10(std::max(1.0, static_cast<double>(members))));
-    // Go computes in whole thousandths, left to right.
+    // Go computes in whole thousandths, from left to right.
     const auto thousandths = static_cast<std::int64_t>(scale * 1000);
     const Duration min = suspicion_mult * thousandths * probe_interval / 1000;
     return {.min = min, .max = min * max_timeout_mult};

@@ -1,7 +1,8 @@
-// Suspicion decides when a suspected member is declared dead.
+// Suspicion: decides when a suspected member is declared dead.
 //
-// Starts at `max` and shrinks towards `min` with each independent confirmation (Lifeguard: LHA-Suspicion; Go:
-// suspicion.go). Owns no timer: callers ask `deadline()` and re-ask after `confirm()`. Not thread-safe.
+// Its timeout starts at `max` and shrinks towards `min` with each independent confirmation
+// (Lifeguard: LHA-Suspicion; Go: suspicion.go). Owns no timer: ask deadline() again after each
+// confirm(). Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -20,12 +21,12 @@ struct SuspicionTimeouts {
 
 class Suspicion {
 public:
-    // With no confirmations wanted the timeout is `min` from the start. The accuser itself never counts as a
-    // confirmation.
+    // If no confirmations are wanted, the timeout is `min` from the start. The accuser never counts
+    // as a confirmation.
     Suspicion(SuspicionTimeouts timeouts, std::uint32_t confirmations_wanted, std::string_view accuser,
               TimePoint started);
 
-    // Returns true when `from` is new and still wanted, and therefore worth re-broadcasting.
+    // Returns whether `from` is new and still wanted. If so, gossip its accusation.
     bool confirm(std::string_view from);
 
     TimePoint deadline() const;
@@ -39,12 +40,13 @@ private:
     std::vector<std::string> accusers_;  // the first one started the suspicion
 };
 
-// How long a suspicion lasts in a cluster of `members`; Go: state.go suspectNode, util.go suspicionTimeout.
+// How long a suspicion lasts in a cluster of `members` (Go: state.go suspectNode, util.go
+// suspicionTimeout).
 SuspicionTimeouts suspicion_timeouts(std::uint32_t suspicion_mult, std::uint32_t max_timeout_mult,
                                      std::size_t members, Duration probe_interval);
 
-// How many confirmations to wait for: two less than the multiplier, none if the cluster has too few others to
-// give them.
+// How many confirmations to wait for: two less than the multiplier, or none if the cluster has too
+// few other members to give them.
 std::uint32_t confirmations_wanted(std::uint32_t suspicion_mult, std::size_t members);
 
 }  // namespace memberlist::core

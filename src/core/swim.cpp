@@ -6,13 +6,14 @@
 
 namespace memberlist::core {
 
-Swim::Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, Telemetry telemetry)
-    : context_(config, std::move(local), rng, questions, std::move(telemetry)) {}
+Swim::Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, const GossipBudget& budget,
+           Telemetry telemetry)
+    : context_(config, std::move(local), rng, questions, budget, std::move(telemetry)) {}
 
 void Swim::start(TimePoint now, Effects& out) {
     membership_.announce_self(now, out);
-    // Nodes that start together must not stay in step; Go waits a random part of the interval before its
-    // first full one.
+    // Nodes that start together must not stay in step. Go waits a random part of the interval
+    // before its first full one.
     const auto first = [&](TimerKind kind, Duration interval, Duration minimum) {
         if (interval <= Duration::zero()) return;
         context_.timers.schedule(now + minimum + context_.rng.below(interval), {kind, 0});
@@ -29,7 +30,7 @@ void Swim::start(TimePoint now, Effects& out) {
 
 void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::PacketMessage& message,
                       Effects& out) {
-    context_.speaker = from;
+    const PeerLog::Handling handling(context_.peer_log, from);
     std::visit(
         Overloaded{
             [&](const wire::Ping& ping) { pings_.on_ping(now, from, ping, out); },
@@ -41,7 +42,8 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
             [&](const wire::Nack& nack) { prober_.on_nack(nack); },
             [&](const wire::Suspect& suspect) { failure_rules_.on_suspect(now, suspect, out); },
             [&](const wire::Alive& alive) {
-                if (!membership_.blocks(alive)) membership_.on_alive(now, alive, AliveOrigin::peer, out);
+                if (context_.addresses.admits_alive(alive))
+                    membership_.on_alive(now, alive, AliveOrigin::peer, out);
             },
             [&](const wire::Dead& dead) { failure_rules_.on_dead(now, dead, out); },
             [&](const wire::UserData& user) {
@@ -49,15 +51,13 @@ void Swim::on_message(TimePoint now, const SocketAddress& from, const wire::Pack
             },
         },
         message);
-    context_.speaker.reset();
     waits_.finish_broadcasts(out);
 }
 
 Result<void> Swim::merge(TimePoint now, const SocketAddress& from, const wire::PushPull& remote, bool join,
                          Effects& out) {
-    context_.speaker = from;
+    const PeerLog::Handling handling(context_.peer_log, from);
     auto merged = push_pull_.merge(now, remote, join, out);
-    context_.speaker.reset();
     waits_.finish_broadcasts(out);
     return merged;
 }
@@ -76,7 +76,7 @@ void Swim::fire(TimePoint due, TimePoint now, const Timer& timer, Effects& out) 
     switch (timer.kind) {
         case TimerKind::probe_tick:
             tick_again(due, now, timer.kind, context_.config.probe_interval);
-            context_.renew_peer_lines();
+            context_.peer_log.renew();
             return prober_.on_tick(now, out);
         case TimerKind::gossip_tick:
             tick_again(due, now, timer.kind, context_.config.gossip_interval);
@@ -107,21 +107,21 @@ void Swim::check_queue(TimePoint now) {
     context_.metrics.sample("memberlist.queue.age", now - queue.oldest().value_or(now));
 }
 
-// As Go's tickers: by the clock of the ticks, however late this one was noticed. What a pause has swallowed is not
-// made up for.
+// Like Go's tickers: the next tick follows the schedule, however late this one fired. Ticks missed
+// during a pause are skipped.
 void Swim::tick_again(TimePoint due, TimePoint now, TimerKind kind, Duration interval) {
     TimePoint next = due + interval;
     if (next <= now) next += ((now - next) / interval + 1) * interval;
     context_.timers.schedule(next, {kind, 0});
 }
 
-// As Go's other timers: an interval after what was last done.
+// Like Go's other timers: an interval after the last action.
 void Swim::repeat(TimePoint now, TimerKind kind, Duration interval) {
     context_.timers.schedule(now + interval, {kind, 0});
 }
 
 void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) {
-    // Go: one Leave after the other, the second with nothing left to do.
+    // Go runs one Leave after the other; the second has nothing left to do.
     if (context_.is_leaving) return waits_.start_behind(now, operation, leave_, timeout, out);
     context_.is_leaving = true;
     leave_ = operation;
@@ -138,20 +138,17 @@ void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) 
     if (!others_live) waits_.finish(operation, {}, out);
 }
 
-// Gossip alone may still be on its way when the process ends, and a leave that arrives nowhere is a failure
-// (Go's Leave has gossip only).
+// The process may end before gossip has spread our leave, and a leave that reaches nobody looks
+// like a failure. Go's Leave only gossips.
 std::vector<MemberId> Swim::pick_leave_receivers() {
     std::vector<MemberId> confidants;
     pick_random(
         context_.members, context_.config.leave_streams, context_.rng,
-        [&](const Member& member) {
-            return member.state == NodeState::alive && !context_.is_self(member.name);
-        },
-        confidants);
+        [&](const Member& member) { return context_.is_alive_peer(member); }, confidants);
     return confidants;
 }
 
-// Go can never join again after Leave.
+// Go cannot join again after Leave.
 void Swim::return_from_leave(TimePoint now, Effects& out) {
     if (!std::exchange(context_.is_leaving, false)) return;
     membership_.announce_self(now, out);

@@ -1,4 +1,4 @@
-// The version vector as six bytes.
+// Conversions of the version vector, which is six bytes on the wire.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@
 
 namespace memberlist::core {
 
-// What a peer's highest version says that it understands, whatever it speaks.
+// The highest version that a peer reports decides what it understands, whatever version it speaks.
 inline constexpr std::uint8_t protocol_with_stream_ping = 3;
 inline constexpr std::uint8_t protocol_with_nack = 4;
 inline constexpr std::uint8_t protocol_with_crc = 5;
@@ -22,7 +22,7 @@ inline std::array<std::uint8_t, 6> version_bytes(const ProtocolVersions& v) {
     return {v.protocol_min, v.protocol_max, v.protocol, v.delegate_min, v.delegate_max, v.delegate};
 }
 
-// nullopt if the vector is too short, or says that no protocol version is spoken at all.
+// nullopt if the vector is too short, or if its range of protocol versions is empty or includes 0.
 inline std::optional<ProtocolVersions> parse_versions(BytesView b) {
     if (b.size() < 6 || b[0] == 0 || b[1] == 0 || b[0] > b[1]) return std::nullopt;
     return ProtocolVersions{b[0], b[1], b[2], b[3], b[4], b[5]};

@@ -9,16 +9,12 @@
 #include "endpoint/streams/leave.hpp"
 #include "endpoint/streams/push_pull.hpp"
 #include "endpoint/streams/stream_ping.hpp"
-#include "wire/crc.hpp"
 #include "wire/decode.hpp"
 #include "wire/label.hpp"
 
 namespace memberlist::endpoint {
 
 namespace {
-
-// An IPv4 datagram's payload at most.
-constexpr std::size_t datagram_payload_max = 65'507;
 
 bool is_alive(BytesView message) {
     return !message.empty() && static_cast<wire::MessageType>(message.front()) == wire::MessageType::alive;
@@ -29,7 +25,8 @@ bool is_alive(BytesView message) {
 Endpoint::Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Questions questions,
                    Telemetry telemetry)
     : config_(std::move(config)),
-      swim_(config_.swim, config_.local, rng, questions, std::move(telemetry)),
+      budget_(config_.frame, config_.swim.packet_bytes_max),
+      swim_(config_.swim, config_.local, rng, questions, gossip_budget_, std::move(telemetry)),
       cipher_(config_.frame.keyring, entropy),
       packet_writer_(config_.frame, cipher_),
       packet_reader_(config_.frame, cipher_),
@@ -50,7 +47,6 @@ void Endpoint::start(TimePoint now, Actions& out) {
 
 void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView datagram, Actions& out) {
     if (refuses_source(from, "Blocked packet: {error}")) return;
-    swim_.set_packet_overhead(packet_writer_.overhead());
     swim_.state().metrics.count("memberlist.udp.received", datagram.size());
     packet_reader_.read(
         datagram, [&](BytesView message) { read_message(now, from, message); },
@@ -62,27 +58,23 @@ void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView d
 // source of alive messages only (read_message).
 bool Endpoint::refuses_source(const SocketAddress& from, std::string_view message) {
     if (!config_.allowed_sources || any_contains(*config_.allowed_sources, from.ip)) return false;
-    swim_.state().drop_error(Errc::refused_by_policy, LogLevel::debug, message, from);
+    swim_.peer_log().drop_error(Errc::refused_by_policy, LogLevel::debug, message, from);
     return true;
 }
 
 void Endpoint::read_message(TimePoint now, const SocketAddress& from, BytesView message) {
-    // Go: net.go handleAlive. Only an address that may be a member may tell us about members.
-    if (is_alive(message) && !swim_.state().allows(from.ip)) {
-        return swim_.state().drop_error(Errc::refused_by_policy, LogLevel::debug,
-                                        "Blocked alive message: {error}", from);
-    }
+    if (is_alive(message) && !swim_.admits_alive_from(from)) return;
     const auto decoded = wire::decode_packet_message(message);
     if (!decoded) {
         const DropLine line = undecoded_line(message.front());
-        return swim_.state().drop_error(decoded.error(), line.level, line.message, from);
+        return swim_.peer_log().drop_error(decoded.error(), line.level, line.message, from);
     }
     swim_.on_message(now, from, *decoded, effects_);
 }
 
 void Endpoint::count_drop(const SocketAddress& from, const Error& error) {
     const DropLine line = packet_drop_line(error);
-    swim_.state().drop_error(error, line.level, line.message, from);
+    swim_.peer_log().drop_error(error, line.level, line.message, from);
 }
 
 void Endpoint::on_send_failed(TimePoint now, const SocketAddress& to, Actions& out) {
@@ -92,12 +84,11 @@ void Endpoint::on_send_failed(TimePoint now, const SocketAddress& to, Actions& o
 
 Result<void> Endpoint::send_best_effort(TimePoint now, const Node& to, BytesView payload, Actions& out) {
     if (auto named = check_node_name(config_.require_node_names, to.name); !named) return named;
-    const std::size_t overhead = packet_writer_.overhead() + wire::crc_header_bytes + 1;
-    if (payload.size() + overhead > datagram_payload_max) {
-        swim_.state().drops.count(Errc::message_too_large);
-        return Error{Errc::message_too_large,
-                     "a datagram holds at most " + std::to_string(datagram_payload_max - overhead) +
-                         " bytes of user message, not " + std::to_string(payload.size())};
+    if (const std::size_t limit = budget_.datagram_payload_bytes_max(); payload.size() > limit) {
+        swim_.peer_log().count(Errc::message_too_large);
+        return Error{Errc::message_too_large, "a datagram holds at most " + std::to_string(limit) +
+                                                  " bytes of user message, not " +
+                                                  std::to_string(payload.size())};
     }
     swim_.send_user_message(to, payload, effects_);
     complete_step(now, out);
@@ -136,7 +127,6 @@ void Endpoint::on_stream_closed(TimePoint now, StreamId id, std::error_code erro
 // --- time ----------------------------------------------------------------------------------------
 
 void Endpoint::on_deadline(TimePoint now, Actions& out) {
-    swim_.set_packet_overhead(packet_writer_.overhead());
     streams_.on_deadline(now, out);
     for (const JoinId join : joins_.expire(now)) streams_.cancel(now, join, Errc::timed_out, out);
     while (const auto operation = limits_.pop_due(now)) end(now, *operation, Errc::timed_out, out);
@@ -167,7 +157,6 @@ OperationContext Endpoint::operation_context(TimePoint now, Actions& out) {
 }
 
 bool Endpoint::begin(TimePoint now, OpId id, Operation operation, Actions& out) {
-    swim_.set_packet_overhead(packet_writer_.overhead());
     auto context = operation_context(now, out);
     Result<void> started;
     if (timeout_of(operation) < Duration::zero()) {
@@ -282,7 +271,7 @@ void Endpoint::send_packet(const core::SendPacket& packet, Actions& out) {
     effects_.messages(packet, packet_messages_);
     const std::size_t offset = out.bytes().size();
     if (auto written = packet_writer_.write(packet_messages_, packet.with_crc, out.bytes()); !written) {
-        swim_.state().drops.count_code(written.error().code);
+        swim_.peer_log().count(written.error().code);
         swim_.state().log.error("Encryption of message failed: {error}",
                                 {{"error", written.error()}, {"to", packet.to}});
         return;

@@ -7,6 +7,7 @@
 
 #include "endpoint/actions.hpp"
 #include "endpoint/endpoint_config.hpp"
+#include "endpoint/gossip_budget.hpp"
 #include "endpoint/operation.hpp"
 #include "endpoint/operations/context.hpp"
 #include "frame/packet_reader.hpp"
@@ -82,6 +83,8 @@ private:
     OperationContext operation_context(TimePoint now, Actions& out);
 
     const EndpointConfig config_;
+    const frame::PacketBudget budget_;
+    const GossipBudget gossip_budget_{budget_};
     core::Swim swim_;
     security::MessageCipher cipher_;
     frame::PacketWriter packet_writer_;

@@ -1,4 +1,4 @@
-// What the outer layers of packets and streams need to know.
+// FrameConfig: what the outer layers of packets and streams need to know.
 #pragma once
 
 #include <memory>
@@ -12,16 +12,17 @@
 namespace memberlist::frame {
 
 struct FrameConfig {
-    /// At most 255 bytes; empty: none.
+    /// At most 255 bytes; empty: no label.
     std::string label;
-    /// Inbound labels must be absent; `label` is assumed for the AAD.
+    /// Refuses inbound labels; something in front of us has removed them. `label` still goes into
+    /// the associated data.
     bool skip_inbound_label_check = false;
     wire::Compression compression = wire::Compression::lzw;
-    /// Null: no encryption.
+    /// Null: never encrypt.
     std::shared_ptr<const Keyring> keyring;
-    /// False: plaintext is accepted although keys exist.
+    /// False: accept plaintext although there are keys.
     bool verify_incoming = true;
-    /// False: plaintext is sent although keys exist.
+    /// False: send plaintext although there are keys.
     bool verify_outgoing = true;
     security::EncryptionVersion encryption = security::EncryptionVersion::plain;
     wire::Limits limits;

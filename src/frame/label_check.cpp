@@ -3,7 +3,7 @@
 namespace memberlist::frame {
 namespace {
 
-// Like Go's %q: the label comes from the network and must not be able to forge a line of a log.
+// Escapes like Go's %q, so that a label from the network cannot forge log lines.
 std::string quoted(std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string out = "\"";

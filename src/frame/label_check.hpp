@@ -1,4 +1,4 @@
-// Whether a message with this label is for us: the same rule for packets and streams.
+// Decides whether a packet or stream with a given label is for us.
 #pragma once
 
 #include <string_view>
@@ -7,9 +7,10 @@
 
 namespace memberlist::frame {
 
-// `label` is what the header held, empty if there was none; `carrier` is "packet" or "stream".
-// `label_mismatch`, or `unexpected_label` where inbound labels are not checked and there must be none. After
-// a success the sender's label is `config.label`, which is what its associated data was made with.
+// `label` is the received label, empty if there was no header. `carrier` is "packet" or "stream".
+// After a success the sender's label is `config.label`, which is part of the associated data.
+// Errors: `label_mismatch`, or `unexpected_label` if there is a label although inbound labels are
+// refused.
 Result<void> check_label(const FrameConfig& config, std::string_view label, std::string_view carrier);
 
 }  // namespace memberlist::frame

@@ -13,8 +13,8 @@
 namespace memberlist::frame {
 namespace {
 
-// Go: net.go ingestPacket. A CRC header too short to be one is left to fail as an unsupported message, as in
-// Go.
+// Go: net.go ingestPacket. A CRC header that is too short fails later as an unsupported message, as
+// in Go.
 Result<BytesView> strip_checksum(BytesView packet) {
     const bool has_crc = packet.size() >= wire::crc_header_bytes &&
                          packet[0] == static_cast<std::uint8_t>(wire::MessageType::has_crc);
@@ -64,9 +64,9 @@ Result<BytesView> PacketReader::strip_label(BytesView datagram) const {
     return split->rest;
 }
 
-// Go: net.go ingestPacket. An encrypted packet has no type byte that would tell it from plaintext, so a
-// cluster that is being moved to encryption (verify_incoming off) takes whatever does not decrypt as
-// plaintext.
+// Go: net.go ingestPacket. An encrypted packet has no type byte that would distinguish it from
+// plaintext. So while a cluster moves to encryption (verify_incoming off), a packet that does not
+// decrypt counts as plaintext.
 Result<BytesView> PacketReader::strip_encryption(BytesView packet) {
     if (!cipher_.is_enabled()) return packet;
     plaintext_.clear();
@@ -76,8 +76,7 @@ Result<BytesView> PacketReader::strip_encryption(BytesView packet) {
     return opened.error();
 }
 
-// Go: net.go handleCommand. Difference: Go recurses as deep and looks at as many messages as a packet asks
-// for.
+// Go: net.go handleCommand. Difference: Go sets no limit to the depth and the number of messages.
 void PacketReader::dispatch(BytesView message, std::size_t depth, Pass& pass) {
     ++pass.messages;
     if (pass.messages == config_.limits.packet_messages + 1) {
@@ -127,9 +126,9 @@ void PacketReader::expand_compressed(BytesView body, std::size_t depth, Pass& pa
     const auto output_max = std::min(config_.limits.decompressed_bytes, pass.expansion_bytes_left);
     const auto expanded = wire::decompress(*compressed, output_max, expansion);
     if (!expanded) {
-        // How much was produced before it failed is not known, so it counts as all there was: a datagram must
-        // not buy any number of expansions by letting each fail at its end. An unknown algorithm has cost
-        // nothing.
+        // We do not know how much a failed expansion produced, so it uses up the whole allowance.
+        // Otherwise a datagram could buy any number of expansions that each fail at the end. An
+        // unknown algorithm has cost nothing.
         if (expanded.error().code != Errc::unknown_compression) pass.expansion_bytes_left = 0;
         return pass.on_drop(expanded.error());
     }
@@ -137,7 +136,8 @@ void PacketReader::expand_compressed(BytesView body, std::size_t depth, Pass& pa
     dispatch(expansion, depth + 1, pass);
 }
 
-// Honest messages expand to no more than a datagram; what a bomb made us grow is not kept.
+// Honest messages expand to at most a datagram. Releases what a decompression bomb made us
+// allocate.
 void PacketReader::give_back_memory() {
     for (auto& expansion : expansions_) {
         if (expansion.capacity() > config_.limits.datagram_bytes) Bytes().swap(expansion);

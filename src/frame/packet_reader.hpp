@@ -1,7 +1,8 @@
-// PacketReader: a datagram to its messages; the mirror of PacketWriter.
+// PacketReader: takes a datagram apart into its messages; the mirror of PacketWriter.
 //
-// Label, decryption, CRC (outermost plaintext layer only), then compounds and compressions in any nesting up
-// to the limits. Not thread-safe, and not re-entrant from its own callbacks.
+// Removes label, encryption and CRC (of the outermost plaintext layer only), then compounds and
+// compressions, nested in any way up to the limits. Not thread-safe. Its callbacks must not call
+// it.
 #pragma once
 
 #include <deque>
@@ -13,22 +14,22 @@ namespace memberlist::frame {
 
 class PacketReader {
 public:
-    // `config` and `cipher` outlive this object.
+    // `config` and `cipher` must outlive this object.
     PacketReader(const FrameConfig& config, security::MessageCipher& cipher);
 
-    // Calls `on_message` for every leaf message (PING, INDIRECT_PING, ACK, NACK, SUSPECT, ALIVE, DEAD, USER),
-    // in order, and `on_drop` for everything that could not be read; what precedes a bad part has been handed
-    // out by then, and what follows it still is (as in Go). A message's view is valid during its call only.
+    // Calls `on_message` for every leaf message (PING, INDIRECT_PING, ACK, NACK, SUSPECT, ALIVE,
+    // DEAD, USER) in order, and `on_drop` for everything that cannot be read. As in Go, messages
+    // before and after a bad part are still delivered. A message is valid during the call only.
     void read(BytesView datagram, FunctionRef<void(BytesView message)> on_message,
               FunctionRef<void(const Error& error)> on_drop);
 
 private:
-    struct Pass;  // one datagram's way through: the callbacks, and what work is left
+    struct Pass;  // the callbacks of one datagram, and the work left for it
 
     Result<BytesView> strip_outer_layers(BytesView datagram);
     Result<BytesView> strip_label(BytesView datagram) const;
     Result<BytesView> strip_encryption(BytesView packet);
-    // `depth` counts the compounds and compressions around the message.
+    // `depth` is the number of compounds and compressions around the message.
     void dispatch(BytesView message, std::size_t depth, Pass& pass);
     void expand_compound(BytesView body, std::size_t depth, Pass& pass);
     void expand_compressed(BytesView body, std::size_t depth, Pass& pass);
@@ -37,7 +38,8 @@ private:
     const FrameConfig& config_;
     security::MessageCipher& cipher_;
     Bytes plaintext_;
-    // One per depth, reused. A deque, because the outer ones are being read while it grows.
+    // One buffer per depth, reused. A deque, because the outer buffers are being read while it
+    // grows.
     std::deque<Bytes> expansions_;
 };
 

@@ -28,7 +28,7 @@ Result<void> PacketWriter::write(std::span<const BytesView> messages, bool with_
     return sealed;
 }
 
-// The inner layers: one message in its final form, valid until the next call.
+// Applies the inner layers. The result is valid until the next call.
 BytesView PacketWriter::pack(std::span<const BytesView> messages) {
     BytesView message = messages.front();
     if (messages.size() > 1) {
@@ -40,11 +40,6 @@ BytesView PacketWriter::pack(std::span<const BytesView> messages) {
     compressed_.clear();
     return compressor_.wrap_if_smaller(config_.compression, message, compressed_) ? BytesView(compressed_)
                                                                                   : message;
-}
-
-std::size_t PacketWriter::overhead() const {
-    return wire::label_overhead(config_.label) +
-           (is_encrypting() ? security::seal_overhead(config_.encryption) : 0);
 }
 
 }  // namespace memberlist::frame

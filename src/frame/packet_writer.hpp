@@ -1,8 +1,8 @@
-// PacketWriter: encoded messages to datagrams.
+// PacketWriter: puts encoded messages into a datagram.
 //
-// From the inside out: compound (if more than one message), compression (if strictly smaller), CRC (if
-// asked), encryption (if on), label header. Scratch buffers are kept, so that the steady state allocates
-// nothing. Not thread-safe.
+// The layers from the inside out: compound (if there are several messages), compression (if that is
+// strictly smaller), CRC (if asked for), encryption (if on), label. Keeps its buffers, so the
+// steady state allocates nothing. Not thread-safe.
 #pragma once
 
 #include <span>
@@ -13,17 +13,13 @@ namespace memberlist::frame {
 
 class PacketWriter {
 public:
-    // `config` and `cipher` outlive this object.
+    // `config` and `cipher` must outlive this object.
     PacketWriter(const FrameConfig& config, security::MessageCipher& cipher);
 
-    // Appends one datagram with all of `messages` (1..127 of them, each at most 65535 bytes: the caller's
-    // budget) to `out`. `with_crc`: the receiver is known to understand HAS_CRC. Fails only where sealing
-    // fails; `out` is then as it was.
+    // Appends one datagram with all `messages` to `out`: 1 to 127 messages of at most 65535 bytes
+    // each, which the caller's budget ensures. `with_crc`: the receiver understands HAS_CRC. Fails
+    // only if sealing fails, and then leaves `out` unchanged.
     Result<void> write(std::span<const BytesView> messages, bool with_crc, Bytes& out);
-
-    // Bytes that the label and the encryption add to a datagram right now, at most (Go: state.go gossip and
-    // net.go sendMsg, the subtractions from the packet's budget).
-    std::size_t overhead() const;
 
 private:
     bool is_encrypting() const { return config_.verify_outgoing && cipher_.is_enabled(); }

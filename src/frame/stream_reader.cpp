@@ -121,8 +121,8 @@ Result<std::optional<wire::StreamMessage>> StreamReader::read_plain() {
     return read_message(unread().first(**size));
 }
 
-// Go: net.go readStream. A sealed COMPRESS that ends inside its map is a plain EOF to Go, which it does not
-// answer.
+// Go: net.go readStream. A sealed COMPRESS that ends inside its map is a plain EOF to Go, which
+// does not answer it.
 Result<std::optional<wire::StreamMessage>> StreamReader::read_message(BytesView message) {
     if (!has_type(message, wire::MessageType::compress)) return decode(message);
     const auto compressed = wire::decode_compressed(message.subspan(1), config_.limits);
@@ -155,7 +155,8 @@ void StreamReader::give_back_memory() {
     for (Bytes* buffer : {&received_, &plaintext_, &expansion_}) release(*buffer);
 }
 
-// Go: label.go RemoveLabelHeaderFromStream for the first; anything later is an io.EOF there.
+// Go: label.go RemoveLabelHeaderFromStream for a truncated label; everything later is an io.EOF in
+// Go.
 Error StreamReader::on_end() const {
     if (stage_ == Stage::label && !received_.empty()) return wire::truncated_label("stream");
     return Error(Errc::stream_closed, "stream ended before its message was complete");

@@ -1,8 +1,8 @@
-// StreamReader: the bytes of one stream, as they arrive, to the one message it carries.
+// StreamReader: assembles the one message of a stream from its bytes as they arrive.
 //
-// Label (accepted streams), encryption, at most one compression, then the message. Holds only bytes that have
-// really arrived; every length is checked against the limits before it is waited for. One reader per stream;
-// not thread-safe.
+// Removes the label (of accepted streams), encryption and at most one compression. Holds only bytes
+// that have arrived, and checks each length against the limits before it waits for that many bytes.
+// One reader per stream. Not thread-safe.
 #pragma once
 
 #include <optional>
@@ -17,39 +17,39 @@ namespace memberlist::frame {
 
 class StreamReader {
 public:
-    // `config` and `cipher` outlive this object.
+    // `config` and `cipher` must outlive this object.
     StreamReader(const FrameConfig& config, security::MessageCipher& cipher, StreamRole role);
 
-    // Takes what has arrived. A message: it is complete, its views live as long as this reader and no longer
-    // than until the next call; later bytes are ignored. nullopt: more is needed, or the stream's outcome has
-    // been told already. After an error the stream is to be closed.
+    // Takes bytes that have arrived. Returns the message once it is complete, and nullopt before
+    // and after that. The message's views are valid until the next call on this reader. After an
+    // error, close the stream.
     Result<std::optional<wire::StreamMessage>> feed(BytesView data);
 
-    // Nobody looks at the message any more: gives back all that was received for it. A reader that has told
-    // the outcome may live on for as long as the peer takes to read an answer, and its buffers with it.
+    // Releases all buffers, once nobody needs the message any more. The reader may live on for as
+    // long as the peer takes to read an answer.
     void give_back_memory();
 
-    // Once per stream: the length that the header of an encrypted message announces, as soon as it is there.
+    // The length announced by the header of an encrypted message. Returned once per stream, as soon
+    // as it is known.
     std::optional<std::size_t> take_announced_bytes() {
         return std::exchange(announced_bytes_, std::nullopt);
     }
 
-    // The first byte of the message itself, inside of encryption and compression, once it is known.
+    // The type of the message inside encryption and compression, once it is known.
     std::optional<std::uint8_t> message_type() const { return message_type_; }
 
-    // The peer has closed its side and no message is complete: what to report. Never a message.
+    // The error to report if the peer closes its side before a message is complete.
     Error on_end() const;
 
-    // Whether the error that feed() returned is one that the acceptor answers with an ERROR message before it
-    // closes: the outer layers (encryption, compression) could not be read. Errors in the label or in the
-    // message itself are not answered, and neither is a stream that merely ended too early; a dialer answers
-    // nothing.
+    // Whether an acceptor answers the error that feed() returned with an ERROR message. It does if
+    // encryption or compression could not be read. It does not answer errors in the label or in the
+    // message, nor a stream that ended too early. A dialer answers nothing.
     bool error_is_answered() const { return answers_error_; }
 
 private:
     enum class Stage : std::uint8_t { label, type, sealed_header, sealed, plain, done };
 
-    // Each goes on to the next stage once it has what it needs, and else leaves the stage alone.
+    // Each moves to the next stage if it has the bytes it needs, and otherwise does nothing.
     Result<void> take_label();
     Result<void> take_type();
     Result<void> take_sealed_length();
@@ -57,7 +57,7 @@ private:
     Result<std::optional<wire::StreamMessage>> advance();
     Result<std::optional<wire::StreamMessage>> read_sealed();
     Result<std::optional<wire::StreamMessage>> read_plain();
-    // `message` is whole, and compressed or not.
+    // `message` is complete, and may be compressed.
     Result<std::optional<wire::StreamMessage>> read_message(BytesView message);
     Result<std::optional<wire::StreamMessage>> decode(BytesView message);
 
@@ -70,10 +70,10 @@ private:
     StreamRole role_;
     Stage stage_;
     bool answers_error_ = false;
-    std::optional<std::size_t> announced_bytes_;  // not yet taken
+    std::optional<std::size_t> announced_bytes_;  // not taken yet
     std::optional<std::uint8_t> message_type_;
     std::size_t sealed_bytes_ = 0;
-    std::size_t label_bytes_ = 0;  // the label header at the beginning of received_
+    std::size_t label_bytes_ = 0;  // of the label header at the start of received_
     wire::MessageExtent extent_;
     Bytes received_;
     Bytes plaintext_;

@@ -8,7 +8,8 @@ namespace memberlist::frame {
 StreamWriter::StreamWriter(const FrameConfig& config, security::MessageCipher& cipher)
     : config_(config), cipher_(cipher) {}
 
-// Go: net.go rawSendMsgStream. Streams are rare and may be large, so the buffers live for one call.
+// Go: net.go rawSendMsgStream. Streams are rare and may be large, so the buffers live for one call
+// only.
 Result<void> StreamWriter::write(BytesView message, StreamRole role, Bytes& out) {
     Bytes compressed;
     if (config_.compression != wire::Compression::none) {
@@ -26,7 +27,7 @@ Result<void> StreamWriter::write(BytesView message, StreamRole role, Bytes& out)
     return sealed;
 }
 
-// Go: net.go encryptLocalState. A size that does not fit 32 bits is refused by seal().
+// Go: net.go encryptLocalState. seal() refuses a size that does not fit into 32 bits.
 Result<void> StreamWriter::write_sealed(BytesView message, Bytes& out) {
     const auto size = security::sealed_size(config_.encryption, message.size());
     Bytes associated_data{static_cast<std::uint8_t>(wire::MessageType::encrypt)};

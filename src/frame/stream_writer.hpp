@@ -1,26 +1,27 @@
-// StreamWriter: one encoded message to the bytes of a stream.
+// StreamWriter: puts one encoded message into the bytes of a stream.
 //
-// From the inside out: compression (always, if on, even where it grows), encryption with the length header,
-// and, on streams we dialed, the label header. Not thread-safe.
+// The layers from the inside out: compression (whenever it is on, even if the message grows),
+// encryption with its length header, and the label on streams that we dialed. Not thread-safe.
 #pragma once
 
 #include "frame/frame_config.hpp"
 
 namespace memberlist::frame {
 
-// Who opened the stream: only the dialer writes a label header, and only the acceptor looks for one.
+// Which end of a stream we are. Only the dialer writes a label, and only the acceptor expects one.
 enum class StreamRole : std::uint8_t { dialed, accepted };
 
-// In front of a sealed blob: the type byte ENCRYPT and the blob's size, u32be. Authenticated with it.
+// The header of a sealed message: the type byte ENCRYPT and the sealed size, u32be. It is
+// authenticated.
 inline constexpr std::size_t sealed_header_bytes = 5;
 
 class StreamWriter {
 public:
-    // `config` and `cipher` outlive this object.
+    // `config` and `cipher` must outlive this object.
     StreamWriter(const FrameConfig& config, security::MessageCipher& cipher);
 
-    // Appends all that goes over the stream for `message` (type byte first). Fails only where sealing fails;
-    // `out` is then as it was.
+    // Appends everything to send for `message`, which starts with its type byte. Fails only if
+    // sealing fails, and then leaves `out` unchanged.
     Result<void> write(BytesView message, StreamRole role, Bytes& out);
 
 private:

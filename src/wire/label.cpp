@@ -8,12 +8,13 @@ namespace memberlist::wire {
 
 namespace {
 
-constexpr std::size_t header_bytes = 2;
 constexpr auto label_type = static_cast<std::uint8_t>(MessageType::has_label);
 
 }  // namespace
 
-std::size_t label_overhead(std::string_view label) { return label.empty() ? 0 : header_bytes + label.size(); }
+std::size_t label_overhead(std::string_view label) {
+    return label.empty() ? 0 : label_header_bytes + label.size();
+}
 
 void encode_label_header(std::string_view label, Bytes& out) {
     if (label.empty()) return;
@@ -26,10 +27,10 @@ void encode_label_header(std::string_view label, Bytes& out) {
 Result<std::optional<LabelledBytes>> split_stream_label(BytesView buffer) {
     if (buffer.empty()) return std::optional<LabelledBytes>();
     if (buffer[0] != label_type) return std::optional(LabelledBytes{.label = {}, .rest = buffer});
-    if (buffer.size() < header_bytes) return std::optional<LabelledBytes>();
+    if (buffer.size() < label_header_bytes) return std::optional<LabelledBytes>();
     const std::size_t size = buffer[1];
     if (size == 0) return Error{Errc::malformed_label, "label header cannot be empty when present"};
-    const BytesView labelled = buffer.subspan(header_bytes);
+    const BytesView labelled = buffer.subspan(label_header_bytes);
     if (labelled.size() < size) return std::optional<LabelledBytes>();
     return std::optional(
         LabelledBytes{.label = as_text(labelled.first(size)), .rest = labelled.subspan(size)});

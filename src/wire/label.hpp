@@ -11,6 +11,9 @@
 
 namespace memberlist::wire {
 
+// In front of the label: the type byte and the size.
+inline constexpr std::size_t label_header_bytes = 2;
+
 // Bytes a label adds to a packet: 0 for the empty label.
 std::size_t label_overhead(std::string_view label);
 

@@ -107,6 +107,9 @@ struct Dead {
     friend bool operator==(const Dead&, const Dead&) = default;
 };
 
+// In front of a user message's payload in a packet: the type byte.
+inline constexpr std::size_t user_header_bytes = 1;
+
 struct UserData {
     BytesView payload;
     friend bool operator==(const UserData& a, const UserData& b) {

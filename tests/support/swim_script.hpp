@@ -8,6 +8,7 @@
 
 #include "core/swim.hpp"
 #include "core/versions.hpp"
+#include "endpoint/gossip_budget.hpp"
 #include "wire/decode.hpp"
 
 namespace memberlist::test {
@@ -29,13 +30,24 @@ struct Sent {
 
 inline SocketAddress at(std::string_view text) { return *SocketAddress::parse(text); }
 
+// What a Swim by itself asks for the sizes of its packets.
+struct ScriptBudget {
+    explicit ScriptBudget(const core::SwimConfig& config, const frame::FrameConfig& layers = {})
+        : packet(layers, config.packet_bytes_max) {}
+    ScriptBudget(const ScriptBudget&) = delete;
+    ScriptBudget& operator=(const ScriptBudget&) = delete;
+    frame::PacketBudget packet;
+    endpoint::GossipBudget gossip{packet};
+};
+
 class SwimScript {
 public:
     explicit SwimScript(core::SwimConfig config = {}, core::Questions questions = {}, std::uint64_t seed = 1,
-                        Telemetry telemetry = Logger{})
-        : swim(config,
+                        Telemetry telemetry = Logger{}, const frame::FrameConfig& layers = {})
+        : budget(config, layers),
+          swim(config,
                {.name = "self", .address = at("10.0.0.1:7946"), .versions = {}, .first_incarnation = 1},
-               Rng(seed), questions, std::move(telemetry)) {
+               Rng(seed), questions, budget.gossip, std::move(telemetry)) {
         swim.start(now, effects);
         collect();
         sent.clear();
@@ -118,6 +130,7 @@ public:
     TimePoint now{1000s};
     Duration lateness{};
     core::Effects effects;
+    ScriptBudget budget;
     core::Swim swim;
     std::vector<Sent> sent;
     std::vector<Event> events;

@@ -28,18 +28,16 @@ Result<Next> Answering::answer_push_pull(Line& line, const wire::PushPull& remot
     const auto sent = line.send([&](Bytes& out) { swim_.encode_local_state(remote.join, out); });
     if (!sent) return sent.error();
     if (auto merged = swim_.merge(line.now(), line.peer(), remote, remote.join, effects_); !merged) {
-        swim_.state().drops.count_code(merged.error().code);
-        swim_.state().say(LogLevel::error, "Failed push/pull merge: {error}",
-                          {{"error", merged.error()}, {"from", line.peer()}});
+        swim_.peer_log().drop_error(merged.error(), LogLevel::error, "Failed push/pull merge: {error}",
+                                    line.peer());
     }
     return Next::finish;
 }
 
 Result<Next> Answering::answer_ping(Line& line, const wire::Ping& ping) {
     if (!ping.node.empty() && ping.node != own_name_) {
-        swim_.state().drops.count(Errc::unknown_node);
-        swim_.state().say(LogLevel::warn, "Got ping for unexpected node {node}",
-                          {{"node", ping.node}, {"from", line.peer()}});
+        swim_.peer_log().refuse(Errc::unknown_node, LogLevel::warn, "Got ping for unexpected node {node}",
+                                {{"node", ping.node}, {"from", line.peer()}});
         return Next::finish;
     }
     const wire::Ack ack{.seq_no = ping.seq_no, .payload = {}};
@@ -56,7 +54,7 @@ Next Answering::deliver(const Line& line, const wire::UserData& user) {
 
 void Answering::on_failure(Line& line, const Error& error) {
     const DropLine drop = stream_drop_line(error, line.message_type());
-    swim_.state().drop_error(error, drop.level, drop.message, line.peer());
+    swim_.peer_log().drop_error(error, drop.level, drop.message, line.peer());
 }
 
 }  // namespace memberlist::endpoint

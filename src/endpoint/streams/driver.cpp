@@ -203,7 +203,7 @@ void StreamDriver::report_failure(TimePoint now, StreamId id, Session& session, 
 void StreamDriver::count_failure(const Session& session, const Error& error) {
     const bool is_from_input = session.has_spoken && error.code != Errc::remote_error;
     if (!session.is_accepted() && (is_from_input || error.code == Errc::limit_exceeded))
-        swim_.state().drops.count_code(error.code);
+        swim_.peer_log().count(error.code);
 }
 
 void StreamDriver::cancel_session(TimePoint now, StreamId id, Session& session, const Error& reason,
@@ -226,7 +226,7 @@ bool StreamDriver::make_room(TimePoint now, std::optional<StreamPlaces::Candidat
     const bool is_made =
         session != nullptr && (candidate->at_once || now - session->opened >= config_.streams.accepted_grace);
     const SocketAddress& closed = is_made ? session->peer : newcomer;
-    swim_.state().drop_error(Errc::limit_exceeded, LogLevel::error, complaint, closed);
+    swim_.peer_log().drop_error(Errc::limit_exceeded, LogLevel::error, complaint, closed);
     if (is_made) abort(candidate->id, out);
     return is_made;
 }

@@ -1,6 +1,6 @@
 #include "endpoint/streams/stream_ping.hpp"
 
-#include "core/source.hpp"
+#include "core/answer_address.hpp"
 #include "endpoint/streams/line.hpp"
 
 namespace memberlist::endpoint {

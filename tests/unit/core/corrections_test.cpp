@@ -291,7 +291,7 @@ TEST_CASE("what an earlier life said that fits no packet waits for a push/pull w
     exchange(s, told_of_n2(5, std::string(380, 'm')));
     const auto sent = s.sent_of(wire::MessageType::alive);
     REQUIRE(sent.size() == 2);
-    CHECK(sent[1].bytes->size() <= s.swim.state().largest_gossip_bytes());
+    CHECK(sent[1].bytes->size() <= s.budget.gossip.message_bytes_max());
 }
 
 TEST_CASE("nobody is told of two lives if that is switched off, as in Go") {

@@ -106,7 +106,7 @@ TEST_CASE("a flood of what is well formed and wrong is logged in part, too", "[c
         log.script.alive("n2", 1, "10.0.0.66:7946");
         log.script.suspect("self", log.script.member("self").incarnation, "n3");
     }
-    CHECK(log.recorder.lines.size() == core::NodeContext::peer_lines_max);
+    CHECK(log.recorder.lines.size() == core::PeerLog::lines_max);
     log.script.run_for(2s);
     CHECK(log.says("[WARN] memberlist: 2900 lines about what peers sent were withheld"));
 }

@@ -361,8 +361,9 @@ TEST_CASE("a drop is logged with who sent it") {
             if (field.key == "from") lines.push_back(field.value.to_string());
         }
     };
+    const ScriptBudget budget{{}};
     core::Swim swim({}, {.name = "self", .address = at("10.0.0.1:7946"), .versions = {}}, Rng(1), {},
-                    Logger(sink, LogLevel::debug));
+                    budget.gossip, Logger(sink, LogLevel::debug));
     core::Effects out;
     swim.start(TimePoint{1s}, out);
     swim.on_message(TimePoint{1s}, at("10.0.0.66:1234"), wire::Alive{}, out);
@@ -445,11 +446,12 @@ TEST_CASE("with a policy, an alive message without versions is dropped unasked, 
 TEST_CASE("we advertise our own port, also where protocol 1 is spoken and others' ports do not count") {
     core::SwimConfig config;
     config.default_port = 4000;
+    const ScriptBudget budget(config);
     core::Effects effects;
     core::Swim swim(
         config,
         {.name = "self", .address = at("10.0.0.1:7946"), .versions = {.protocol = 1}, .first_incarnation = 1},
-        Rng(1), {}, Logger{});
+        Rng(1), {}, budget.gossip, Logger{});
     swim.start(TimePoint(1s), effects);
     CHECK(swim.state().self_member().address.port == 7946);
     const Bytes address{10, 0, 0, 2};

@@ -118,7 +118,8 @@ TEST_CASE("a member is suspected in time where a stream ping fails, is switched 
 TEST_CASE("a node in doubt of itself takes twice the time, and loses no health where all helpers answer") {
     SwimScript s(timing(10ms, 200ms));
     s.alive("n4", 1, {}, {}, with_nack);
-    s.swim.state().awareness.apply(1);
+    s.suspect("self", s.member("self").incarnation, "n4");  // to refute costs one
+    REQUIRE(s.swim.state().awareness.score() == 1);
     const auto seq_no = run_until_probed(s, "n4");
     const TimePoint probed = s.now;
     s.alive("n2");

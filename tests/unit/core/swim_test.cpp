@@ -48,9 +48,11 @@ TEST_CASE("gossip goes to the recently dead, to the long dead and the left it do
 
 TEST_CASE("no packet is larger than it may be, with every layer around it") {
     core::SwimConfig config;
-    SwimScript s(config);
+    frame::FrameConfig layers;
+    layers.label = "blah";
+    layers.keyring = Keyring::create(Bytes(32, 7)).value();
+    SwimScript s(config, {}, 1, Logger{}, layers);
     constexpr std::size_t overhead = 29 + 6;
-    s.swim.set_packet_overhead(overhead);
     for (int i = 2; i < 200; ++i) {
         s.alive("n" + std::to_string(i), 1, "10.0.1.1:" + std::to_string(i),
                 std::string(static_cast<std::size_t>(i) % 90, 'm'));

@@ -147,10 +147,10 @@ TEST_CASE("a flood of nonsense is counted in full, and logged in part", "[endpoi
     LoggedPair pair([](auto& config, auto&) { config.swim.probe_interval = 1s; });
     for (int i = 0; i < 1'000; ++i) pair.packet(from_hex("0e"));
     const std::string line = err + "msg type (14) not supported from=10.0.0.9:7946";
-    CHECK(pair.recorder.count(line) == core::NodeContext::peer_lines_max);
+    CHECK(pair.recorder.count(line) == core::PeerLog::lines_max);
     CHECK(pair.cluster.state("n0").drops[Errc::unknown_message_type] == 1'000);
     pair.cluster.run_for(2s);
     CHECK(pair.recorder.has("[WARN] memberlist: 900 lines about what peers sent were withheld"));
     pair.packet(from_hex("0e"));
-    CHECK(pair.recorder.count(line) == core::NodeContext::peer_lines_max + 1);
+    CHECK(pair.recorder.count(line) == core::PeerLog::lines_max + 1);
 }

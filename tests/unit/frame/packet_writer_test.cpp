@@ -158,10 +158,8 @@ TEST_CASE("encryption starts with the first key of the ring", "[frame][packet]")
     config.keyring = ring;
     Peer peer(config);
     CHECK(to_hex(peer.packet({ack})) == ack_hex);
-    CHECK(peer.writer.overhead() == 0);
     REQUIRE(ring->add(golden_key(16)));
     CHECK(peer.packet({ack}).size() == ack.size() + 29);
-    CHECK(peer.writer.overhead() == 29);
 }
 
 TEST_CASE("without entropy nothing is written, not even the label", "[frame][packet]") {
@@ -173,17 +171,4 @@ TEST_CASE("without entropy nothing is written, not even the label", "[frame][pac
     const std::vector<BytesView> one{ack};
     CHECK_FALSE(writer.write(one, true, out));
     CHECK(to_hex(out) == "c0ffee");
-}
-
-TEST_CASE("the overhead is what label and encryption add at most", "[frame][packet]") {
-    CHECK(Peer(plain_config()).writer.overhead() == 0);
-    CHECK(Peer(plain_config("a")).writer.overhead() == 3);
-    CHECK(Peer(plain_config("blah")).writer.overhead() == 6);
-    CHECK(Peer(sealed_config()).writer.overhead() == 29);
-    CHECK(Peer(sealed_config("blah")).writer.overhead() == 35);
-    auto padded = sealed_config();
-    padded.encryption = security::EncryptionVersion::padded;
-    CHECK(Peer(padded).writer.overhead() == 45);
-    padded.verify_outgoing = false;
-    CHECK(Peer(padded).writer.overhead() == 0);
 }
