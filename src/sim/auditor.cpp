@@ -118,7 +118,7 @@ void Auditor::check_messages(HostId host, const SocketAddress& to) {
             ++at(host).corrections;
             const Host& sender = world_.host(host);
             corrections_.on_correction(name, subject, sender.clock.show(world_.now()),
-                                       at(host).config.swim.probe_interval, at(host).told);
+                                       at(host).config.swim.probe_interval, at(host).corrections_sent);
             continue;
         }
         is_gossip = is_gossip || is_first;
@@ -184,7 +184,7 @@ void Auditor::compare_table(HostId host, Watched& watched) {
         self_beliefs_.on_change(change);
         if (!before || !after || before->state != after->state) broadcast_limits_.on_change(name, subject);
         // Who was forgotten takes along when it was last told of.
-        if (!before || !after) watched.told.by_subject.erase(std::string(subject));
+        if (!before || !after) watched.corrections_sent.by_subject.erase(std::string(subject));
     });
 }
 

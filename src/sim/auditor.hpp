@@ -76,10 +76,10 @@ private:
         ViewTracker view;
         std::uint64_t changes = ~std::uint64_t{0};  // the node's own count when its table was last compared
         std::map<StreamId, TimePoint> streams;      // since when they are open
-        ProbeRateChecker::Past probes;
+        ProbeRateChecker::History probes;
         core::SwimCounters last;
         std::uint64_t corrections = 0;  // packets that were taken for one
-        CorrectionChecker::Past told;
+        CorrectionChecker::History corrections_sent;
     };
 
     Watched& at(HostId host) { return watched_[static_cast<std::size_t>(host)]; }

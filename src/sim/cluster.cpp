@@ -13,7 +13,7 @@ namespace {
 // How often a condition is looked at: at every event in a small cluster, where tests want to know it exactly; in a
 // large one looking costs more than an event.
 constexpr std::size_t small_cluster = 32;
-constexpr Duration looking_interval = 50ms;
+constexpr Duration check_interval = 50ms;
 
 }  // namespace
 
@@ -218,7 +218,7 @@ void Cluster::run_for(Duration duration) {
 
 bool Cluster::run_until(const std::function<bool()>& done, Duration limit) {
     const TimePoint end = now() + limit;
-    const Duration pause_between = world_.host_count() <= small_cluster ? Duration::zero() : looking_interval;
+    const Duration pause_between = world_.host_count() <= small_cluster ? Duration::zero() : check_interval;
     TimePoint next_look = now();
     for (;;) {
         if (now() >= next_look) {
@@ -304,64 +304,6 @@ Bytes Cluster::talk_to(const std::string& name, BytesView data) {
     if (!world_.streams().talk_to(id(name), outside, data)) return {};
     run_for(50ms);
     return world_.streams().answer();
-}
-
-// --- conditions ----------------------------------------------------------------------------------
-
-Condition full_mesh() {
-    const auto unmet = [](const Cluster& cluster) -> std::string {
-        const World& world = cluster.world();
-        std::vector<const Host*> running;
-        for (std::size_t i = 0; i < world.host_count(); ++i) {
-            const Host& host = world.host(HostId{static_cast<std::uint32_t>(i)});
-            if (host.is_running() && !host.process->state().is_leaving) running.push_back(&host);
-        }
-        for (const Host* host : running) {
-            const auto& members = host->process->members();
-            if (members.count(NodeState::alive) != running.size() || members.count(NodeState::suspect) > 0) {
-                return host->name + " sees " + std::to_string(members.count(NodeState::alive)) +
-                       " alive and " + std::to_string(members.count(NodeState::suspect)) + " suspects of " +
-                       std::to_string(running.size());
-            }
-        }
-        for (const Host* host : running) {
-            const auto& members = host->process->members();
-            for (const Host* other : running) {
-                const auto member = members.find(other->name);
-                if (!member || members[*member].state != NodeState::alive ||
-                    members[*member].address != other->address)
-                    return host->name + " does not see " + other->name;
-            }
-        }
-        return {};
-    };
-    return {"full mesh", unmet};
-}
-
-Condition seen_everywhere_as(std::string name, NodeState state) {
-    const auto unmet = [name, state](const Cluster& cluster) -> std::string {
-        for (const std::string& observer : cluster.running()) {
-            if (observer == name || cluster.sees(observer, name) == state) continue;
-            return observer + " sees " + name + " as " +
-                   std::string(node_state_name(cluster.sees(observer, name)));
-        }
-        return {};
-    };
-    return {name + " seen as " + std::string(node_state_name(state)), unmet};
-}
-
-Condition everybody_sees_count(std::size_t count) {
-    const auto unmet = [count](const Cluster& cluster) -> std::string {
-        const World& world = cluster.world();
-        for (std::size_t i = 0; i < world.host_count(); ++i) {
-            const Host& host = world.host(HostId{static_cast<std::uint32_t>(i)});
-            if (!host.is_running()) continue;
-            const std::size_t live = host.process->members().live_count();
-            if (live != count) return host.name + " sees " + std::to_string(live);
-        }
-        return {};
-    };
-    return {"everybody sees " + std::to_string(count), unmet};
 }
 
 }  // namespace memberlist::sim

@@ -18,7 +18,7 @@ enum class HostId : std::uint32_t {};
 
 inline constexpr HostId no_host{0xffff'ffffU};
 
-enum class Happening : std::uint8_t {
+enum class SimEventKind : std::uint8_t {
     wake,           // the host's own deadline
     datagram,       // subject: a packet in flight
     dial_retried,   // subject: a connection whose first packet was lost
@@ -36,13 +36,14 @@ struct SimEvent {
     std::uint64_t sequence = 0;
     std::uint64_t subject = 0;
     HostId host = no_host;
-    Happening kind = Happening::wake;
+    SimEventKind kind = SimEventKind::wake;
     std::uint8_t detail = 0;
 };
 
 class EventQueue {
 public:
-    void push(TimePoint at, Happening kind, HostId host, std::uint64_t subject = 0, std::uint8_t detail = 0) {
+    void push(TimePoint at, SimEventKind kind, HostId host, std::uint64_t subject = 0,
+              std::uint8_t detail = 0) {
         heap_.push_back({at, next_sequence_++, subject, host, kind, detail});
         std::push_heap(heap_.begin(), heap_.end(), is_later);
     }

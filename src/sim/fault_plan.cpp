@@ -52,7 +52,7 @@ FaultKind pick_kind(Rng& rng) {
     return FaultKind::crash;
 }
 
-bool spares_veterans(FaultKind kind) { return kind <= FaultKind::leave; }
+bool spares_stable_nodes(FaultKind kind) { return kind <= FaultKind::leave; }
 
 }  // namespace
 
@@ -96,7 +96,8 @@ std::vector<Fault> make_fault_plan(std::size_t nodes, Duration chaos, Rng rng) {
     const Duration gap = (500ms + rng.below(Duration(4s))) * 8 / static_cast<Duration::rep>(8 + nodes / 4);
     for (Duration at = rng.below(gap); at < chaos; at += rng.below(2 * gap) + 1ms) {
         Fault fault{.at = at, .kind = pick_kind(rng)};
-        const std::uint32_t spared = spares_veterans(fault.kind) && nodes > veterans ? veterans : 0;
+        const std::uint32_t spared =
+            spares_stable_nodes(fault.kind) && nodes > stable_nodes ? stable_nodes : 0;
         fault.node = spared + static_cast<std::uint32_t>(rng.below(nodes - spared));
         fault.other = static_cast<std::uint32_t>(rng.below(nodes));
         // Mostly short, now and then longer than all that a node remembers.

@@ -48,7 +48,7 @@ struct Fault {
 Fault parse_fault(Words& words, std::size_t nodes);
 
 // The first nodes are never restarted and never leave: somebody must remember who was there.
-inline constexpr std::uint32_t veterans = 2;
+inline constexpr std::uint32_t stable_nodes = 2;
 
 std::vector<Fault> make_fault_plan(std::size_t nodes, Duration chaos, Rng rng);
 

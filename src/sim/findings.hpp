@@ -14,7 +14,7 @@ struct Finding {
 
 class Findings {
 public:
-    // A broken rule tends to be broken again and again; the first times tell the story.
+    // A broken rule tends to be broken again and again; the first times tell the run.
     void add(std::string_view rule, std::string text) {
         if (list_.size() < kept_max) list_.push_back({std::string(rule), std::move(text)});
     }

@@ -40,11 +40,11 @@ struct LinkProfile {
 struct NetworkCounters {
     std::uint64_t packets = 0;
     std::uint64_t delivered = 0;
-    std::uint64_t lost = 0;        ///< By the dice.
-    std::uint64_t blocked = 0;     ///< By a partition or a blocked host.
-    std::uint64_t too_large = 0;   ///< Above the MTU.
-    std::uint64_t overflowed = 0;  ///< A full link, or a full socket buffer of a paused host.
-    std::uint64_t nobody = 0;      ///< No process at that address.
+    std::uint64_t lost = 0;         ///< By the dice.
+    std::uint64_t blocked = 0;      ///< By a partition or a blocked host.
+    std::uint64_t too_large = 0;    ///< Above the MTU.
+    std::uint64_t overflowed = 0;   ///< A full link, or a full socket buffer of a paused host.
+    std::uint64_t no_receiver = 0;  ///< No process at that address.
     std::uint64_t duplicated = 0;
     std::uint64_t reordered = 0;
     std::uint64_t drops() const { return lost + blocked + too_large + overflowed; }
@@ -60,7 +60,6 @@ public:
     void set_link(HostId from, HostId to, const LinkProfile& profile) {
         links_[{from, to}].profile = profile;
     }
-    void reset_link(HostId from, HostId to) { links_.erase({from, to}); }
 
     // Hosts on different sides hear nothing of each other; all start on side 0.
     void put_on_side(HostId host, int side) { at(host).side = side; }
@@ -116,7 +115,7 @@ private:
     LinkProfile profile_;
     std::vector<HostState> hosts_;
     std::map<Pair, Link> links_;  // only those that differ, or are limited
-    std::set<std::pair<int, int>> open_ways_;
+    std::set<std::pair<int, int>> open_routes_;
     NetworkCounters counters_;
 };
 

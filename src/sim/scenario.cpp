@@ -1,13 +1,13 @@
 #include "sim/scenario.hpp"
 
-#include "sim/scenario_stage.hpp"
+#include "sim/scenario_runner.hpp"
 #include "sim/swarm.hpp"
 
 namespace memberlist::sim {
 
 namespace {
 
-ScenarioResult play_chaos(const Scenario& scenario) {
+ScenarioResult run_chaos_scenario(const Scenario& scenario) {
     const RunResult run = run_seed(*scenario.chaos);
     ScenarioResult result;
     for (const Finding& finding : run.findings) result.trace.push_back(finding.rule + ": " + finding.text);
@@ -21,39 +21,39 @@ ScenarioResult play_chaos(const Scenario& scenario) {
 }
 
 // The first thing that went wrong, or nothing.
-std::string play_statements(const Scenario& scenario, ScenarioStage& stage) {
+std::string run_statements(const Scenario& scenario, ScenarioRunner& runner) {
     const auto where = [&](const Statement& statement) {
         return scenario.file + ":" + std::to_string(statement.line) + ": ";
     };
     for (const Statement& statement : scenario.statements) {
-        if (!statement.text.empty()) stage.trace().add_statement(statement.text);
+        if (!statement.text.empty()) runner.trace().add_statement(statement.text);
         try {
-            statement.play(stage);
+            statement.run(runner);
         } catch (const Unmet& unmet) {
             return where(statement) + unmet.what();
         }
-        if (!stage.findings().empty()) {
-            const Finding& finding = stage.findings().list().front();
+        if (!runner.findings().empty()) {
+            const Finding& finding = runner.findings().list().front();
             return where(statement) + "a rule was broken: " + finding.rule + ": " + finding.text;
         }
     }
-    stage.sum_up();
+    runner.sum_up();
     return {};
 }
 
 }  // namespace
 
-ScenarioResult play(const Scenario& scenario) {
+ScenarioResult run_scenario(const Scenario& scenario) {
     ScenarioResult result;
     if (scenario.chaos) {
-        result = play_chaos(scenario);
+        result = run_chaos_scenario(scenario);
     } else {
-        ScenarioStage stage(scenario.setup);
-        result.failure = play_statements(scenario, stage);
-        result.trace = stage.trace().lines();
-        stage.end();
-        if (result.failure.empty() && !stage.findings().empty()) {
-            const Finding& finding = stage.findings().list().front();
+        ScenarioRunner runner(scenario.setup);
+        result.failure = run_statements(scenario, runner);
+        result.trace = runner.trace().lines();
+        runner.end();
+        if (result.failure.empty() && !runner.findings().empty()) {
+            const Finding& finding = runner.findings().list().front();
             result.failure = scenario.file + ": a rule was broken: " + finding.rule + ": " + finding.text;
         }
     }

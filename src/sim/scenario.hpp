@@ -26,7 +26,7 @@
 
 namespace memberlist::sim {
 
-class ScenarioStage;
+class ScenarioRunner;
 
 // What holds before anything happens.
 struct ScenarioSetup {
@@ -39,7 +39,7 @@ struct ScenarioSetup {
 struct Statement {
     std::size_t line = 0;
     std::string text;  ///< As it stands in the trace; empty: not there.
-    std::function<void(ScenarioStage&)> play;
+    std::function<void(ScenarioRunner&)> run;
 };
 
 struct Scenario {
@@ -64,7 +64,7 @@ struct ScenarioResult {
 };
 
 // Never throws what a scenario may bring about.
-ScenarioResult play(const Scenario& scenario);
+ScenarioResult run_scenario(const Scenario& scenario);
 
 // Where two traces part, for people: "crash.txt:12: expected '...', but there was '...'". Empty: they are equal.
 std::string trace_difference(const Scenario& scenario, const std::vector<std::string>& trace);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "sim/swarm.hpp"
+#include "core/timing_profiles.hpp"
 
 namespace memberlist::sim {
 
@@ -26,8 +26,8 @@ void ScenarioParser::statement(std::size_t line, const std::string& text) {
     words.end();
     if (!step) return;
     if (names_.empty()) words.fail("'nodes' has to come first");
-    const bool is_told = verb != "expect";
-    scenario_.statements.push_back({line, is_told ? told(text) : std::string(), std::move(step)});
+    const bool is_traced = verb != "expect";
+    scenario_.statements.push_back({line, is_traced ? normalized(text) : std::string(), std::move(step)});
 }
 
 const std::map<std::string_view, ScenarioParser::Verb>& ScenarioParser::verbs() {
@@ -74,11 +74,11 @@ std::string ScenarioParser::verb_names() {
     return names;
 }
 
-std::string ScenarioParser::told(const std::string& text) {
+std::string ScenarioParser::normalized(const std::string& text) {
     std::istringstream stream(text.substr(0, text.find('#')));
-    std::string told;
-    for (std::string word; stream >> word;) told += (told.empty() ? "" : " ") + word;
-    return told;
+    std::string result;
+    for (std::string word; stream >> word;) result += (result.empty() ? "" : " ") + word;
+    return result;
 }
 
 // --- setup ---------------------------------------------------------------------------------------
@@ -102,13 +102,12 @@ ScenarioParser::Step ScenarioParser::timing(Words& words) {
     demand_setup(words);
     const std::string name = words.word("lan, wan or local");
     core::SwimConfig& swim = scenario_.setup.swim;
+    swim = {};
     if (name == "local") {
-        swim = local_timing();
+        core::use_local_timing(swim);
     } else if (name == "wan") {
-        swim = wan_timing();
-    } else if (name == "lan") {
-        swim = {};
-    } else {
+        core::use_wan_timing(swim);
+    } else if (name != "lan") {
         words.fail("'" + name + "' should be lan, wan or local");
     }
     return {};
@@ -123,8 +122,8 @@ ScenarioParser::Step ScenarioParser::key(Words& words) {
         const auto number = static_cast<std::uint8_t>(words.number("a key", 1, 255));
         const Names names = words.take_if("on") ? nodes_of(words) : Names{};
         if (!scenario_.setup.key) words.fail("there is no 'key' at the beginning");
-        return [names, act = act, number](ScenarioStage& stage) {
-            stage.change_key(names.empty() ? stage.started() : names, act, number);
+        return [names, act = act, number](ScenarioRunner& runner) {
+            runner.change_key(names.empty() ? runner.started() : names, act, number);
         };
     }
     demand_setup(words);
@@ -143,59 +142,60 @@ ScenarioParser::Step ScenarioParser::start(Words& words) {
     if (std::count(names_.begin(), names_.end(), name) > 0)
         words.fail("there is a node " + name + " already");
     names_.push_back(name);
-    return [name](ScenarioStage& stage) { stage.start(name); };
+    return [name](ScenarioRunner& runner) { runner.start(name); };
 }
 
 ScenarioParser::Step ScenarioParser::restart(Words& words) {
     const std::string name = node(words);
     const bool is_elsewhere = words.take_if("elsewhere");
-    return [name, is_elsewhere](ScenarioStage& stage) { stage.restart(name, is_elsewhere); };
+    return [name, is_elsewhere](ScenarioRunner& runner) { runner.restart(name, is_elsewhere); };
 }
 
 ScenarioParser::Step ScenarioParser::on_process(Words& words,
-                                                void (ScenarioStage::*act)(const std::string&, bool),
+                                                void (ScenarioRunner::*act)(const std::string&, bool),
                                                 bool value) {
-    return [names = nodes_of(words), act, value](ScenarioStage& stage) {
-        for (const std::string& name : names) (stage.*act)(name, value);
+    return [names = nodes_of(words), act, value](ScenarioRunner& runner) {
+        for (const std::string& name : names) (runner.*act)(name, value);
     };
 }
 
 ScenarioParser::Step ScenarioParser::shutdown(Words& words) {
-    return [name = node(words)](ScenarioStage& stage) { stage.shutdown(name); };
+    return [name = node(words)](ScenarioRunner& runner) { runner.shutdown(name); };
 }
 
 ScenarioParser::Step ScenarioParser::pause(Words& words) {
     const Names names = nodes_of(words);
-    return [names, lasts = time(words)](ScenarioStage& stage) {
-        for (const std::string& name : names) stage.pause(name, lasts);
+    return [names, lasts = time(words)](ScenarioRunner& runner) {
+        for (const std::string& name : names) runner.pause(name, lasts);
     };
 }
 
 ScenarioParser::Step ScenarioParser::resume(Words& words) {
-    return [name = node(words)](ScenarioStage& stage) { stage.resume(name); };
+    return [name = node(words)](ScenarioRunner& runner) { runner.resume(name); };
 }
 
 ScenarioParser::Step ScenarioParser::skew(Words& words) {
     const std::string name = node(words);
     const std::int64_t ppm = words.share_ppm("how much faster its clock runs", -50, 100);
-    return [name, ppm](ScenarioStage& stage) { stage.set_skew(name, ppm); };
+    return [name, ppm](ScenarioRunner& runner) { runner.set_skew(name, ppm); };
 }
 
 // --- applications --------------------------------------------------------------------------------
 
 ScenarioParser::Step ScenarioParser::join(Words& words) {
-    if (words.take_if("all")) return [](ScenarioStage& stage) { stage.join_all(); };
+    if (words.take_if("all")) return [](ScenarioRunner& runner) { runner.join_all(); };
     const std::string name = node(words);
-    return [name, seed = node(words)](ScenarioStage& stage) { stage.join(name, seed); };
+    return [name, seed = node(words)](ScenarioRunner& runner) { runner.join(name, seed); };
 }
 
 ScenarioParser::Step ScenarioParser::leave(Words& words) {
-    return [name = node(words)](ScenarioStage& stage) { stage.leave(name); };
+    return [name = node(words)](ScenarioRunner& runner) { runner.leave(name); };
 }
 
 ScenarioParser::Step ScenarioParser::update(Words& words) {
     const std::string name = node(words);
-    return [name, meta = words.word("its new metadata")](ScenarioStage& stage) { stage.update(name, meta); };
+    return
+        [name, meta = words.word("its new metadata")](ScenarioRunner& runner) { runner.update(name, meta); };
 }
 
 std::string ScenarioParser::node(Words& words) {

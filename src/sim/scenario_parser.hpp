@@ -1,4 +1,4 @@
-// ScenarioParser: the verbs of a scenario; what may follow each, and what it does on the stage.
+// ScenarioParser: the verbs of a scenario; what may follow each, and what it does on the runner.
 //
 // A line is one statement. Everything is looked at before anything is played: a misspelt name on the last line is told
 // at once. Throws ScenarioError.
@@ -7,7 +7,7 @@
 #include <map>
 
 #include "sim/scenario.hpp"
-#include "sim/scenario_stage.hpp"
+#include "sim/scenario_runner.hpp"
 
 namespace memberlist::sim {
 
@@ -18,13 +18,13 @@ public:
     void statement(std::size_t line, const std::string& text);
 
 private:
-    using Step = std::function<void(ScenarioStage&)>;
+    using Step = std::function<void(ScenarioRunner&)>;
     using Names = std::vector<std::string>;
     using Verb = Step (ScenarioParser::*)(Words&);
     static const std::map<std::string_view, Verb>& verbs();
     static std::string verb_names();
     // Without the comment and the blanks around it.
-    static std::string told(const std::string& text);
+    static std::string normalized(const std::string& text);
 
     // --- setup; these are no steps ---
     Step nodes(Words& words);
@@ -38,13 +38,13 @@ private:
     // --- processes ---
     Step start(Words& words);
     Step restart(Words& words);
-    Step crash(Words& words) { return on_process(words, &ScenarioStage::crash, false); }
-    Step power_off(Words& words) { return on_process(words, &ScenarioStage::crash, true); }
+    Step crash(Words& words) { return on_process(words, &ScenarioRunner::crash, false); }
+    Step power_off(Words& words) { return on_process(words, &ScenarioRunner::crash, true); }
     Step shutdown(Words& words);
     Step pause(Words& words);
     Step resume(Words& words);
     Step skew(Words& words);
-    Step on_process(Words& words, void (ScenarioStage::*act)(const std::string&, bool), bool value);
+    Step on_process(Words& words, void (ScenarioRunner::*act)(const std::string&, bool), bool value);
 
     // --- applications ---
     Step join(Words& words);
@@ -69,10 +69,10 @@ private:
     Step flap(Words& words);
     Step partition(Words& words);
     Step heal(Words&) {
-        return [](ScenarioStage& stage) { stage.cluster().heal(); };
+        return [](ScenarioRunner& runner) { runner.cluster().heal(); };
     }
     // `set` with true now and with false when the time is over, if one is given.
-    Step for_a_time(Words& words, std::function<void(ScenarioStage&, bool)> set);
+    Step for_a_time(Words& words, std::function<void(ScenarioRunner&, bool)> set);
 
     // --- time, expectations ---
     Step run(Words& words);

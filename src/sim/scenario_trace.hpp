@@ -36,13 +36,13 @@ private:
     struct Entry {
         TimePoint first{};
         TimePoint last{};
-        std::string tellers;
+        std::string reporters;
         std::string text;
     };
 
     void add(HostId host, std::string text);
     void flush();
-    std::string news(const std::string& teller, const Event& event) const;
+    std::string describe(const std::string& reporter, const Event& event) const;
     std::string stamp(TimePoint time) const;
 
     const World& world_;

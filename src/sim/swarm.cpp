@@ -1,5 +1,7 @@
 #include "sim/swarm.hpp"
 
+#include "core/timing_profiles.hpp"
+
 namespace memberlist::sim {
 
 using namespace std::chrono_literals;
@@ -11,9 +13,9 @@ bool one_in(std::uint64_t count, Rng& rng) { return rng.below(count) == 0; }
 core::SwimConfig pick_timing(Rng& rng) {
     core::SwimConfig swim;
     if (one_in(2, rng)) {
-        swim = local_timing();
+        core::use_local_timing(swim);
     } else if (one_in(8, rng)) {
-        swim = wan_timing();
+        core::use_wan_timing(swim);
     }
     if (one_in(4, rng)) swim.push_pull_interval /= 3;
     if (one_in(4, rng)) swim.heal_interval = 5s;
@@ -62,30 +64,6 @@ ProtocolVersions older_versions(Rng& rng) {
 }
 
 }  // namespace
-
-core::SwimConfig local_timing() {
-    core::SwimConfig swim;
-    swim.indirect_checks = 1;
-    swim.retransmit_mult = 2;
-    swim.suspicion_mult = 3;
-    swim.push_pull_interval = 15s;
-    swim.probe_timeout = 200ms;
-    swim.gossip_interval = 100ms;
-    swim.gossip_to_the_dead_time = 15s;
-    return swim;
-}
-
-core::SwimConfig wan_timing() {
-    core::SwimConfig swim;
-    swim.suspicion_mult = 6;
-    swim.push_pull_interval = 60s;
-    swim.probe_interval = 5s;
-    swim.probe_timeout = 3s;
-    swim.gossip_interval = 500ms;
-    swim.gossip_nodes = 4;
-    swim.gossip_to_the_dead_time = 60s;
-    return swim;
-}
 
 Swarm::Swarm(Rng rng) {
     config.swim = pick_timing(rng);

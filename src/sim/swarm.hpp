@@ -11,10 +11,6 @@
 
 namespace memberlist::sim {
 
-// The timings of Go's other two profiles; a SwimConfig by itself has those of the LAN.
-core::SwimConfig local_timing();
-core::SwimConfig wan_timing();
-
 struct Swarm {
     endpoint::EndpointConfig config;  ///< Of every node, but for what configure() adds.
     Bytes key;                        ///< Empty: plain text.

@@ -87,7 +87,7 @@ private:
     void send_reset(std::uint64_t name, Connection& connection, std::uint8_t to_side);
     void forget(End& end);
     void remove_if_over(std::uint64_t name, const Connection& connection);
-    bool lives(const End& end) const;
+    bool has_process(const End& end) const;
     StreamRef ref_of(HostId host, StreamId id) const;
     Duration latency(const End& from, const End& to);
     bool passes(const End& from, const End& to) const;

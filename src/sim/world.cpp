@@ -44,7 +44,7 @@ void World::crash(HostId id, bool power_off) {
     host.is_paused = false;
     // What the system held for the process is lost with it.
     for (const SimEvent& event : host.backlog) {
-        if (event.kind == Happening::datagram) packets_.remove(event.subject);
+        if (event.kind == SimEventKind::datagram) packets_.remove(event.subject);
     }
     host.backlog.clear();
     host.backlog_bytes = 0;
@@ -75,7 +75,7 @@ void World::resume(HostId id) {
     if (timers_first) wake(id, host.armed_at);
     for (const SimEvent& event : backlog)
         queue_.push(now_, event.kind, event.host, event.subject, event.detail);
-    if (!timers_first) queue_.push(now_, Happening::wake, id);
+    if (!timers_first) queue_.push(now_, SimEventKind::wake, id);
 }
 
 void World::set_skew(HostId id, std::int64_t skew_ppm) {
@@ -108,26 +108,26 @@ bool World::advance(TimePoint end) {
 void World::call_at(TimePoint at, std::function<void()> call) {
     auto [name, slot] = calls_.add();
     slot = std::move(call);
-    queue_.push(std::max(at, now_), Happening::call, no_host, name);
+    queue_.push(std::max(at, now_), SimEventKind::call, no_host, name);
 }
 
 void World::handle(const SimEvent& event) {
     if (event.host != no_host && defer(event)) return;
     switch (event.kind) {
-        case Happening::wake: return wake(event.host, event.at);
-        case Happening::datagram: return deliver(event);
-        case Happening::call: {
+        case SimEventKind::wake: return wake(event.host, event.at);
+        case SimEventKind::datagram: return deliver(event);
+        case SimEventKind::call: {
             const auto call = std::exchange(*calls_.find(event.subject), {});
             calls_.remove(event.subject);
             return call();
         }
-        case Happening::dial_retried:
-        case Happening::dial_arrived:
-        case Happening::dial_accepted:
-        case Happening::dial_answered:
-        case Happening::stream_ready:
-        case Happening::stream_closed:
-        case Happening::stream_reset: return streams_.on_event(event);
+        case SimEventKind::dial_retried:
+        case SimEventKind::dial_arrived:
+        case SimEventKind::dial_accepted:
+        case SimEventKind::dial_answered:
+        case SimEventKind::stream_ready:
+        case SimEventKind::stream_closed:
+        case SimEventKind::stream_reset: return streams_.on_event(event);
     }
 }
 
@@ -136,9 +136,9 @@ void World::handle(const SimEvent& event) {
 bool World::defer(const SimEvent& event) {
     Host& host = at(event.host);
     if (!host.is_paused) return false;
-    if (event.kind == Happening::wake) return true;
-    if (event.kind == Happening::dial_arrived || event.kind == Happening::dial_retried) return false;
-    if (event.kind == Happening::datagram) {
+    if (event.kind == SimEventKind::wake) return true;
+    if (event.kind == SimEventKind::dial_arrived || event.kind == SimEventKind::dial_retried) return false;
+    if (event.kind == SimEventKind::datagram) {
         const std::size_t bytes = packets_.find(event.subject)->data.size();
         if (host.backlog_bytes + bytes > socket_buffer_bytes) {
             ++network_.counters().overflowed;
@@ -167,7 +167,7 @@ void World::arm(HostId id, Host& host) {
     // A later deadline than the armed one is looked at when that one comes up.
     if (due >= host.armed_at) return;
     host.armed_at = due;
-    queue_.push(due, Happening::wake, id);
+    queue_.push(due, SimEventKind::wake, id);
 }
 
 // --- what a process asks for ---------------------------------------------------------------------
@@ -224,7 +224,7 @@ void World::send(HostId id, const Host& host, const endpoint::SendDatagram& data
     const HostId to = find(datagram.to);
     if (to == no_host) {
         ++network_.counters().packets;
-        ++network_.counters().nobody;
+        ++network_.counters().no_receiver;
         return;
     }
     const BytesView data = actions_.payload(datagram);
@@ -258,14 +258,14 @@ void World::launch(TimePoint at_time, HostId to, const SocketAddress& from, cons
     packet.from = from;
     packet.to = address;
     packet.data.assign(data.begin(), data.end());
-    queue_.push(at_time, Happening::datagram, to, name);
+    queue_.push(at_time, SimEventKind::datagram, to, name);
 }
 
 void World::deliver(const SimEvent& event) {
     Packet& packet = *packets_.find(event.subject);
     Host& host = at(event.host);
     if (!host.is_running() || host.address != packet.to) {
-        ++network_.counters().nobody;
+        ++network_.counters().no_receiver;
         return packets_.remove(event.subject);
     }
     ++network_.counters().delivered;

@@ -15,20 +15,20 @@ void VirtualWorld::post(Completion<> task) {
     tasks_.push_back(std::move(task));
     if (is_busy_) return;
     const Busy busy(is_busy_);
-    work_off();
+    run_tasks();
 }
 
 bool VirtualWorld::advance(TimePoint end) {
     const Busy busy(is_busy_);
     deliver();
-    work_off();
+    run_tasks();
     const bool has_happened = world_.advance(end);
     deliver();
-    work_off();
+    run_tasks();
     return has_happened;
 }
 
-void VirtualWorld::work_off() {
+void VirtualWorld::run_tasks() {
     while (!tasks_.empty()) {
         auto task = std::move(tasks_.front());
         tasks_.pop_front();

@@ -69,7 +69,7 @@ private:
     void on_stream_accepted(sim::HostId host) override;
     void on_action(sim::HostId host, const endpoint::Action& action, BytesView datagram) override;
     void on_step(sim::HostId host) override;
-    void work_off();
+    void run_tasks();
 
     sim::World world_;
     std::map<sim::HostId, Node> nodes_;

@@ -170,9 +170,9 @@ TEST_CASE("a message that is handed over twice, or not at all, is found", "[sim]
 TEST_CASE("corrections that are sent too often are found", "[sim][checker]") {
     Findings findings;
     CorrectionChecker checker(findings);
-    CorrectionChecker::Past past;
+    CorrectionChecker::History history;
     const auto tell = [&](std::string_view subject, Duration at) {
-        checker.on_correction("a", subject, TimePoint{at}, 10s, past);
+        checker.on_correction("a", subject, TimePoint{at}, 10s, history);
     };
     tell("b", 1s);
     tell("c", 2s);
@@ -197,9 +197,9 @@ TEST_CASE("corrections that are sent too often are found", "[sim][checker]") {
 TEST_CASE("a node that probes more often than its interval allows is found", "[sim][checker]") {
     Findings findings;
     ProbeRateChecker checker(findings);
-    auto probe = [&, past = ProbeRateChecker::Past{}](TimePoint::duration at,
-                                                      std::uint64_t count = 1) mutable {
-        checker.on_probes("a", count, TimePoint{at}, 10s, past);
+    auto probe = [&, history = ProbeRateChecker::History{}](TimePoint::duration at,
+                                                            std::uint64_t count = 1) mutable {
+        checker.on_probes("a", count, TimePoint{at}, 10s, history);
     };
     probe(10s);
     probe(15s, 0);
@@ -232,16 +232,16 @@ TEST_CASE("a stream that stays open is found", "[sim][checker]") {
 TEST_CASE("views that do not meet in time, or come apart again, are found", "[sim][checker]") {
     Findings findings;
     ConvergenceChecker early(findings, 60s, 10s);
-    early.on_look(30s, "a and b");
-    early.on_look(40s, "");
-    early.on_look(50s, "");
-    ConvergenceChecker ghost(findings, 60s, 10s);
-    ghost.on_look(1s, "");
-    ghost.on_look(5s, "a ghost");
-    CHECK_FALSE(ghost.has_converged());
+    early.on_check(30s, "a and b");
+    early.on_check(40s, "");
+    early.on_check(50s, "");
+    ConvergenceChecker relapsed(findings, 60s, 10s);
+    relapsed.on_check(1s, "");
+    relapsed.on_check(5s, "a dead member");
+    CHECK_FALSE(relapsed.has_converged());
     CHECK(findings.empty());
-    early.on_look(51s, "a and b");
+    early.on_check(51s, "a and b");
     ConvergenceChecker late(findings, 60s, 10s);
-    late.on_look(61s, "a and b");
+    late.on_check(61s, "a and b");
     CHECK(findings.list().size() == 2);
 }

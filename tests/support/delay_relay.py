@@ -46,8 +46,8 @@ class Order:
 
 
 class Relay:
-    def __init__(self, delay, jitter, dice):
-        self.delay, self.jitter, self.dice = delay, jitter, dice
+    def __init__(self, delay, jitter, rng):
+        self.delay, self.jitter, self.rng = delay, jitter, rng
         self.held = []          # a heap of (due, number, came, is_udp, receiver, packet)
         self.count = 0          # the next packet's number
         self.last_due = {}      # by receiver, of what must stay in order
@@ -63,7 +63,7 @@ class Relay:
             self.dropped += 1
             return
         protocol, receiver = header
-        due = now + self.dice.uniform(self.delay - self.jitter, self.delay + self.jitter)
+        due = now + self.rng.uniform(self.delay - self.jitter, self.delay + self.jitter)
         if protocol != UDP:
             due = self.last_due[receiver] = max(due, self.last_due.get(receiver, 0))
         heapq.heappush(self.held, (due, self.count, now, protocol == UDP, receiver, packet))

@@ -17,21 +17,21 @@ namespace {
 
 // Of those who should have, so many did: in the drills, all seeds of a band together.
 struct Share {
-    std::uint64_t did = 0;
-    std::uint64_t should = 0;
+    std::uint64_t count = 0;
+    std::uint64_t expected = 0;
 
-    void add(std::uint64_t more_did, std::uint64_t more_should) {
-        did += more_did;
-        should += more_should;
+    void add(std::uint64_t more, std::uint64_t more_expected) {
+        count += more;
+        expected += more_expected;
     }
     double percent() const {
-        return should == 0 ? 0 : 100 * static_cast<double>(did) / static_cast<double>(should);
+        return expected == 0 ? 0 : 100 * static_cast<double>(count) / static_cast<double>(expected);
     }
 };
 
 // What gossip owes a band, in percent, and from how many seeds on it is asked for. README.md has the figures.
-constexpr double drill_percent_min = 80;
-constexpr std::uint64_t drill_seeds_min = 30;
+constexpr double smoke_percent_min = 80;
+constexpr std::uint64_t smoke_seeds_min = 30;
 
 // The band's sums. A band in which nothing of a kind happened proves nothing about it.
 struct Sums {
@@ -40,7 +40,7 @@ struct Sums {
     std::map<std::string, std::uint64_t> counts;
     Duration calm_longest{};
     double calm_share_max = 0;
-    Share told;
+    Share informed;
     Share refutations;
 
     void add(const RunResult& run) {
@@ -49,7 +49,7 @@ struct Sums {
         const NetworkCounters& network = run.network;
         const ProtocolCounters& protocol = run.protocol;
         const FaultCounters& faults = run.faults;
-        const std::pair<const char*, std::uint64_t> news[] = {
+        const std::pair<const char*, std::uint64_t> seen[] = {
             {"packets", network.packets},
             {"drops", network.drops()},
             {"above the MTU", network.too_large},
@@ -75,9 +75,9 @@ struct Sums {
             {"indirect pings", protocol.indirect_pings},
             {"nacks", protocol.nacks},
             {"packets of gossip to the dead", protocol.gossip_to_the_dead}};
-        for (const auto& [name, count] : news) counts[name] += count;
-        told.add(run.drill.reached, run.drill.asked);
-        refutations.add(run.drill.refuted, run.drill.suspected);
+        for (const auto& [name, count] : seen) counts[name] += count;
+        informed.add(run.smoke.informed, run.smoke.expected);
+        refutations.add(run.smoke.refuted, run.smoke.suspected);
         calm_longest = std::max(calm_longest, run.calm_needed);
         if (run.calm_bound > Duration::zero()) {
             calm_share_max = std::max(calm_share_max, std::chrono::duration<double>(run.calm_needed) /
@@ -96,18 +96,19 @@ struct Sums {
 };
 
 // What the drills say against the protocol; empty: nothing, or the band is too short to say.
-std::string drill_failure(const Sums& sums) {
-    if (sums.runs < drill_seeds_min) return {};
+std::string smoke_failure(const Sums& sums) {
+    if (sums.runs < smoke_seeds_min) return {};
     const auto complain = [](const Share& share, const std::string& what) {
-        return what + " in time, " + std::to_string(share.did) + " of " + std::to_string(share.should) +
-               "; at least " + std::to_string(static_cast<int>(drill_percent_min)) + " % are asked for";
+        return what + " in time, " + std::to_string(share.count) + " of " + std::to_string(share.expected) +
+               "; at least " + std::to_string(static_cast<int>(smoke_percent_min)) + " % are asked for";
     };
-    if (sums.told.percent() < drill_percent_min) return complain(sums.told, "gossip reached too few members");
-    if (sums.refutations.should < sums.runs) {
-        return "too few suspicions, " + std::to_string(sums.refutations.should) + " in " +
+    if (sums.informed.percent() < smoke_percent_min)
+        return complain(sums.informed, "gossip reached too few members");
+    if (sums.refutations.expected < sums.runs) {
+        return "too few suspicions, " + std::to_string(sums.refutations.expected) + " in " +
                std::to_string(sums.runs) + " seeds; at least one in each is asked for";
     }
-    if (sums.refutations.percent() < drill_percent_min)
+    if (sums.refutations.percent() < smoke_percent_min)
         return complain(sums.refutations, "too few suspicions were refuted");
     return {};
 }
@@ -158,10 +159,10 @@ int report_sums(const Sums& sums, double elapsed, bool may_be_empty) {
     for (const auto& [name, count] : sums.counts) std::cout << count << " " << name << "  ";
     std::cout << "\nlongest calm " << seconds(sums.calm_longest) << " s; at most "
               << 100 * sums.calm_share_max << " % of the bound\n";
-    std::cout << "drills: news reached " << sums.told.percent() << " % in time, "
+    std::cout << "smoke phase: an update reached " << sums.informed.percent() << " % of nodes in time, "
               << sums.refutations.percent() << " % of the suspicions were refuted in time\n";
-    if (const std::string failure = drill_failure(sums); !failure.empty()) {
-        std::cout << "  drill: " << failure << "\n";
+    if (const std::string failure = smoke_failure(sums); !failure.empty()) {
+        std::cout << "  smoke phase: " << failure << "\n";
         return 1;
     }
     const std::string missing = sums.missing();

@@ -105,6 +105,6 @@ int main(int argc, char** argv) {
     add_options(app, options);
     if (const auto exit_code = tools::parse_arguments(app, argc, argv)) return static_cast<int>(*exit_code);
     if (options.measured_nodes) return measure(*options.measured_nodes);
-    if (!options.scenarios.empty()) return play_files(options.scenarios, options.rewrites);
+    if (!options.scenarios.empty()) return run_scenarios(options.scenarios, options.rewrites);
     return run_band(options.band);
 }

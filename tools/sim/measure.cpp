@@ -28,10 +28,9 @@ std::size_t queued_broadcasts(const Cluster& cluster) {
 }
 
 // What has happened since it was made, by the wall clock and in the cluster.
-class Stretch {
+class Period {
 public:
-    explicit Stretch(const Cluster& cluster)
-        : cluster_(cluster), events_at_first_(cluster.world().events()) {}
+    explicit Period(const Cluster& cluster) : cluster_(cluster), events_at_first_(cluster.world().events()) {}
 
     std::uint64_t events() const { return cluster_.world().events() - events_at_first_; }
     double wall_seconds() const {
@@ -66,25 +65,25 @@ void join_a_few_seeds(Cluster& cluster, std::size_t nodes) {
 int measure(std::size_t nodes) {
     const std::size_t before = resident_bytes();
     Cluster cluster{Seed{1}, Recording::counts_only};
-    const Stretch birth(cluster);
+    const Period bootstrap(cluster);
     cluster.start_many(nodes);
     join_a_few_seeds(cluster, nodes);
     cluster.run_until(full_mesh(), within(300s));
-    std::cout << nodes << " nodes: full mesh after " << birth.virtual_seconds() << " s of virtual time, "
-              << birth.events() << " events in " << birth.wall_seconds() << " s, "
-              << birth.events_per_second() << " events/s\n"
+    std::cout << nodes << " nodes: full mesh after " << bootstrap.virtual_seconds() << " s of virtual time, "
+              << bootstrap.events() << " events in " << bootstrap.wall_seconds() << " s, "
+              << bootstrap.events_per_second() << " events/s\n"
               << std::flush;
 
-    const Stretch settling(cluster);
+    const Period settling(cluster);
     cluster.run_for(settling_least);
-    const auto is_all_told = [&] { return queued_broadcasts(cluster) == 0; };
-    cluster.run_until(is_all_told, settling_most - settling_least);
+    const auto is_gossip_over = [&] { return queued_broadcasts(cluster) == 0; };
+    cluster.run_until(is_gossip_over, settling_most - settling_least);
     std::cout << "settled for " << settling.virtual_seconds() << " s of virtual time; "
               << queued_broadcasts(cluster) << " broadcasts are left, " << settling.events() << " events in "
               << settling.wall_seconds() << " s\n"
               << std::flush;
 
-    const Stretch quiet(cluster);
+    const Period quiet(cluster);
     cluster.run_for(quiet_minutes * 1min);
     std::cout << "a quiet minute of " << quiet_minutes << ": " << quiet.events() / quiet_minutes
               << " events in " << quiet.wall_seconds() / quiet_minutes << " s, " << quiet.events_per_second()

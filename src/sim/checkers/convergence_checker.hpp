@@ -19,7 +19,7 @@ public:
     Duration bound() const { return bound_; }
 
     // Some time into the calm; `disagreement`: what is still different, or nothing.
-    void on_look(Duration calm, const std::string& disagreement) {
+    void on_check(Duration calm, const std::string& disagreement) {
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(calm).count();
         const std::string when = std::to_string(seconds) + " s into the calm: ";
         if (disagreement.empty()) {

@@ -16,7 +16,7 @@ namespace memberlist::sim {
 class ProbeRateChecker {
 public:
     // When a process began its last two probes.
-    struct Past {
+    struct History {
         std::optional<TimePoint> last;
         std::optional<TimePoint> before_last;
     };
@@ -24,15 +24,16 @@ public:
     explicit ProbeRateChecker(Findings& findings) : findings_(findings) {}
 
     // A node began `count` probes in one step; none is no news. `now` by its own clock.
-    void on_probes(std::string_view node, std::uint64_t count, TimePoint now, Duration interval, Past& past) {
+    void on_probes(std::string_view node, std::uint64_t count, TimePoint now, Duration interval,
+                   History& history) {
         if (count == 0) return;
-        const bool is_crowded = past.before_last && now - *past.before_last < interval;
-        if (count > 1 || past.last == now) {
+        const bool is_crowded = history.before_last && now - *history.before_last < interval;
+        if (count > 1 || history.last == now) {
             findings_.add("probe rate", std::string(node) + " began two probes at once");
         } else if (is_crowded) {
             findings_.add("probe rate", std::string(node) + " began three probes in one interval");
         }
-        past = {now, past.last};
+        history = {now, history.last};
     }
 
 private:

@@ -1,4 +1,4 @@
-// ScenarioStage: the cluster on which a scenario is played, and what it leaves as a trace.
+// ScenarioRunner: the cluster on which a scenario is played, and what it leaves as a trace.
 //
 // All rules are checked all the time, as in a seed run. Throws Unmet for what a scenario expected in vain. Not
 // thread-safe.
@@ -25,9 +25,9 @@ struct Unmet : std::runtime_error {
 // Whether a key joins the ring, becomes the one that is sent with, or goes.
 enum class KeyAct : std::uint8_t { add, use, remove };
 
-class ScenarioStage {
+class ScenarioRunner {
 public:
-    explicit ScenarioStage(const ScenarioSetup& setup);
+    explicit ScenarioRunner(const ScenarioSetup& setup);
 
     // --- verbs; each demands what it needs of the node ---
     void start(const std::string& name);
@@ -68,7 +68,7 @@ public:
     static const std::vector<std::string>& counters();
 
 private:
-    struct Charge {
+    struct NodeRecord {
         std::shared_ptr<Keyring> keyring;
         std::unique_ptr<SimDelegate> delegate;
     };
@@ -83,7 +83,7 @@ private:
     Auditor& auditor_;
     ScenarioTrace trace_;
     std::vector<std::string> names_;
-    std::map<std::string, Charge> charges_;
+    std::map<std::string, NodeRecord> nodes_;
 };
 
 // Names a state or its absence: alive, suspect, dead, left, unknown.

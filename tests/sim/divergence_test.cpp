@@ -17,8 +17,8 @@ constexpr Duration by_then = 2 * push_pull_interval;
 
 // n7 alone has heard of n3 what an earlier life of it said at incarnation 2; what n3 says now at 2 is with all others, and
 // nothing of it is gossiped any more.
-struct TwoLives {
-    explicit TwoLives(bool corrects, std::uint64_t seed)
+struct DivergedCluster {
+    explicit DivergedCluster(bool corrects, std::uint64_t seed)
         : cluster(Nodes{16}, Seed{seed}, [&](endpoint::EndpointConfig& config, core::Questions& questions) {
               config.swim.push_pull_interval = push_pull_interval;
               config.swim.corrects_the_outdated = corrects;
@@ -59,33 +59,33 @@ struct TwoLives {
 };
 
 constexpr std::uint64_t seeds = 12;
-constexpr std::size_t stories_min = 6;
+constexpr std::size_t runs_min = 6;
 
 }  // namespace
 
 TEST_CASE("who holds what an earlier life said is put right by the next push/pull with anybody", "[sim]") {
-    std::size_t stories = 0;
+    std::size_t runs = 0;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        TwoLives story(true, seed);
-        if (!story.has_begun()) continue;
-        ++stories;
-        CHECK(story.cluster.run_until([&] { return story.all_agree(); }, by_then));
-        CHECK(story.meta_at("n7") == "new");
-        CHECK(story.cluster.state("n3").incarnation == 3);
-        CHECK(story.cluster.state("n3").counters.refutations == 1);
+        DivergedCluster run(true, seed);
+        if (!run.has_begun()) continue;
+        ++runs;
+        CHECK(run.cluster.run_until([&] { return run.all_agree(); }, by_then));
+        CHECK(run.meta_at("n7") == "new");
+        CHECK(run.cluster.state("n3").incarnation == 3);
+        CHECK(run.cluster.state("n3").counters.refutations == 1);
     }
-    CHECK(stories >= stories_min);
+    CHECK(runs >= runs_min);
 }
 
 TEST_CASE("as in Go, it is put right only by a push/pull with the node itself", "[sim]") {
-    std::size_t stories = 0;
+    std::size_t runs = 0;
     std::size_t late = 0;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        TwoLives story(false, seed);
-        if (!story.has_begun()) continue;
-        ++stories;
-        if (!story.cluster.run_until([&] { return story.all_agree(); }, by_then)) ++late;
+        DivergedCluster run(false, seed);
+        if (!run.has_begun()) continue;
+        ++runs;
+        if (!run.cluster.run_until([&] { return run.all_agree(); }, by_then)) ++late;
     }
-    CHECK(stories >= stories_min);
-    CHECK(late >= stories / 2);
+    CHECK(runs >= runs_min);
+    CHECK(late >= runs / 2);
 }
