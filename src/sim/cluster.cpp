@@ -10,8 +10,8 @@ namespace memberlist::sim {
 
 namespace {
 
-// How often a condition is looked at: at every event in a small cluster, where tests want to know it exactly; in a
-// large one looking costs more than an event.
+// In a small cluster run_until() checks its condition at every event, so that tests know the exact
+// time. In a large one a check costs more than an event, so it is done at intervals.
 constexpr std::size_t small_cluster = 32;
 constexpr Duration check_interval = 50ms;
 
@@ -41,7 +41,7 @@ Auditor& Cluster::audit(Findings& findings) {
 
 HostId Cluster::id(const std::string& name) const {
     const auto found = by_name_.find(name);
-    if (found == by_name_.end()) throw std::out_of_range("there is no node '" + name + "'");
+    if (found == by_name_.end()) throw std::out_of_range("unknown node '" + name + "'");
     return found->second;
 }
 
@@ -62,7 +62,7 @@ void Cluster::start_many(std::size_t count, const Customize& customize) {
 }
 
 void Cluster::start_at(const std::string& name, const SocketAddress& address, const Customize& customize) {
-    if (by_name_.count(name) > 0) throw std::invalid_argument("there is a node '" + name + "' already");
+    if (by_name_.count(name) > 0) throw std::invalid_argument("node '" + name + "' already exists");
     const HostId host = world_.add_host(name, address);
     by_name_[name] = host;
     records_.push_back(std::make_unique<Record>());
@@ -88,7 +88,8 @@ void Cluster::boot(HostId host, const Customize& customize) {
     config.local.address = world_.host(host).address;
     core::Questions questions;
     if (customize) customize(config, questions);
-    // Of its own, not drawn from the world's dice: what happens elsewhere does not change a node's choices.
+    // Not drawn from the generator of the world, so that other events do not change a node's
+    // choices.
     Rng seeds(seed_ + ++last_boot_ * 0x9e3779b97f4a7c15ULL);
     world_.boot(host, std::move(config), questions, seeds.next(), telemetry_);
 }
@@ -98,7 +99,7 @@ void Cluster::shutdown(const std::string& name) {
     kill(name);
 }
 
-// --- what applications want ----------------------------------------------------------------------
+// --- applications --------------------------------------------------------------------------------
 
 OpId Cluster::join(const std::string& name, const std::vector<std::string>& seeds, Duration timeout) {
     std::vector<std::string> texts;
@@ -182,7 +183,7 @@ void Cluster::cancel(const std::string& name, OpId operation) {
                 [&](auto& process, TimePoint now, auto& out) { process.cancel(now, operation, out); });
 }
 
-// --- what the network does to them ---------------------------------------------------------------
+// --- network -------------------------------------------------------------------------------------
 
 void Cluster::pause(const std::string& name, For time) {
     pause(name);
@@ -241,7 +242,7 @@ void Cluster::run_until(const Condition& condition, Within time) {
     throw NotReached(condition.name + " was not reached within " + std::to_string(limit) + " ms: " + *lacks);
 }
 
-// --- looking -------------------------------------------------------------------------------------
+// --- queries -------------------------------------------------------------------------------------
 
 void Cluster::on_action(HostId host, const endpoint::Action& action, BytesView) {
     Record& record = *records_[static_cast<std::size_t>(host)];
@@ -291,7 +292,7 @@ const endpoint::Finish* Cluster::result(const std::string& name, OpId operation)
     return found == finished.end() ? nullptr : &found->second;
 }
 
-// --- from outside --------------------------------------------------------------------------------
+// --- outside traffic -----------------------------------------------------------------------------
 
 void Cluster::inject(const std::string& name, const SocketAddress& from, BytesView datagram) {
     world_.step(id(name), [&](auto& process, TimePoint now, auto& out) {

@@ -25,8 +25,8 @@ public:
     FaultInjector(Cluster& cluster, SeedNodes& nodes, const Swarm& swarm)
         : cluster_(cluster), nodes_(nodes), swarm_(swarm) {}
 
-    // Degrades the network to the chaos profile of the swarm and schedules the faults. `faults` must
-    // outlive this object.
+    // Degrades the network to the chaos profile of the swarm and schedules the faults. `faults`
+    // must outlive this object.
     void begin(const std::vector<Fault>& faults);
     // Nothing that is still scheduled happens any more. The state of the network stays as it is.
     void end() { is_active_ = false; }

@@ -20,7 +20,7 @@ ScenarioResult run_chaos_scenario(const Scenario& scenario) {
     return result;
 }
 
-// The first thing that went wrong, or nothing.
+// Returns the first failure, or nothing.
 std::string run_statements(const Scenario& scenario, ScenarioRunner& runner) {
     const auto where = [&](const Statement& statement) {
         return scenario.file + ":" + std::to_string(statement.line) + ": ";
@@ -63,16 +63,16 @@ ScenarioResult run_scenario(const Scenario& scenario) {
 }
 
 std::string trace_difference(const Scenario& scenario, const std::vector<std::string>& trace) {
-    if (scenario.trace_line == 0) return scenario.file + ": there is no trace below it yet; see --rewrite";
+    if (scenario.trace_line == 0) return scenario.file + ": has no trace yet; record one with --rewrite";
     const auto line = [](const std::vector<std::string>& lines, std::size_t i) {
-        return i < lines.size() ? "'" + lines[i] + "'" : std::string("the end");
+        return i < lines.size() ? "'" + lines[i] + "'" : std::string("the end of the trace");
     };
     for (std::size_t i = 0; i < std::max(trace.size(), scenario.trace.size()); ++i) {
         const std::string expected = line(scenario.trace, i);
         const std::string found = line(trace, i);
         if (expected == found) continue;
         return scenario.file + ":" + std::to_string(scenario.trace_line + i) + ": expected " + expected +
-               ", but there was " + found;
+               ", found " + found;
     }
     return {};
 }

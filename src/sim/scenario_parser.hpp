@@ -1,7 +1,8 @@
-// ScenarioParser: the verbs of a scenario; what may follow each, and what it does on the runner.
+// ScenarioParser: parses the verbs of a scenario and their arguments into steps for a
+// ScenarioRunner.
 //
-// A line is one statement. Everything is looked at before anything is played: a misspelt name on the last line is told
-// at once. Throws ScenarioError.
+// One line is one statement. The whole file is parsed before anything runs, so that a misspelt name
+// on the last line is reported at once. Throws ScenarioError.
 #pragma once
 
 #include <map>
@@ -23,16 +24,16 @@ private:
     using Verb = Step (ScenarioParser::*)(Words&);
     static const std::map<std::string_view, Verb>& verbs();
     static std::string verb_names();
-    // Without the comment and the blanks around it.
+    // Removes the comment and redundant blanks.
     static std::string normalized(const std::string& text);
 
-    // --- setup; these are no steps ---
+    // --- settings; they return no step ---
     Step nodes(Words& words);
     Step seed(Words& words);
     Step timing(Words& words);
     Step key(Words& words);
-    void demand_setup(const Words& words) const {
-        if (!scenario_.statements.empty()) words.fail("this has to come before anything happens");
+    void require_setup(const Words& words) const {
+        if (!scenario_.statements.empty()) words.fail("settings must come before all other statements");
     }
 
     // --- processes ---
@@ -71,7 +72,7 @@ private:
     Step heal(Words&) {
         return [](ScenarioRunner& runner) { runner.cluster().heal(); };
     }
-    // `set` with true now and with false when the time is over, if one is given.
+    // A step that calls `set` with true, and with false after the time that `words` give, if any.
     Step for_a_time(Words& words, std::function<void(ScenarioRunner&, bool)> set);
 
     // --- time, expectations ---
@@ -79,7 +80,7 @@ private:
     Step expect(Words& words);
 
     std::string node(Words& words);
-    Names nodes_of(Words& words);  // "a,b" or "all"
+    Names nodes_of(Words& words);  // parses "a,b" or "all"
     std::optional<Duration> time(Words& words) {
         return words.take_if("for") ? std::optional(words.duration("a time")) : std::nullopt;
     }

@@ -29,7 +29,7 @@ ScenarioRunner::ScenarioRunner(const ScenarioSetup& setup)
 Cluster::Customize ScenarioRunner::customize(const std::string& name) {
     NodeRecord& record = nodes_[name];
     record.delegate = std::make_unique<SimDelegate>(0);
-    // A process that is started again has the keys that it had.
+    // A restarted process keeps its keys.
     if (setup_.key && !record.keyring) record.keyring = *Keyring::create(key_of(*setup_.key));
     return [this, &record](endpoint::EndpointConfig& config, core::Questions& questions) {
         config.swim = setup_.swim;
@@ -44,22 +44,22 @@ void ScenarioRunner::start(const std::string& name) {
 }
 
 void ScenarioRunner::restart(const std::string& name, bool is_elsewhere) {
-    if (cluster_.runs(name)) throw Unmet(name + " runs already");
+    if (cluster_.runs(name)) throw Unmet(name + " is already running");
     if (is_elsewhere) cluster_.move(name);
     cluster_.restart(name, customize(name));
 }
 
-void ScenarioRunner::demand_running(const std::string& name) const {
-    if (!cluster_.runs(name)) throw Unmet(name + " does not run");
+void ScenarioRunner::require_running(const std::string& name) const {
+    if (!cluster_.runs(name)) throw Unmet(name + " is not running");
 }
 
 void ScenarioRunner::crash(const std::string& name, bool power_off) {
-    demand_running(name);
+    require_running(name);
     power_off ? cluster_.power_off(name) : cluster_.kill(name);
 }
 
 void ScenarioRunner::join(const std::string& name, const std::string& seed) {
-    demand_running(name);
+    require_running(name);
     trace_.name_next_operation("join " + seed);
     cluster_.join(name, {seed});
 }
@@ -71,30 +71,30 @@ void ScenarioRunner::join_all() {
 }
 
 void ScenarioRunner::leave(const std::string& name) {
-    demand_running(name);
+    require_running(name);
     trace_.name_next_operation("leave");
     cluster_.leave(name);
 }
 
 void ScenarioRunner::shutdown(const std::string& name) {
-    demand_running(name);
+    require_running(name);
     cluster_.shutdown(name);
 }
 
 void ScenarioRunner::update(const std::string& name, const std::string& meta) {
-    demand_running(name);
+    require_running(name);
     nodes_.at(name).delegate->set_meta(to_bytes(meta));
     trace_.name_next_operation("update");
     cluster_.update(name);
 }
 
 void ScenarioRunner::pause(const std::string& name, std::optional<Duration> time) {
-    demand_running(name);
+    require_running(name);
     time ? cluster_.pause(name, for_(*time)) : cluster_.pause(name);
 }
 
 void ScenarioRunner::resume(const std::string& name) {
-    demand_running(name);
+    require_running(name);
     cluster_.resume(name);
 }
 
@@ -123,7 +123,7 @@ void ScenarioRunner::run_until(const Condition& condition, Duration limit) {
 
 void ScenarioRunner::expect_state(const std::string& observer, const std::string& subject,
                                   std::optional<NodeState> state) {
-    demand_running(observer);
+    require_running(observer);
     const auto seen =
         cluster_.knows(observer, subject) ? std::optional(cluster_.sees(observer, subject)) : std::nullopt;
     if (seen == state) return;
@@ -131,7 +131,7 @@ void ScenarioRunner::expect_state(const std::string& observer, const std::string
 }
 
 void ScenarioRunner::expect_members(const std::string& observer, std::size_t count) {
-    demand_running(observer);
+    require_running(observer);
     const std::size_t seen = cluster_.live_count(observer);
     if (seen == count) return;
     throw Unmet(observer + " sees " + std::to_string(seen) + " members, not " + std::to_string(count));
@@ -165,7 +165,7 @@ void ScenarioRunner::expect_count(const std::string& what, std::optional<std::ui
 void ScenarioRunner::sum_up() {
     std::string sums = "end:";
     for (const std::string& what : counters()) {
-        // Packets that were lost come and go with every packet that is sent otherwise.
+        // The number of drops changes with every change in the packets that are sent.
         if (what != "drops")
             sums += (sums.back() == ':' ? " " : ", ") + std::to_string(count_of(what)) + " " + what;
     }

@@ -56,7 +56,7 @@ void ScenarioTrace::flush() {
     open_ = {};
 }
 
-// Empty: not worth telling. That everybody has joined itself is not.
+// Returns an empty string for what is not traced: that a node has joined itself.
 std::string ScenarioTrace::describe(const std::string& reporter, const Event& event) const {
     return std::visit(
         Overloaded{

@@ -1,4 +1,4 @@
-// The verbs for the network, for time, and for what is expected.
+// ScenarioParser: the verbs for the network, for time and for expectations.
 #include <algorithm>
 #include <set>
 
@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 // --- network -------------------------------------------------------------------------------------
 
 ScenarioParser::Step ScenarioParser::share(Words& words, std::uint32_t LinkProfile::*field) {
-    const auto ppm = static_cast<std::uint32_t>(words.share_ppm("a share", 0, 100));
+    const auto ppm = static_cast<std::uint32_t>(words.share_ppm("a percentage", 0, 100));
     return [field, ppm](ScenarioRunner& runner) { runner.cluster().network().profile().*field = ppm; };
 }
 
@@ -70,9 +70,9 @@ ScenarioParser::Step ScenarioParser::block_link(Words& words) {
 
 ScenarioParser::Step ScenarioParser::flap(Words& words) {
     const std::string name = node(words);
-    if (!words.take_if("every")) words.fail("'every' should follow the node");
+    if (!words.take_if("every")) words.fail("expected 'every' after the node");
     const Duration period = words.duration("a time");
-    if (!words.take_if("for")) words.fail("'for' should follow the period");
+    if (!words.take_if("for")) words.fail("expected 'for' after the period");
     const Duration lasts = words.duration("a time");
     constexpr int flaps_max = 10'000;
     if (period <= 0s || lasts / period > flaps_max) words.fail("more than 10000 flaps");
@@ -86,7 +86,8 @@ ScenarioParser::Step ScenarioParser::flap(Words& words) {
     };
 }
 
-// "a,b" against all others, "a,b | c,d | e", or "a > b,c": what the left sends does reach the right.
+// "a,b" separates these nodes from all others, "a,b | c,d | e" makes three sides. With "a > b,c"
+// traffic from the left side still reaches the right one.
 ScenarioParser::Step ScenarioParser::partition(Words& words) {
     std::vector<Names> sides{nodes_of(words)};
     const bool is_one_way = words.take_if(">");
@@ -100,7 +101,7 @@ ScenarioParser::Step ScenarioParser::partition(Words& words) {
             count += side.size();
         }
         if (named.size() != names_.size() || count != names_.size())
-            words.fail("each node on one side, please");
+            words.fail("every node must be on exactly one side");
     }
     return for_a_time(words, [sides, is_one_way](ScenarioRunner& runner, bool divide) {
         for (std::size_t i = 0; i < sides.size(); ++i) {
@@ -122,14 +123,14 @@ ScenarioParser::Step ScenarioParser::run(Words& words) {
     if (words.take_if("mesh")) {
         condition = full_mesh();
     } else if (words.take_if("everybody")) {
-        if (!words.take_if("sees")) words.fail("'sees' should follow 'everybody'");
+        if (!words.take_if("sees")) words.fail("expected 'sees' after 'everybody'");
         condition = everybody_sees_count(words.number("a number of members", 1, 1'000));
     } else {
         const std::string name = node(words);
         const auto wanted = state(words);
         condition = seen_everywhere_as(name, wanted.value_or(NodeState::dead));
     }
-    if (!words.take_if("within")) words.fail("'within' should follow what is waited for");
+    if (!words.take_if("within")) words.fail("expected 'within' after the condition");
     const Duration limit = words.duration("a time");
     return [condition, limit](ScenarioRunner& runner) { runner.run_until(condition, limit); };
 }
@@ -137,30 +138,30 @@ ScenarioParser::Step ScenarioParser::run(Words& words) {
 ScenarioParser::Step ScenarioParser::expect(Words& words) {
     const bool is_some = words.take_if("some");
     if (is_some || words.take_if("no")) {
-        const std::string what = words.word("what is counted");
+        const std::string what = words.word("a counter");
         const auto& counters = ScenarioRunner::counters();
         if (std::count(counters.begin(), counters.end(), what) == 0) {
             std::string names;
-            for (const auto& name : counters) names += " " + name;
-            words.fail("'" + what + "' is not counted, but:" + names);
+            for (const auto& name : counters) names += (names.empty() ? "" : ", ") + name;
+            words.fail("unknown counter '" + what + "'; counters are " + names);
         }
         const auto wanted = is_some ? std::nullopt : std::optional<std::uint64_t>(0);
         return [what, wanted](ScenarioRunner& runner) { runner.expect_count(what, wanted); };
     }
-    // Empty: whoever runs by then.
+    // Empty for all nodes that run at that time.
     const Names observers = words.take_if("all") ? Names{} : nodes_of(words);
     const auto who = [observers](ScenarioRunner& runner) {
         return observers.empty() ? runner.cluster().running() : observers;
     };
-    if (!words.take_if("sees") && !words.take_if("see")) words.fail("'sees' should follow who does");
-    const std::string subject = words.word("whom or how many");
+    if (!words.take_if("sees") && !words.take_if("see")) words.fail("expected 'sees' after the nodes");
+    const std::string subject = words.word("a node or a number of members");
     if (subject.find_first_not_of("0123456789") == std::string::npos && subject.size() < 5) {
-        if (!words.take_if("members")) words.fail("'members' should follow how many");
+        if (!words.take_if("members")) words.fail("expected 'members' after the number");
         return [who, count = std::stoul(subject)](ScenarioRunner& runner) {
             for (const std::string& observer : who(runner)) runner.expect_members(observer, count);
         };
     }
-    if (std::count(names_.begin(), names_.end(), subject) == 0) words.fail("there is no node " + subject);
+    if (std::count(names_.begin(), names_.end(), subject) == 0) words.fail("unknown node " + subject);
     return [who, subject, wanted = state(words)](ScenarioRunner& runner) {
         for (const std::string& observer : who(runner)) {
             if (observer != subject) runner.expect_state(observer, subject, wanted);

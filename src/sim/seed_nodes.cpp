@@ -76,7 +76,8 @@ void SeedNodes::on_finish(HostId host, const endpoint::Finish& finish) {
     NodeRecord& record = records_[static_cast<std::size_t>(host)];
     if (record.join != finish.operation) return;
     record.join.reset();
-    // Any other node may restart and forget this one, which would then be alone. A stable node does not.
+    // Any other node may restart and forget this one, which would then be alone. A stable node does
+    // not.
     if (finish.join.joined > 0 && record.join_target < stable_nodes) record.has_joined = true;
 }
 

@@ -50,9 +50,9 @@ public:
     bool is_paused(std::uint32_t node) const { return host(node).is_paused; }
     bool can_act(std::uint32_t node) const { return is_running(node) && !is_paused(node); }
 
-    // Gives every keyring a new key, then makes it the primary one, then removes the old one: the order
-    // in which operators rotate keys. `later` runs a step after a delay, or never. Returns false without
-    // encryption, or while another rotation is under way.
+    // Gives every keyring a new key, then makes it the primary one, then removes the old one: the
+    // order in which operators rotate keys. `later` runs a step after a delay, or never. Returns
+    // false without encryption, or while another rotation is under way.
     using Later = std::function<void(Duration, std::function<void()>)>;
     bool rotate_key(Bytes key, const Later& later);
     // Completes a rotation that was interrupted, on one node.

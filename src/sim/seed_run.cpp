@@ -103,8 +103,8 @@ void SeedRun::end_chaos() {
     for (std::uint32_t i = 0; i < nodes_.size(); ++i) {
         if (!nodes_.is_running(i)) continue;
         if (nodes_.is_paused(i)) cluster_.resume(nodes_.at(i).name);
-        // A process that has left ends now. If it went on answering pings, a node that missed its leave
-        // would see it alive for good, as in Go.
+        // A process that has left ends now. If it went on answering pings, a node that missed its
+        // leave would see it alive for good, as in Go.
         if (nodes_.at(i).has_left) cluster_.shutdown(nodes_.at(i).name);
         if (nodes_.is_running(i)) nodes_.complete_rotation(i);
     }

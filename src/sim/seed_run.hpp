@@ -1,10 +1,10 @@
-// A seed run: a cluster is started, passes the smoke phase (smoke_phase.hpp), goes through chaos, and
-// must be in order once it has been left alone again.
+// A seed run: a cluster is started, passes the smoke phase (smoke_phase.hpp), goes through chaos,
+// and must be in order once it has been left alone again.
 //
-// A run is a pure function of its plan, and a plan of (seed, nodes, ticks): equal plans end with equal
-// hashes of all effects. The seed picks the configuration (Swarm) and the faults (FaultPlan). Every
-// rule is checked at every step (Auditor). In the calm all nodes must agree within a bound that follows
-// from the configuration (convergence_bound.hpp).
+// A run is a pure function of its plan, and a plan of (seed, nodes, ticks): equal plans end with
+// equal hashes of all effects. The seed picks the configuration (Swarm) and the faults (FaultPlan).
+// Every rule is checked at every step (Auditor). In the calm all nodes must agree within a bound
+// that follows from the configuration (convergence_bound.hpp).
 #pragma once
 
 #include <cstdint>
@@ -45,8 +45,8 @@ struct RunResult {
 
 RunResult run_seed(const RunPlan& plan);
 
-// Returns the plan with the shortest list of faults found that still breaks `rule`. Runs the plan up to
-// `runs_max` times.
+// Returns the plan with the shortest list of faults found that still breaks `rule`. Runs the plan
+// up to `runs_max` times.
 RunPlan minimise(const RunPlan& plan, std::string_view rule, std::size_t runs_max);
 
 }  // namespace memberlist::sim

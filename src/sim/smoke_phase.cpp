@@ -6,8 +6,8 @@ namespace memberlist::sim {
 
 namespace {
 
-// How many gossip intervals to wait beyond those in which one node repeats a message. A message takes
-// at most one interval per hop.
+// How many gossip intervals to wait beyond those in which one node repeats a message. A message
+// takes at most one interval per hop.
 constexpr std::uint32_t extra_intervals = 4;
 
 std::uint32_t repetitions(const SmokePlan& plan, std::size_t nodes) {
@@ -34,8 +34,8 @@ const core::Member* SmokePhase::find(std::uint32_t observer, const std::string& 
     return id ? &members[*id] : nullptr;
 }
 
-// Messages that are already queued would be sent first. If a queue does not empty in the time it would
-// take to send its messages one by one, the checks go ahead anyway and show the consequences.
+// Messages that are already queued would be sent first. If a queue does not empty in the time it
+// would take to send its messages one by one, the checks go ahead anyway and show the consequences.
 void SmokePhase::wait_for_empty_queues(const SmokePlan& plan) {
     const auto are_empty = [this] {
         for (std::uint32_t i = 0; i < nodes(); ++i) {

@@ -47,7 +47,7 @@ LinkProfile pick_network(Rng& rng) {
     link.dial_refused_ppm = share(3, 100'000);
     link.dial_hangs_ppm = share(3, 50'000);
     link.piece_max = one_in(2, rng) ? 200 : 16'384;
-    // Small and slow enough to be felt: a full packet has 1400 bytes.
+    // Small and slow enough to matter: a full packet has 1400 bytes.
     if (one_in(4, rng)) link.mtu = 600 + rng.below(900);
     if (one_in(6, rng)) {
         link.bytes_per_second = 500 + rng.below(8'000);
@@ -56,7 +56,7 @@ LinkProfile pick_network(Rng& rng) {
     return link;
 }
 
-// As releases said it: what they understood, and that they spoke version 2.
+// What older releases announced: some highest protocol version, and that they speak version 2.
 ProtocolVersions older_versions(Rng& rng) {
     ProtocolVersions versions;
     versions.protocol_max = static_cast<std::uint8_t>(2 + rng.below(4));

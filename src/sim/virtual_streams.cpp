@@ -8,12 +8,13 @@ namespace memberlist::sim {
 
 namespace {
 
-// Linux: a lost SYN is sent again after a second, lost data after 200 ms, each time twice as late.
+// As in Linux: a lost SYN is sent again after a second, lost data after 200 ms. Each further
+// attempt waits twice as long.
 constexpr Duration dial_backoff = 1s;
 constexpr Duration data_backoff = 200ms;
 constexpr Duration data_backoff_max = 5s;
 constexpr std::uint32_t dial_tries_max = 6;
-// What a system takes off a process at once.
+// How much unsent data the system accepts from a process.
 constexpr std::size_t send_buffer_bytes = 262'144;
 
 const std::error_code reset_error = std::make_error_code(std::errc::connection_reset);
@@ -23,7 +24,7 @@ std::uint8_t other(std::uint8_t side) { return side == 0 ? 1 : 0; }
 
 }  // namespace
 
-// --- what a process asks for ---------------------------------------------------------------------
+// --- actions of a process ------------------------------------------------------------------------
 
 void VirtualStreams::dial(HostId from, StreamId id, const SocketAddress& to) {
     ++counters_.dialed;
@@ -91,7 +92,7 @@ void VirtualStreams::abort(HostId host, StreamId id) {
 void VirtualStreams::on_event(const SimEvent& event) {
     const std::uint64_t name = event.subject;
     Connection* connection = connections_.find(name);
-    if (connection == nullptr) return;  // given up in the meantime
+    if (connection == nullptr) return;  // it has been given up
     switch (event.kind) {
         case SimEventKind::dial_retried: return attempt(name, *connection);
         case SimEventKind::dial_arrived: return on_dial_arrived(name, *connection);
@@ -169,7 +170,7 @@ void VirtualStreams::send_more(std::uint64_t name, Connection& connection, std::
                        side);
 }
 
-// The next piece of what `side` sends, or the end, reaches the other side.
+// The next piece that `side` sends, or its end, reaches the other side.
 void VirtualStreams::on_ready(std::uint64_t name, Connection& connection, std::uint8_t side) {
     End& from = connection.ends[side];
     End& to = connection.ends[other(side)];
@@ -193,7 +194,7 @@ void VirtualStreams::on_ready(std::uint64_t name, Connection& connection, std::u
     }
     hand_over(connection, side);
     if (connections_.find(name) == nullptr) return;
-    // The rest follows on its heels.
+    // The next piece follows at once.
     if (!from.is_sending && from.has_more()) {
         from.is_sending = true;
         world_.queue_.push(world_.now(), SimEventKind::stream_ready, to.host, name, side);
@@ -245,7 +246,7 @@ void VirtualStreams::on_closed(std::uint64_t name, Connection& connection, std::
     const HostId host = end.host;
     const StreamId id = end.id;
     world_.at(host).streams.erase(id);
-    end.is_open = false;  // what is unsent goes out all the same
+    end.is_open = false;  // unsent data is still delivered
     remove_if_over(name, connection);
     world_.step(host,
                 [&](auto& process, TimePoint now, auto& out) { process.on_stream_closed(now, id, {}, out); });
@@ -298,7 +299,8 @@ void VirtualStreams::remove_if_over(std::uint64_t name, const Connection& connec
     const End& a = connection.ends[0];
     const End& b = connection.ends[1];
     if (a.is_open || b.is_open) return;
-    // Nobody is left to read what is still on its way; one that was dialed may yet be taken up, and reset.
+    // Nobody is left to read data in flight. A pending connection with data may still be accepted
+    // and then reset.
     if (connection.is_pending && a.has_more()) return;
     connections_.remove(name);
 }
@@ -325,7 +327,7 @@ bool VirtualStreams::passes(const End& from, const End& to) const {
     return world_.network().passes(from.host, to.host);
 }
 
-// --- the outside ---------------------------------------------------------------------------------
+// --- outside traffic -----------------------------------------------------------------------------
 
 bool VirtualStreams::talk_to(HostId host, const SocketAddress& from, BytesView data) {
     answer_.clear();

@@ -42,7 +42,7 @@ void World::crash(HostId id, bool power_off) {
     host.process.reset();
     host.armed_at = TimePoint::max();
     host.is_paused = false;
-    // What the system held for the process is lost with it.
+    // What the system held back for the process is lost.
     for (const SimEvent& event : host.backlog) {
         if (event.kind == SimEventKind::datagram) packets_.remove(event.subject);
     }
@@ -70,7 +70,7 @@ void World::resume(HostId id) {
     host.resumed_at = now_;
     const std::vector<SimEvent> backlog = std::exchange(host.backlog, {});
     host.backlog_bytes = 0;
-    // A process that wakes up may see its timers before its packets, or after them.
+    // A process that resumes may see its timers before or after its packets.
     const bool timers_first = rng_.below(2) == 0;
     if (timers_first) wake(id, host.armed_at);
     for (const SimEvent& event : backlog)
@@ -131,8 +131,9 @@ void World::handle(const SimEvent& event) {
     }
 }
 
-// What comes to a stopped process waits for it, within bounds; its deadlines it finds out about itself. That a
-// connection is made is the system's doing.
+// Holds events back that are addressed to a paused process, up to the size of the socket buffer.
+// Wake-ups are dropped, since resume() schedules a new one. The system accepts connections by
+// itself.
 bool World::defer(const SimEvent& event) {
     Host& host = at(event.host);
     if (!host.is_paused) return false;
@@ -153,7 +154,7 @@ bool World::defer(const SimEvent& event) {
 
 void World::wake(HostId id, TimePoint at_time) {
     Host& host = at(id);
-    if (!host.is_running() || host.armed_at > std::max(at_time, now_)) return;  // a stale one
+    if (!host.is_running() || host.armed_at > std::max(at_time, now_)) return;  // stale
     host.armed_at = TimePoint::max();
     const auto deadline = host.process->next_deadline();
     if (!deadline || host.clock.when(*deadline) > now_) return arm(id, host);
@@ -164,13 +165,13 @@ void World::arm(HostId id, Host& host) {
     const auto deadline = host.process->next_deadline();
     if (!deadline) return;
     const TimePoint due = std::max(now_, host.clock.when(*deadline));
-    // A later deadline than the armed one is looked at when that one comes up.
+    // A deadline later than the armed one is armed when that one comes due.
     if (due >= host.armed_at) return;
     host.armed_at = due;
     queue_.push(due, SimEventKind::wake, id);
 }
 
-// --- what a process asks for ---------------------------------------------------------------------
+// --- actions -------------------------------------------------------------------------------------
 
 void World::perform(HostId id, Host& host) {
     for (endpoint::Action& action : actions_.list()) {
@@ -186,7 +187,7 @@ void World::perform(HostId id, Host& host) {
                 [&](const endpoint::FinishStream& stream) { streams_.finish(id, stream.id); },
                 [&](const endpoint::AbortStream& stream) { streams_.abort(id, stream.id); },
                 [&](const endpoint::ResolveSeed& asked) { resolve(id, asked); },
-                [](const endpoint::ForgetSeeds&) {},  // the name server answers all the same
+                [](const endpoint::ForgetSeeds&) {},  // the name server answers anyway
                 [](const endpoint::Announce&) {},
                 [&](const endpoint::Finish&) {},
             },

@@ -27,7 +27,7 @@ std::size_t queued_broadcasts(const Cluster& cluster) {
     return sum;
 }
 
-// What has happened since it was made, by the wall clock and in the cluster.
+// Measures wall time, virtual time and events since its construction.
 class Period {
 public:
     explicit Period(const Cluster& cluster) : cluster_(cluster), events_at_first_(cluster.world().events()) {}
@@ -46,14 +46,15 @@ private:
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
-// Above 32 members a push/pull comes every minute or less often; of 1,000 each begins one every three minutes.
+// A node in a cluster of more than 32 members starts a push/pull every minute or less often; with
+// 1,000 members every three minutes.
 constexpr int quiet_minutes = 6;
-// Gossip about the joins goes on for long after the last of them.
+// Gossip about the joins continues long after the last one.
 constexpr Duration settling_least = 5min;
 constexpr Duration settling_most = 15min;
 
 void join_a_few_seeds(Cluster& cluster, std::size_t nodes) {
-    // One alone takes 256 streams at a time.
+    // A single seed node accepts 256 streams at a time.
     const std::size_t seeds = std::min<std::size_t>(nodes, 16);
     for (std::size_t i = 0; i < nodes; ++i) {
         cluster.join("n" + std::to_string(i), {"n" + std::to_string((i + 1) % seeds)});
@@ -78,14 +79,14 @@ int measure(std::size_t nodes) {
     cluster.run_for(settling_least);
     const auto is_gossip_over = [&] { return queued_broadcasts(cluster) == 0; };
     cluster.run_until(is_gossip_over, settling_most - settling_least);
-    std::cout << "settled for " << settling.virtual_seconds() << " s of virtual time; "
-              << queued_broadcasts(cluster) << " broadcasts are left, " << settling.events() << " events in "
-              << settling.wall_seconds() << " s\n"
+    std::cout << "settled for " << settling.virtual_seconds()
+              << " s of virtual time: " << queued_broadcasts(cluster) << " queued broadcasts left, "
+              << settling.events() << " events in " << settling.wall_seconds() << " s\n"
               << std::flush;
 
     const Period quiet(cluster);
     cluster.run_for(quiet_minutes * 1min);
-    std::cout << "a quiet minute of " << quiet_minutes << ": " << quiet.events() / quiet_minutes
+    std::cout << "mean of " << quiet_minutes << " quiet minutes: " << quiet.events() / quiet_minutes
               << " events in " << quiet.wall_seconds() / quiet_minutes << " s, " << quiet.events_per_second()
               << " events/s\n"
               << (resident_bytes() - before) / nodes << " bytes per node\n";

@@ -39,7 +39,8 @@ std::string read(const std::string& file) {
     return text.str();
 }
 
-// What is wrong with it; empty: nothing. Only what happened as the scenario expects is worth recording.
+// Returns the failure, or an empty string. Records a new trace only if no rule was broken and all
+// expectations were met.
 std::string run_file(const std::string& file, bool rewrites) {
     const Scenario scenario = parse_scenario(file, read(file));
     const ScenarioResult result = run_scenario(scenario);
@@ -47,7 +48,7 @@ std::string run_file(const std::string& file, bool rewrites) {
     if (!rewrites || result.is_broken || !differs) return result.failure;
     std::ofstream stream(file, std::ios::binary);
     stream << with_trace(scenario, result.trace) << std::flush;
-    if (!stream) throw ScenarioError(file + ": could not be written");
+    if (!stream) throw ScenarioError(file + ": cannot be written");
     std::cout << "rewritten  " << file << "\n";
     return {};
 }
@@ -57,7 +58,7 @@ std::string run_file(const std::string& file, bool rewrites) {
 int run_scenarios(const std::vector<std::string>& paths, bool rewrites) {
     const auto files = files_of(paths);
     int worst = files.empty() ? 2 : 0;
-    if (files.empty()) std::cerr << "sim-run: there is no scenario\n";
+    if (files.empty()) std::cerr << "sim-run: no scenario found\n";
     for (const std::string& file : files) {
         try {
             const std::string failure = run_file(file, rewrites);

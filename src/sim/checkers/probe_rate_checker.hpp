@@ -1,7 +1,8 @@
-// ProbeRateChecker: a node begins one probe per probe interval, as Go's do.
+// ProbeRateChecker: a node begins one probe per probe interval, as in Go.
 //
-// A probe that took longer is made up for as soon as it is over, so two may follow closely; but never at one instant, and
-// of any three the last begins an interval after the first at least.
+// If a probe takes longer than the interval, the next one begins as soon as it is over, so two
+// probes may follow each other closely. But no two begin at the same instant, and any three span an
+// interval or more.
 #pragma once
 
 #include <optional>
@@ -23,7 +24,7 @@ public:
 
     explicit ProbeRateChecker(Findings& findings) : findings_(findings) {}
 
-    // A node began `count` probes in one step; none is no news. `now` by its own clock.
+    // A node began `count` probes in one step, at `now` on its own clock.
     void on_probes(std::string_view node, std::uint64_t count, TimePoint now, Duration interval,
                    History& history) {
         if (count == 0) return;
