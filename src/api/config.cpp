@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/engine_config.hpp"
+#include "core/timing_profiles.hpp"
 #include "frame/packet_budget.hpp"
 
 namespace memberlist {
@@ -166,27 +167,15 @@ Config Config::lan() { return {}; }
 
 Config Config::wan() {
     Config config;
+    core::use_wan_timing(config);
     config.tcp_timeout = 30s;
-    config.suspicion_mult = 6;
-    config.push_pull_interval = 60s;
-    config.probe_interval = 5s;
-    config.probe_timeout = 3s;
-    config.gossip_interval = 500ms;
-    config.gossip_nodes = 4;
-    config.gossip_to_the_dead_time = 60s;
     return config;
 }
 
 Config Config::local() {
     Config config;
+    core::use_local_timing(config);
     config.tcp_timeout = 1s;
-    config.indirect_checks = 1;
-    config.retransmit_mult = 2;
-    config.suspicion_mult = 3;
-    config.push_pull_interval = 15s;
-    config.probe_timeout = 200ms;
-    config.gossip_interval = 100ms;
-    config.gossip_to_the_dead_time = 15s;
     return config;
 }
 

@@ -15,7 +15,7 @@ std::vector<const Host*> members_of(const World& world) {
     return members;
 }
 
-// What one holds about another that is there.
+// How the view of `observer` about a running `subject` is wrong; empty if it is right.
 std::string opinion(const Host& observer, const Host& subject, Agreement wanted) {
     const auto& table = observer.process->members();
     const auto id = table.find(subject.name);
@@ -42,7 +42,7 @@ std::string disagreement(const World& world, Agreement wanted) {
         for (const Host* subject : members) {
             if (auto text = opinion(*observer, *subject, wanted); !text.empty()) return text;
         }
-        // Everybody who is there is alive to it; is anybody else?
+        // It sees every running member as alive. Check that it sees nobody else as alive.
         const std::size_t live = observer->process->members().live_count();
         if (live != members.size()) {
             return observer->name + " sees " + std::to_string(live) + " live members of " +

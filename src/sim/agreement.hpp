@@ -1,4 +1,4 @@
-// Whether the nodes of a world agree with each other and with the truth.
+// Checks whether the nodes of a world agree with each other and with the actual state.
 #pragma once
 
 #include <string>
@@ -8,12 +8,12 @@
 namespace memberlist::sim {
 
 enum class Agreement : std::uint8_t {
-    on_members,  // who is there: every running member holds exactly the running members for alive
-    on_all       // and what they last said of themselves: address, incarnation, versions, metadata
+    on_members,  // every running member sees exactly the running members as alive
+    on_all       // and their current address, incarnation, versions and metadata
 };
 
-// What they disagree on; empty: nothing. Nodes that have left are neither asked nor asked about, but must not be held
-// for alive.
+// Describes the first disagreement found; empty if there is none. Nodes that have left are not
+// asked for their view, and nobody may see them as alive.
 std::string disagreement(const World& world, Agreement wanted);
 
 }  // namespace memberlist::sim

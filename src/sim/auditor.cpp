@@ -15,7 +15,7 @@ namespace {
 
 std::uint64_t changes_of(const core::NodeContext& state) {
     const core::SwimCounters& counters = state.counters;
-    // Every accepted message counts itself; who is forgotten shows in the size.
+    // Each accepted message increments a counter. A forgotten member changes the size.
     return (counters.alive + counters.suspect + counters.dead + counters.refutations) * 1'000'003 +
            state.members.size() * 2 + (state.is_leaving ? 1 : 0);
 }
@@ -26,7 +26,7 @@ std::uint64_t hash_of(BytesView bytes) {
     return hash.value();
 }
 
-// Whom a message is gossip about; nothing for what is no gossip.
+// The member that a message is about; empty if the message is not gossip.
 std::string_view subject_of(const wire::PacketMessage& message) {
     return std::visit(Overloaded{[](const wire::Alive& alive) { return alive.node; },
                                  [](const wire::Suspect& suspect) { return suspect.node; },
@@ -49,7 +49,7 @@ void Auditor::on_crash(HostId host) {
     operations_.on_crash(host);
     Watched& watched = at(host);
     const std::string& name = world_.host(host).name;
-    // Its successor starts with a clean slate.
+    // The next process on this host starts with an empty table.
     watched.view.update({}, [&](std::string_view subject, const auto&, const auto&) {
         broadcast_limits_.on_change(name, subject);
     });
@@ -87,13 +87,13 @@ void Auditor::check_packet(HostId host, BytesView datagram, const SocketAddress&
     check_messages(host, to);
 }
 
-bool Auditor::is_held_for_dead(HostId host, const SocketAddress& to) const {
+bool Auditor::sees_as_dead(HostId host, const SocketAddress& to) const {
     const HostId receiver = world_.find(to);
     if (receiver == no_host) return false;
     const core::MemberTable& members = world_.process(host).state().members;
     const auto id = members.find(world_.host(receiver).name);
     if (!id || members[*id].state != NodeState::dead || members[*id].address != to) return false;
-    // What was sent in the step in which it was found dead may have come before that.
+    // A packet of the very step that found it dead may have been sent before that.
     return members[*id].state_changed < world_.host(host).clock.show(world_.now());
 }
 
@@ -101,7 +101,8 @@ void Auditor::check_messages(HostId host, const SocketAddress& to) {
     const std::string& name = world_.host(host).name;
     const std::uint32_t limit =
         core::retransmit_limit(at(host).config.swim.retransmit_mult, world_.host_count());
-    // Two kinds are no gossip. A suspect is told with its ping, and what somebody has missed goes alone.
+    // Two kinds of messages about members are not gossip: the suspect message that accompanies a
+    // ping to the suspect, and a correction, which is alone in its packet.
     const bool is_ping_of_suspect = messages_.size() == 2 && messages_.front().front() == 0;
     bool is_gossip = false;
     for (const Bytes& bytes : messages_) {
@@ -121,23 +122,23 @@ void Auditor::check_messages(HostId host, const SocketAddress& to) {
             ++at(host).corrections;
             const Host& sender = world_.host(host);
             corrections_.on_correction(name, subject, sender.clock.show(world_.now()),
-                                       at(host).config.swim.probe_interval, at(host).told);
+                                       at(host).config.swim.probe_interval, at(host).corrections_sent);
             continue;
         }
         is_gossip = is_gossip || is_first;
         broadcast_limits_.on_broadcast(name, subject, hash_of(bytes), limit);
     }
-    if (is_gossip && is_held_for_dead(host, to)) ++counters_.gossip_to_the_dead;
+    if (is_gossip && sees_as_dead(host, to)) ++counters_.gossip_to_the_dead;
 }
 
-// The node says itself that it sent one; that it is one, what is sent and to whom must say as well.
+// The node's counter says that it sent a correction. Content and receiver must match as well.
 bool Auditor::is_correction(HostId host, const wire::PacketMessage& message, const SocketAddress& to) {
     const core::NodeContext& state = world_.process(host).state();
     if (messages_.size() != 1 || at(host).corrections >= state.counters.corrections) return false;
     if (std::holds_alternative<wire::Dead>(message)) return true;
     const auto* alive = std::get_if<wire::Alive>(&message);
     if (alive == nullptr) return false;
-    const auto id = state.members.find(alive->node);  // it is told to nobody but who it is about
+    const auto id = state.members.find(alive->node);  // sent only to the member that it is about
     return id && state.members[*id].address == to;
 }
 
@@ -178,7 +179,7 @@ void Auditor::compare_table(HostId host, Watched& watched) {
     const TimePoint now = world_.host(host).clock.show(world_.now());
     watched.view.update(state.members, [&](std::string_view subject, std::optional<Known> before,
                                            const std::optional<Known>& after) {
-        // One step can forget a member at the end of a probe round, and hear of it anew in the same packet.
+        // Within one step a member can be forgotten (at the end of a probe round) and added again.
         const bool is_gone = before && (before->state == NodeState::dead || before->state == NodeState::left);
         if (is_gone && now - before->since > watched.config.swim.gossip_to_the_dead_time) before.reset();
         const ViewChange change{name, subject, before, after, state.is_leaving};
@@ -186,8 +187,8 @@ void Auditor::compare_table(HostId host, Watched& watched) {
         resurrections_.on_change(change);
         self_beliefs_.on_change(change);
         if (!before || !after || before->state != after->state) broadcast_limits_.on_change(name, subject);
-        // Who was forgotten takes along when it was last told of.
-        if (!before || !after) watched.told.by_subject.erase(std::string(subject));
+        // When a member is forgotten, so is the time of the last correction about it.
+        if (!before || !after) watched.corrections_sent.by_subject.erase(std::string(subject));
     });
 }
 
@@ -205,8 +206,8 @@ void Auditor::check_calm() {
         const Host& host = world_.host(HostId{static_cast<std::uint32_t>(i)});
         if (host.is_running()) bounds_.on_calm(host.name, sizes_of(*host.process, host.streams.size()));
         for (const auto& entry : watched_[i].streams) {
-            // A stopped process closes nothing. If it finds that it is connected before it finds its deadline passed,
-            // the exchange begins anew.
+            // A paused process closes nothing. When it resumes, it may notice that it is connected
+            // before it notices that its deadline has passed; then the exchange starts over.
             const TimePoint since = std::max(entry.second, host.resumed_at);
             streams_.on_open(host.name, world_.now() - since, watched_[i].config);
         }

@@ -1,8 +1,9 @@
-// Auditor: holds every node of a world against all rules, step by step.
+// Auditor: checks every node of a world against all rules, step by step.
 //
-// Reads packets with the keys of their senders, follows every node's table, and hands what it sees to the checkers
-// (checkers/*.hpp). A node's table is compared as a whole, but only after steps that have changed it. Meant for
-// clusters of up to a few hundred nodes: it remembers everybody's opinion of everybody.
+// Decodes packets with the keys of their senders, tracks every node's member table, and passes what
+// it sees to the checkers (checkers/*.hpp). A table is compared as a whole, but only after a step
+// that changed it. Meant for clusters of up to a few hundred nodes, because its memory grows with
+// the square of their number.
 #pragma once
 
 #include <memory>
@@ -24,24 +25,24 @@
 
 namespace memberlist::sim {
 
-// What the nodes have been through; a run in which nothing happens proves nothing.
+// How often things happened, over all nodes. A run in which nothing happens proves nothing.
 struct ProtocolCounters {
     std::uint64_t refutations = 0;
     std::uint64_t suspicions = 0;
     std::uint64_t joins = 0;
-    std::uint64_t leaves = 0;    ///< Seen by others.
-    std::uint64_t failures = 0;  ///< The same.
+    std::uint64_t leaves = 0;    ///< As seen by others.
+    std::uint64_t failures = 0;  ///< As seen by others.
     std::uint64_t conflicts = 0;
     std::uint64_t updates = 0;
     std::uint64_t user_messages = 0;
     std::uint64_t corrections = 0;
     std::uint64_t heal_attempts = 0;
     std::uint64_t degraded_probes = 0;
-    std::uint64_t indirect_pings = 0;  ///< Packets that ask for one.
+    std::uint64_t indirect_pings = 0;  ///< Requests for one.
     std::uint64_t nacks = 0;
-    std::uint64_t gossip_to_the_dead = 0;  ///< Packets of gossip to who is held for dead.
+    std::uint64_t gossip_to_the_dead = 0;  ///< Gossip packets to members seen as dead.
 
-    // Adds what one node counted itself.
+    // Adds the counters that one node keeps itself.
     void add(const core::SwimCounters& node) {
         refutations += node.refutations;
         corrections += node.corrections;
@@ -52,15 +53,16 @@ struct ProtocolCounters {
 
 class Auditor final : public Observer {
 public:
-    // Both outlive it.
+    // Both must outlive this object.
     Auditor(World& world, Findings& findings) : world_(world), findings_(findings) {}
 
-    // In the calm, where nothing holds them up: every open stream must be young enough, and no ping be left.
+    // Checks that no stream is too old and no ping is left. To be called when nothing disturbs the
+    // nodes.
     void check_calm();
-    // Ends every process in order, and sees that nothing is left over.
+    // Shuts every process down in order and checks that no operation or stream is left open.
     void shut_down_all();
 
-    // Of the processes that have ended, and of those that run.
+    // Includes processes that have ended.
     ProtocolCounters counters() const;
 
     void on_boot(HostId host, const endpoint::EndpointConfig& config) override;
@@ -74,19 +76,19 @@ private:
         endpoint::EndpointConfig config;
         std::unique_ptr<PacketTap> tap;
         ViewTracker view;
-        std::uint64_t changes = ~std::uint64_t{0};  // the node's own count when its table was last compared
-        std::map<StreamId, TimePoint> streams;      // since when they are open
-        ProbeRateChecker::Past probes;
+        std::uint64_t changes = ~std::uint64_t{0};  // changes_of() when its table was last compared
+        std::map<StreamId, TimePoint> streams;      // when they were opened
+        ProbeRateChecker::History probes;
         core::SwimCounters last;
-        std::uint64_t corrections = 0;  // packets that were taken for one
-        CorrectionChecker::Past told;
+        std::uint64_t corrections = 0;  // packets recognized as one
+        CorrectionChecker::History corrections_sent;
     };
 
     Watched& at(HostId host) { return watched_[static_cast<std::size_t>(host)]; }
     void check_packet(HostId host, BytesView datagram, const SocketAddress& to);
     void check_messages(HostId host, const SocketAddress& to);
     bool is_correction(HostId host, const wire::PacketMessage& message, const SocketAddress& to);
-    bool is_held_for_dead(HostId host, const SocketAddress& to) const;
+    bool sees_as_dead(HostId host, const SocketAddress& to) const;
     void count(const Event& event);
     void compare_table(HostId host, Watched& watched);
     void follow_streams(HostId host, Watched& watched);

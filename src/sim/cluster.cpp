@@ -13,10 +13,10 @@ using endpoint::Endpoint;
 
 namespace {
 
-// How often a condition is looked at: at every event in a small cluster, where tests want to know it exactly; in a
-// large one looking costs more than an event.
+// In a small cluster run_until() checks its condition at every event, so that tests know the exact
+// time. In a large one a check costs more than an event, so it is done at intervals.
 constexpr std::size_t small_cluster = 32;
-constexpr Duration looking_interval = 50ms;
+constexpr Duration check_interval = 50ms;
 
 }  // namespace
 
@@ -44,7 +44,7 @@ Auditor& Cluster::audit(Findings& findings) {
 
 HostId Cluster::id(const std::string& name) const {
     const auto found = by_name_.find(name);
-    if (found == by_name_.end()) throw std::out_of_range("there is no node '" + name + "'");
+    if (found == by_name_.end()) throw std::out_of_range("unknown node '" + name + "'");
     return found->second;
 }
 
@@ -65,7 +65,7 @@ void Cluster::start_many(std::size_t count, const Customize& customize) {
 }
 
 void Cluster::start_at(const std::string& name, const SocketAddress& address, const Customize& customize) {
-    if (by_name_.count(name) > 0) throw std::invalid_argument("there is a node '" + name + "' already");
+    if (by_name_.count(name) > 0) throw std::invalid_argument("node '" + name + "' already exists");
     const HostId host = world_.add_host(name, address);
     by_name_[name] = host;
     records_.push_back(std::make_unique<Record>());
@@ -91,7 +91,8 @@ void Cluster::boot(HostId host, const Customize& customize) {
     config.local.address = world_.host(host).address;
     core::Questions questions;
     if (customize) customize(config, questions);
-    // Of its own, not drawn from the world's dice: what happens elsewhere does not change a node's choices.
+    // Not drawn from the generator of the world, so that other events do not change a node's
+    // choices.
     Rng seeds(seed_ + ++last_boot_ * 0x9e3779b97f4a7c15ULL);
     world_.boot(host, std::move(config), questions, seeds.next(), telemetry_);
 }
@@ -101,7 +102,7 @@ void Cluster::shutdown(const std::string& name) {
     kill(name);
 }
 
-// --- what applications want ----------------------------------------------------------------------
+// --- applications --------------------------------------------------------------------------------
 
 OpId Cluster::begin(const std::string& name, endpoint::Operation operation) {
     const OpId operation_id{++last_operation_};
@@ -155,7 +156,7 @@ void Cluster::cancel(const std::string& name, OpId operation) {
                 [&](Endpoint& process, TimePoint now, Actions& out) { process.cancel(now, operation, out); });
 }
 
-// --- what the network does to them ---------------------------------------------------------------
+// --- network -------------------------------------------------------------------------------------
 
 void Cluster::pause(const std::string& name, For time) {
     pause(name);
@@ -191,7 +192,7 @@ void Cluster::run_for(Duration duration) {
 
 bool Cluster::run_until(const std::function<bool()>& done, Duration limit) {
     const TimePoint end = now() + limit;
-    const Duration pause_between = world_.host_count() <= small_cluster ? Duration::zero() : looking_interval;
+    const Duration pause_between = world_.host_count() <= small_cluster ? Duration::zero() : check_interval;
     TimePoint next_look = now();
     for (;;) {
         if (now() >= next_look) {
@@ -214,7 +215,7 @@ void Cluster::run_until(const Condition& condition, Within time) {
     throw NotReached(condition.name + " was not reached within " + std::to_string(limit) + " ms: " + *lacks);
 }
 
-// --- looking -------------------------------------------------------------------------------------
+// --- queries -------------------------------------------------------------------------------------
 
 void Cluster::on_action(HostId host, const endpoint::Action& action, BytesView) {
     Record& record = *records_[static_cast<std::size_t>(host)];
@@ -264,7 +265,7 @@ const endpoint::Finish* Cluster::result(const std::string& name, OpId operation)
     return found == finished.end() ? nullptr : &found->second;
 }
 
-// --- from outside --------------------------------------------------------------------------------
+// --- outside traffic -----------------------------------------------------------------------------
 
 void Cluster::inject(const std::string& name, const SocketAddress& from, BytesView datagram) {
     world_.step(id(name), [&](Endpoint& process, TimePoint now, Actions& out) {
@@ -277,64 +278,6 @@ Bytes Cluster::talk_to(const std::string& name, BytesView data) {
     if (!world_.streams().talk_to(id(name), outside, data)) return {};
     run_for(50ms);
     return world_.streams().answer();
-}
-
-// --- conditions ----------------------------------------------------------------------------------
-
-Condition full_mesh() {
-    const auto unmet = [](const Cluster& cluster) -> std::string {
-        const World& world = cluster.world();
-        std::vector<const Host*> running;
-        for (std::size_t i = 0; i < world.host_count(); ++i) {
-            const Host& host = world.host(HostId{static_cast<std::uint32_t>(i)});
-            if (host.is_running() && !host.process->state().is_leaving) running.push_back(&host);
-        }
-        for (const Host* host : running) {
-            const auto& members = host->process->members();
-            if (members.count(NodeState::alive) != running.size() || members.count(NodeState::suspect) > 0) {
-                return host->name + " sees " + std::to_string(members.count(NodeState::alive)) +
-                       " alive and " + std::to_string(members.count(NodeState::suspect)) + " suspects of " +
-                       std::to_string(running.size());
-            }
-        }
-        for (const Host* host : running) {
-            const auto& members = host->process->members();
-            for (const Host* other : running) {
-                const auto member = members.find(other->name);
-                if (!member || members[*member].state != NodeState::alive ||
-                    members[*member].address != other->address)
-                    return host->name + " does not see " + other->name;
-            }
-        }
-        return {};
-    };
-    return {"full mesh", unmet};
-}
-
-Condition seen_everywhere_as(std::string name, NodeState state) {
-    const auto unmet = [name, state](const Cluster& cluster) -> std::string {
-        for (const std::string& observer : cluster.running()) {
-            if (observer == name || cluster.sees(observer, name) == state) continue;
-            return observer + " sees " + name + " as " +
-                   std::string(node_state_name(cluster.sees(observer, name)));
-        }
-        return {};
-    };
-    return {name + " seen as " + std::string(node_state_name(state)), unmet};
-}
-
-Condition everybody_sees_count(std::size_t count) {
-    const auto unmet = [count](const Cluster& cluster) -> std::string {
-        const World& world = cluster.world();
-        for (std::size_t i = 0; i < world.host_count(); ++i) {
-            const Host& host = world.host(HostId{static_cast<std::uint32_t>(i)});
-            if (!host.is_running()) continue;
-            const std::size_t live = host.process->members().live_count();
-            if (live != count) return host.name + " sees " + std::to_string(live);
-        }
-        return {};
-    };
-    return {"everybody sees " + std::to_string(count), unmet};
 }
 
 }  // namespace memberlist::sim

@@ -1,4 +1,4 @@
-// Cluster: a simulated cluster in the words in which an outage is told.
+// Cluster: a simulated cluster, with the vocabulary to describe an outage in a test.
 //
 //   Cluster cluster{Nodes{5}, Seed{42}};
 //   cluster.run_until(full_mesh(), within(10s));
@@ -7,8 +7,8 @@
 //   CHECK(cluster.seen_everywhere("n3", NodeState::alive));
 //   CHECK(cluster.events("n1").count<NodeLeft>() == 0);
 //
-// Nodes are called by name; what is below (hosts, packets, time) is World. Nothing sleeps, and the same seed gives
-// the same run. Not thread-safe.
+// Nodes are identified by name. World provides the layer below: hosts, packets and time. Nothing
+// sleeps, and equal seeds give equal runs. Not thread-safe.
 #pragma once
 
 #include <functional>
@@ -44,56 +44,56 @@ class Auditor;
 class Cluster;
 class Findings;
 
-// Something that can be waited for. `unmet` says what is still missing; empty: nothing.
+// Something to wait for. `unmet` describes what is still missing; empty if the condition holds.
 struct Condition {
     std::string name;
     std::function<std::string(const Cluster&)> unmet;
 };
 
-// A condition was not reached in time; says what was missing.
+// Thrown when a condition was not reached in time. Its text says what was missing.
 struct NotReached : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
 class Cluster : private Observer {
 public:
-    // What a test may change about a node before it starts.
+    // Changes the configuration of a node before it starts.
     using Customize = std::function<void(endpoint::EndpointConfig&, core::Questions&)>;
 
     explicit Cluster(Seed seed = {}, Recording recording = Recording::on);
     explicit Cluster(std::uint64_t seed) : Cluster(Seed{seed}) {}
-    // Starts that many, "n0" and so on, and lets all others join the first.
+    // Starts that many nodes, "n0" and so on, which all join the first.
     Cluster(Nodes nodes, Seed seed, const Customize& customize = {}, Recording recording = Recording::on);
 
     ~Cluster() override;
 
-    // From now on every node is held against all rules. What is broken, an operation that ends twice included, is told to
-    // `findings`, which outlives the cluster. Before any node starts.
+    // Checks every node against all rules from now on, and reports broken ones to `findings`, which
+    // must outlive the cluster. Must be called before any node starts.
     Auditor& audit(Findings& findings);
 
     // --- nodes ---
-    // What the nodes report to that start from now on.
+    // The telemetry of nodes that start from now on.
     void set_telemetry(Telemetry telemetry) { telemetry_ = std::move(telemetry); }
-    // Starts a node at an address of its own: the n-th one at 10.0.0.n:7946, and on from there.
+    // Starts a node at the next free address, beginning with 10.0.0.1:7946.
     void start(const std::string& name, const Customize& customize = {});
     void start_many(std::size_t count, const Customize& customize = {});
-    // Starts a node at an address that a killed one had.
+    // Starts a new node at a given address, for example that of a killed node.
     void start_at(const std::string& name, const SocketAddress& address, const Customize& customize = {});
-    // A machine on which nothing runs: it refuses dials. At an address without one they hang.
+    // Adds a machine on which nothing runs. It refuses dials; dials to an unused address hang.
     void add_idle_machine(const SocketAddress& address);
-    // Starts a killed node again: same name and address, nothing remembered.
+    // Starts a killed node again, with the same name and address but an empty memory.
     void restart(const std::string& name, const Customize& customize = {});
-    // Gives a killed node an address that nobody had.
+    // Gives a killed node an unused address.
     void move(const std::string& name) { world_.move(id(name), next_address()); }
     void restart_elsewhere(const std::string& name, const Customize& customize = {});
-    // Stops without a word: dials are refused, packets vanish, streams break.
+    // Kills the process: dials are refused, packets vanish, streams break.
     void kill(const std::string& name) { world_.crash(id(name)); }
-    // The whole machine is gone: dials hang.
+    // Switches the whole machine off: dials hang.
     void power_off(const std::string& name) { world_.crash(id(name), true); }
     void pause(const std::string& name) { world_.pause(id(name)); }
     void resume(const std::string& name) { world_.resume(id(name)); }
     void pause(const std::string& name, For time);
-    // How many millionths its clock runs faster.
+    // Makes its clock run `ppm` millionths faster, or slower if negative.
     void set_skew(const std::string& name, std::int64_t ppm) { world_.set_skew(id(name), ppm); }
 
     // --- what applications want ---
@@ -103,24 +103,25 @@ public:
     OpId join(const std::string& name, const std::vector<std::string>& seeds, Duration timeout = 0s);
     // What the core asks for when a node is alone.
     void rejoin_silently(const std::string& name);
-    // The virtual name server: `host` means these addresses, and that takes it `delay`. Others it does not know.
+    // Adds a record to the virtual name server, which answers after `delay`. Other names do not
+    // resolve.
     void set_host(const std::string& host, const std::vector<SocketAddress>& addresses,
                   Duration delay = latency) {
         world_.set_name(host, addresses, delay);
     }
     std::size_t lookups() const { return world_.lookups(); }
-    // Everybody joins the first node.
+    // Makes every other node join the first.
     void join_all();
     Result<void> send_best_effort(const std::string& name, const std::string& target,
                                   std::string_view payload);
     void cancel(const std::string& name, OpId operation);
     void confirm_dead(const std::string& name, const std::string& target);
-    // Ends it in order: open operations fail with `shutting_down`.
+    // Shuts the process down in order: open operations fail with `shutting_down`.
     void shutdown(const std::string& name);
 
-    // --- what the network does to them ---
+    // --- network ---
     void lose_packets_of(const std::string& name, bool lost) { network().lose_packets_of(id(name), lost); }
-    // It hears and is heard by nobody; streams stall.
+    // Blocks all traffic from and to the node. Streams stall.
     void cut_off(const std::string& name, bool cut);
     void block_inbound(const std::string& name, bool block) { network().block_inbound(id(name), block); }
     void block_outbound(const std::string& name, bool block) { network().block_outbound(id(name), block); }
@@ -129,9 +130,10 @@ public:
     void block_link(const std::string& from, const std::string& to, bool block) {
         network().block_link(id(from), id(to), block);
     }
-    // Who is on different sides hears nothing of each other; all start on side 0.
+    // Nodes on different sides cannot reach each other. All start on side 0.
     void put_on_side(const std::string& name, int side) { network().put_on_side(id(name), side); }
-    void partition(const std::vector<std::string>& names);  // these against all others
+    // Separates these nodes from all others.
+    void partition(const std::vector<std::string>& names);
     void heal() { network().heal(); }
     void set_packet_loss(double share) {
         network().profile().loss_ppm = static_cast<std::uint32_t>(share * 1e6);
@@ -143,15 +145,16 @@ public:
     void run_for(Duration duration);
     // Throws NotReached.
     void run_until(const Condition& condition, Within time);
-    // Until `done` holds; false when it does not within `limit`.
+    // Runs until `done` returns true. Returns false if it did not within `limit`.
     bool run_until(const std::function<bool()>& done, Duration limit);
     bool reaches(const Condition& condition, Within time) { return !missing(condition, time).has_value(); }
     void at(TimePoint time, std::function<void()> call) { world_.call_at(time, std::move(call)); }
 
-    // --- looking ---
+    // --- queries ---
     bool runs(const std::string& name) const { return world_.host(id(name)).is_running(); }
-    std::vector<std::string> running() const;  // in the order of their first start
-    // What `name` holds about `other`; dead for those it does not know.
+    // Names of the running nodes, in the order of their first start.
+    std::vector<std::string> running() const;
+    // The state in which `name` sees `other`; dead if it does not know it.
     NodeState sees(const std::string& name, const std::string& other) const;
     bool knows(const std::string& name, const std::string& other) const;
     std::size_t live_count(const std::string& name) const { return state(name).members.live_count(); }
@@ -175,10 +178,10 @@ public:
     World& world() { return world_; }
     const World& world() const { return world_; }
 
-    // --- from outside ---
-    // Bytes as an attacker or a foreign program would send them.
+    // --- outside traffic ---
+    // Sends a packet to `name` from an address outside the cluster, as an attacker would.
     void inject(const std::string& name, const SocketAddress& from, BytesView datagram);
-    // A foreign stream: what it is answered is returned once the virtual network has gone quiet for 50 ms.
+    // Opens a stream from outside, sends `data`, and returns what arrives in reply within 50 ms.
     Bytes talk_to(const std::string& name, BytesView data);
 
     static constexpr Duration latency = 1ms;
@@ -198,7 +201,7 @@ private:
     Recording recording_;
     Telemetry telemetry_{Logger{}};
     World world_;
-    std::unique_ptr<Auditor> auditor_;  // where there is one
+    std::unique_ptr<Auditor> auditor_;  // null unless audit() was called
     std::unordered_map<std::string, HostId> by_name_;
     std::vector<std::unique_ptr<Record>> records_;  // by host
     std::uint64_t last_operation_ = 0;
@@ -207,11 +210,11 @@ private:
     std::uint64_t seed_;
 };
 
-// Every running node sees exactly the running nodes, all of them alive.
+// Every running node sees exactly the running nodes, all of them as alive.
 Condition full_mesh();
-// Every other running node sees it so; a node that is not known counts as dead.
+// Every other running node sees `name` in that state. An unknown node counts as dead.
 Condition seen_everywhere_as(std::string name, NodeState state);
-// Every running node has so many live members.
+// Every running node has `count` live members.
 Condition everybody_sees_count(std::size_t count);
 
 }  // namespace memberlist::sim

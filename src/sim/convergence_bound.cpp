@@ -10,7 +10,7 @@ namespace memberlist::sim {
 
 namespace {
 
-// What is left to chance may fail once in so many calms; as a natural logarithm.
+// Anything left to chance may fail in one run of a billion.
 constexpr double certainty = 20.7;  // ln(1e9)
 
 Duration times(Duration interval, double count) {
@@ -40,7 +40,8 @@ Duration convergence_bound(const CalmFacts& facts) {
     const Duration exchange = swim.push_pull_interval * core::push_pull_scale(facts.nodes);
     const Duration spread = times(exchange, 2 * (std::log2(nodes) + 6));
     Duration sum = join + detection_bound(facts) + forget + heal + spread;
-    // Of two things said at one incarnation, the last who holds to the wrong one has to meet the member itself.
+    // If the same incarnation was announced with different content, the last node with the wrong
+    // version has to exchange push/pulls with the member itself.
     if (!swim.corrects_the_outdated)
         sum += times(exchange, 1 + (nodes - 1) / 2 * (certainty + std::log(nodes)));
     return sum + sum / 1'000'000 * facts.skew_ppm;

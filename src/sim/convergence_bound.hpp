@@ -1,6 +1,8 @@
-// How long a cluster may take to agree once nothing disturbs it any more, from its configuration alone.
+// How long a cluster may take to agree once nothing disturbs it any more, derived from its
+// configuration.
 //
-// README.md derives the formula. It is a bound, not an estimate: clusters usually agree in a tenth of it.
+// README.md explains the formula. It is an upper bound, not an estimate: clusters usually agree in
+// a tenth of it.
 #pragma once
 
 #include <cstdint>
@@ -10,17 +12,20 @@
 namespace memberlist::sim {
 
 struct CalmFacts {
-    std::size_t nodes = 0;  ///< Names in use, whether they run or not.
-    std::size_t gone = 0;   ///< Those that do not run when the calm begins.
+    std::size_t nodes = 0;  ///< Names in use, including nodes that do not run.
+    std::size_t gone = 0;   ///< Nodes that do not run when the calm begins.
     core::SwimConfig swim;
     Duration stream_timeout{};
-    Duration join_interval{};   ///< How often whoever stands alone tries to join again.
+    Duration join_interval{};   ///< How often a lone node tries to join again.
     std::int64_t skew_ppm = 0;  ///< Of the slowest clock.
 };
 
+// Until every node that is gone has been declared dead by every other.
 Duration detection_bound(const CalmFacts& facts);
+// Until all nodes agree on all members.
 Duration convergence_bound(const CalmFacts& facts);
-// How long what began before the calm may still have consequences: a stream that stalled, a probe without an answer.
+// How long a stalled stream or an unanswered probe from before the calm can still change a member
+// table.
 Duration drain_bound(const CalmFacts& facts);
 
 }  // namespace memberlist::sim

@@ -1,5 +1,8 @@
-// EffectsHash: one number for everything that a world's nodes have done so far. Equal seeds must end with equal
-// numbers (FoundationDB's "unseed"); that they do not is how a leak of real time, addresses or hash order shows.
+// EffectsHash: one number for everything that the nodes of a world have done so far.
+//
+// Equal seeds must end with equal hashes (FoundationDB calls this the "unseed"). If they differ,
+// the code depends on something other than the seed, such as real time, pointer values or hash
+// order.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// EventLog: what one node has told its application.
+// EventLog: the events that one node has reported to its application.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,8 @@
 
 namespace memberlist::sim {
 
-// A thousand nodes that meet tell each other of a million joins; who only wants their number need not keep them.
+// A cluster of a thousand nodes reports a million joins. counts_only saves the memory of storing
+// them.
 enum class Recording : std::uint8_t { on, counts_only };
 
 class EventLog {
@@ -23,7 +24,7 @@ public:
     std::size_t count() const {
         return counts_[Event(T{}).index()];
     }
-    // Of one node; needs the recording.
+    // Events about the node `name`. Requires Recording::on.
     template <class T>
     std::size_t count(std::string_view name) const {
         const auto found = all<T>();

@@ -1,7 +1,8 @@
-// EventQueue: what happens next in a simulated world, earliest first, and in the order of scheduling among equals.
+// EventQueue: the pending events of a simulated world, earliest first. Events at the same time keep
+// the order in which they were scheduled.
 //
-// Events are small plain values; what they carry (a datagram, a stream) lies in tables of the world and is named
-// by `subject`. Pushing and popping are O(log n). Not thread-safe.
+// Events are small plain values. Their payload (a datagram, a connection) is stored in tables of
+// the world, under the key `subject`. Pushing and popping take O(log n). Not thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -13,21 +14,21 @@
 
 namespace memberlist::sim {
 
-// A host of the world, whatever process runs on it. Never reused.
+// Identifies a host of the world, regardless of the process that runs on it. Never reused.
 enum class HostId : std::uint32_t {};
 
 inline constexpr HostId no_host{0xffff'ffffU};
 
-enum class Happening : std::uint8_t {
-    wake,           // the host's own deadline
-    datagram,       // subject: a packet in flight
-    dial_retried,   // subject: a connection whose first packet was lost
-    dial_arrived,   // its first packet reaches the other side
-    dial_accepted,  // the other side's process takes it up
-    dial_answered,  // detail: whether there is a connection now
-    stream_ready,   // detail: the side that sends; the next piece, or the end, reaches the other side
-    stream_closed,  // detail: the side that hears that all it wrote has gone out
-    stream_reset,   // detail: the side that hears that the connection is broken
+enum class SimEventKind : std::uint8_t {
+    wake,           // the next deadline of the host's process
+    datagram,       // subject: a packet in flight, which arrives now
+    dial_retried,   // subject: a connection whose SYN was lost; the SYN is sent again
+    dial_arrived,   // the SYN reaches the other host
+    dial_accepted,  // the process on the other host accepts the connection
+    dial_answered,  // the dialer learns the outcome; detail: 1 if it is connected
+    stream_ready,   // the next piece, or the end, reaches the receiver; detail: the sending side
+    stream_closed,  // a side learns that all it wrote was sent; detail: that side
+    stream_reset,   // a side learns that the connection is broken; detail: that side
     call,           // subject: a function of the test or the scenario
 };
 
@@ -36,13 +37,14 @@ struct SimEvent {
     std::uint64_t sequence = 0;
     std::uint64_t subject = 0;
     HostId host = no_host;
-    Happening kind = Happening::wake;
+    SimEventKind kind = SimEventKind::wake;
     std::uint8_t detail = 0;
 };
 
 class EventQueue {
 public:
-    void push(TimePoint at, Happening kind, HostId host, std::uint64_t subject = 0, std::uint8_t detail = 0) {
+    void push(TimePoint at, SimEventKind kind, HostId host, std::uint64_t subject = 0,
+              std::uint8_t detail = 0) {
         heap_.push_back({at, next_sequence_++, subject, host, kind, detail});
         std::push_heap(heap_.begin(), heap_.end(), is_later);
     }

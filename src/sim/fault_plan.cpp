@@ -9,7 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// What there is to say of a kind, and how often it comes up among all.
+// The fields that a kind of fault uses, and how often it is drawn relative to the others.
 struct Kind {
     std::string_view name;
     std::uint32_t weight = 0;
@@ -52,7 +52,7 @@ FaultKind pick_kind(Rng& rng) {
     return FaultKind::crash;
 }
 
-bool spares_veterans(FaultKind kind) { return kind <= FaultKind::leave; }
+bool spares_stable_nodes(FaultKind kind) { return kind <= FaultKind::leave; }
 
 }  // namespace
 
@@ -68,19 +68,19 @@ std::string Fault::to_string() const {
 
 Fault parse_fault(Words& words, std::size_t nodes) {
     Fault fault;
-    if (!words.take_if("at")) words.fail("a line of chaos begins with 'at'");
+    if (!words.take_if("at")) words.fail("a fault begins with 'at'");
     fault.at = words.duration("a time");
     const std::string& name = words.word("a kind of fault");
     const auto* found =
         std::find_if(kinds.begin(), kinds.end(), [&](const Kind& kind) { return kind.name == name; });
-    if (found == kinds.end()) words.fail("there is no fault '" + name + "'");
+    if (found == kinds.end()) words.fail("unknown fault '" + name + "'");
     fault.kind = static_cast<FaultKind>(found - kinds.begin());
     const auto node = [&] {
         const std::string& text = words.word("a node");
         for (std::uint32_t i = 0; i < nodes; ++i) {
             if (text == "n" + std::to_string(i)) return i;
         }
-        words.fail("'" + text + "' should be n0 to n" + std::to_string(nodes - 1));
+        words.fail("expected n0 to n" + std::to_string(nodes - 1) + ", found '" + text + "'");
     };
     if (found->has_node) fault.node = node();
     if (found->has_other && words.take_if("with")) fault.other = node();
@@ -92,14 +92,15 @@ Fault parse_fault(Words& words, std::size_t nodes) {
 
 std::vector<Fault> make_fault_plan(std::size_t nodes, Duration chaos, Rng rng) {
     std::vector<Fault> faults;
-    // Swarm: some runs are calmer than others, and larger clusters have more that can break.
+    // The average gap between faults differs from run to run, and is shorter in larger clusters.
     const Duration gap = (500ms + rng.below(Duration(4s))) * 8 / static_cast<Duration::rep>(8 + nodes / 4);
     for (Duration at = rng.below(gap); at < chaos; at += rng.below(2 * gap) + 1ms) {
         Fault fault{.at = at, .kind = pick_kind(rng)};
-        const std::uint32_t spared = spares_veterans(fault.kind) && nodes > veterans ? veterans : 0;
+        const std::uint32_t spared =
+            spares_stable_nodes(fault.kind) && nodes > stable_nodes ? stable_nodes : 0;
         fault.node = spared + static_cast<std::uint32_t>(rng.below(nodes - spared));
         fault.other = static_cast<std::uint32_t>(rng.below(nodes));
-        // Mostly short, now and then longer than all that a node remembers.
+        // Mostly short, but sometimes longer than a node remembers dead members.
         const Duration longest = rng.below(4) == 0 ? Duration(60s) : Duration(8s);
         fault.lasts = 50ms + rng.below(longest);
         const bool is_crash = fault.kind == FaultKind::crash || fault.kind == FaultKind::power_off;

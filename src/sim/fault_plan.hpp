@@ -1,4 +1,4 @@
-// FaultPlan: what is done to a cluster in the chaos phase of a run, as a list that can be printed, replayed and cut down.
+// FaultPlan: the faults of the chaos phase, as a list that can be printed, replayed and minimised.
 #pragma once
 
 #include <cstdint>
@@ -12,44 +12,48 @@
 namespace memberlist::sim {
 
 enum class FaultKind : std::uint8_t {
-    crash,        // and restarted after `lasts`, or never if that is zero
-    power_off,    // the same, and dials hang
-    move,         // crash, and restarted at another address
-    leave,        // and back after `lasts`, in the same process
+    crash,        // restarted after `lasts`, or never if that is zero
+    power_off,    // a crash after which dials hang instead of being refused
+    move,         // a crash and a restart at another address
+    leave,        // joins again after `lasts`, in the same process
     pause,        // for `lasts`
-    cut_off,      // it hears nobody and is heard by nobody
-    block_in,     // it hears nobody
-    block_out,    // it is heard by nobody
-    partition,    // `value` says who is on which side
-    one_way,      // the same, but one side is still heard by the other
-    flap,         // the link between `node` and `other` goes up and down
-    packet_loss,  // `value` millionths of all packets, and half as many pieces of streams
+    cut_off,      // all traffic to and from the node is lost
+    block_in,     // all traffic to the node is lost
+    block_out,    // all traffic from the node is lost
+    partition,    // bit i % 64 of `value` is the side of node i
+    one_way,      // a partition in which side 1 still hears side 0
+    flap,         // the link between `node` and `other` goes down and up repeatedly
+    packet_loss,  // of `value` millionths of all packets, and half as many pieces of streams
     update,       // new metadata
     user_message,
     user_ping,
     canceled_join,  // started and canceled `lasts` later
-    rotate_key,     // install everywhere, then use, then remove the old one
+    rotate_key,     // add a key everywhere, then use it, then remove the old one
     last_ = rotate_key
 };
 
 struct Fault {
-    Duration at{};  ///< From the beginning of the chaos.
+    Duration at{};  ///< Since the beginning of the chaos.
     FaultKind kind{};
     std::uint32_t node = 0;
     std::uint32_t other = 0;
     Duration lasts{};
     std::uint64_t value = 0;
 
-    // "at 12.34s crash n3 for 5.2s": a line of a scenario. What the kind does not use is left out.
+    // The fault as a line of a scenario: "at 12.34s crash n3 for 5.2s". Omits fields that the kind
+    // does not use.
     std::string to_string() const;
 };
 
-// The same line read again, for so many nodes; throws ScenarioError.
+// Parses what Fault::to_string() returns. Throws ScenarioError if the line is malformed or names a
+// node other than the first `nodes`.
 Fault parse_fault(Words& words, std::size_t nodes);
 
-// The first nodes are never restarted and never leave: somebody must remember who was there.
-inline constexpr std::uint32_t veterans = 2;
+// How many nodes, the first ones, never crash and never leave, so that somebody always remembers
+// the others.
+inline constexpr std::uint32_t stable_nodes = 2;
 
+// Draws the faults of a chaos of that length.
 std::vector<Fault> make_fault_plan(std::size_t nodes, Duration chaos, Rng rng);
 
 }  // namespace memberlist::sim

@@ -1,4 +1,4 @@
-// Findings: what checkers have found wrong.
+// Findings: the broken rules that the checkers report.
 #pragma once
 
 #include <string>
@@ -8,13 +8,13 @@
 namespace memberlist::sim {
 
 struct Finding {
-    std::string rule;  ///< The checker's name for it.
+    std::string rule;  ///< Short name of the rule.
     std::string text;
 };
 
 class Findings {
 public:
-    // A broken rule tends to be broken again and again; the first times tell the story.
+    // Keeps the first findings only: a broken rule tends to be broken many times over.
     void add(std::string_view rule, std::string text) {
         if (list_.size() < kept_max) list_.push_back({std::string(rule), std::move(text)});
     }

@@ -1,4 +1,4 @@
-// Host: a machine of the world and the process on it.
+// Host: a machine of the world and the process that runs on it.
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@
 
 namespace memberlist::sim {
 
-// One end of a connection: side 0 dialed, side 1 was dialed.
+// One end of a connection. Side 0 is the dialer, side 1 the acceptor.
 struct StreamRef {
     std::uint64_t connection = 0;
     std::uint8_t side = 0;
@@ -21,21 +21,21 @@ struct StreamRef {
 struct Host {
     std::string name;
     SocketAddress address;
-    std::unique_ptr<endpoint::Endpoint> process;  // null: none runs
-    std::uint32_t boots = 0;                      // tells a process from its successor
+    std::unique_ptr<endpoint::Endpoint> process;  // null if none runs
+    std::uint32_t boots = 0;                      // how many processes were started here so far
     HostClock clock;
-    TimePoint armed_at = TimePoint::max();  // the one wake-up that counts
+    TimePoint armed_at = TimePoint::max();  // the only wake-up that is not stale
     bool is_powered_off = false;
     bool is_paused = false;
-    TimePoint resumed_at{};         // it was last stopped until then
-    std::vector<SimEvent> backlog;  // of a paused process
+    TimePoint resumed_at{};         // when its last pause ended
+    std::vector<SimEvent> backlog;  // events that wait for a paused process
     std::size_t backlog_bytes = 0;
-    std::map<StreamId, StreamRef> streams;  // what the process knows to be open
+    std::map<StreamId, StreamRef> streams;  // those the process believes to be open
 
     bool is_running() const { return process != nullptr; }
 };
 
-// What the system keeps for a process that does not read (Linux: net.core.rmem_default).
+// Receive buffer of a socket whose process does not read (Linux: net.core.rmem_default).
 inline constexpr std::size_t socket_buffer_bytes = 212'992;
 
 }  // namespace memberlist::sim

@@ -1,4 +1,5 @@
-// Delta debugging (Zeller and Hildebrandt, 2002): leave out ever smaller parts of the list as long as it still fails.
+// Delta debugging (Zeller and Hildebrandt, 2002): removes ever smaller parts of the list of faults,
+// and keeps each removal with which the run still breaks the rule.
 #include <algorithm>
 
 #include "sim/seed_run.hpp"

@@ -10,9 +10,9 @@ const LinkProfile& Network::profile(HostId from, HostId to) const {
 
 void Network::let_through(int from, int to, bool open) {
     if (open) {
-        open_ways_.insert({from, to});
+        open_routes_.insert({from, to});
     } else {
-        open_ways_.erase({from, to});
+        open_routes_.erase({from, to});
     }
 }
 
@@ -21,14 +21,14 @@ void Network::block_link(HostId from, HostId to, bool block) { count(links_[{fro
 void Network::heal() {
     for (HostState& host : hosts_) host = {};
     links_.clear();
-    open_ways_.clear();
+    open_routes_.clear();
 }
 
 bool Network::passes(HostId from, HostId to) const {
     const HostState& sender = at(from);
     const HostState& receiver = at(to);
     if (sender.outbound_blocks > 0 || receiver.inbound_blocks > 0) return false;
-    if (sender.side != receiver.side && open_ways_.count({sender.side, receiver.side}) == 0) return false;
+    if (sender.side != receiver.side && open_routes_.count({sender.side, receiver.side}) == 0) return false;
     if (links_.empty()) return true;
     const auto link = links_.find({from, to});
     return link == links_.end() || link->second.blocks <= 0;

@@ -1,4 +1,5 @@
-// Observer: who watches a world. Checkers, event logs and counters are observers; the world knows nothing of them.
+// Observer: callbacks for everything that happens in a world. Event logs, traces and the auditor
+// implement it; the world knows nothing about them.
 #pragma once
 
 #include "endpoint/endpoint.hpp"
@@ -9,18 +10,20 @@ namespace memberlist::sim {
 struct Observer {
     virtual ~Observer() = default;
 
-    // A process has started, and done its first step; it ended without a word.
+    // A process was created, and takes its first step next.
     virtual void on_boot(HostId, const endpoint::EndpointConfig&) {}
+    // A process ended. Its object is destroyed already.
     virtual void on_crash(HostId) {}
 
-    // A packet is about to be handed to a node; a node has accepted a stream.
+    // A packet is about to be handed to a process.
     virtual void on_datagram(HostId) {}
+    // A process has accepted a stream.
     virtual void on_stream_accepted(HostId) {}
-    // One thing that a node asked for, in order; `datagram`: the bytes of a SendDatagram.
+    // A process requested an action. Called in order; `datagram` holds the bytes of a SendDatagram.
     virtual void on_action(HostId, const endpoint::Action&, BytesView /*datagram*/) {}
-    // A node has done a step, and all of its actions were performed.
+    // A process took a step, and all its actions have been performed.
     virtual void on_step(HostId) {}
-    // An operation is about to be started; one Finish is to follow.
+    // An operation is about to start. Exactly one Finish must follow.
     virtual void on_operation(HostId, OpId) {}
 };
 

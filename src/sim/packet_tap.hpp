@@ -1,4 +1,4 @@
-// PacketTap: takes apart what one node sends, with the node's own keys and label.
+// PacketTap: decodes the packets that one node sends, with that node's keys and label.
 #pragma once
 
 #include <optional>
@@ -18,7 +18,7 @@ public:
 
     bool is_encrypting() const { return config_.verify_outgoing && cipher_.is_enabled(); }
 
-    // Calls `on_message` for each message of the packet. False if any part of it cannot be read.
+    // Calls `on_message` for each message of the packet. Returns false if any part is unreadable.
     bool read(BytesView datagram, FunctionRef<void(BytesView message)> on_message) {
         bool is_readable = true;
         reader_.read(datagram, on_message, [&](const Error&) { is_readable = false; });

@@ -1,13 +1,13 @@
 #include "sim/scenario.hpp"
 
-#include "sim/scenario_stage.hpp"
+#include "sim/scenario_runner.hpp"
 #include "sim/swarm.hpp"
 
 namespace memberlist::sim {
 
 namespace {
 
-ScenarioResult play_chaos(const Scenario& scenario) {
+ScenarioResult run_chaos_scenario(const Scenario& scenario) {
     const RunResult run = run_seed(*scenario.chaos);
     ScenarioResult result;
     for (const Finding& finding : run.findings) result.trace.push_back(finding.rule + ": " + finding.text);
@@ -20,40 +20,40 @@ ScenarioResult play_chaos(const Scenario& scenario) {
     return result;
 }
 
-// The first thing that went wrong, or nothing.
-std::string play_statements(const Scenario& scenario, ScenarioStage& stage) {
+// Returns the first failure, or nothing.
+std::string run_statements(const Scenario& scenario, ScenarioRunner& runner) {
     const auto where = [&](const Statement& statement) {
         return scenario.file + ":" + std::to_string(statement.line) + ": ";
     };
     for (const Statement& statement : scenario.statements) {
-        if (!statement.text.empty()) stage.trace().add_statement(statement.text);
+        if (!statement.text.empty()) runner.trace().add_statement(statement.text);
         try {
-            statement.play(stage);
+            statement.run(runner);
         } catch (const Unmet& unmet) {
             return where(statement) + unmet.what();
         }
-        if (!stage.findings().empty()) {
-            const Finding& finding = stage.findings().list().front();
+        if (!runner.findings().empty()) {
+            const Finding& finding = runner.findings().list().front();
             return where(statement) + "a rule was broken: " + finding.rule + ": " + finding.text;
         }
     }
-    stage.sum_up();
+    runner.sum_up();
     return {};
 }
 
 }  // namespace
 
-ScenarioResult play(const Scenario& scenario) {
+ScenarioResult run_scenario(const Scenario& scenario) {
     ScenarioResult result;
     if (scenario.chaos) {
-        result = play_chaos(scenario);
+        result = run_chaos_scenario(scenario);
     } else {
-        ScenarioStage stage(scenario.setup);
-        result.failure = play_statements(scenario, stage);
-        result.trace = stage.trace().lines();
-        stage.end();
-        if (result.failure.empty() && !stage.findings().empty()) {
-            const Finding& finding = stage.findings().list().front();
+        ScenarioRunner runner(scenario.setup);
+        result.failure = run_statements(scenario, runner);
+        result.trace = runner.trace().lines();
+        runner.end();
+        if (result.failure.empty() && !runner.findings().empty()) {
+            const Finding& finding = runner.findings().list().front();
             result.failure = scenario.file + ": a rule was broken: " + finding.rule + ": " + finding.text;
         }
     }
@@ -63,16 +63,16 @@ ScenarioResult play(const Scenario& scenario) {
 }
 
 std::string trace_difference(const Scenario& scenario, const std::vector<std::string>& trace) {
-    if (scenario.trace_line == 0) return scenario.file + ": there is no trace below it yet; see --rewrite";
+    if (scenario.trace_line == 0) return scenario.file + ": has no trace yet; record one with --rewrite";
     const auto line = [](const std::vector<std::string>& lines, std::size_t i) {
-        return i < lines.size() ? "'" + lines[i] + "'" : std::string("the end");
+        return i < lines.size() ? "'" + lines[i] + "'" : std::string("the end of the trace");
     };
     for (std::size_t i = 0; i < std::max(trace.size(), scenario.trace.size()); ++i) {
         const std::string expected = line(scenario.trace, i);
         const std::string found = line(trace, i);
         if (expected == found) continue;
         return scenario.file + ":" + std::to_string(scenario.trace_line + i) + ": expected " + expected +
-               ", but there was " + found;
+               ", found " + found;
     }
     return {};
 }

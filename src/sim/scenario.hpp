@@ -1,4 +1,4 @@
-// Scenario: the story of an outage as a text file, and the trace that it left when somebody last looked at it.
+// Scenario: a text file that describes an outage, with the trace that was recorded for it.
 //
 //   nodes 5                          # named a to e
 //   join all
@@ -11,8 +11,9 @@
 //       0.002  a: e joined
 //       ...
 //
-// Above the line of dashes stands what is done, below it what is expected to follow. A scenario may also be the
-// chaos of a seed run, fault by fault: what a failing band prints. README.md lists the verbs.
+// The part above the dashes says what to do, the part below is the expected trace. A scenario may
+// also hold the faults of a seed run, as printed for a seed that broke a rule. README.md lists the
+// verbs.
 #pragma once
 
 #include <functional>
@@ -26,53 +27,56 @@
 
 namespace memberlist::sim {
 
-class ScenarioStage;
+class ScenarioRunner;
 
-// What holds before anything happens.
+// The settings of a scenario, which precede all statements.
 struct ScenarioSetup {
     std::uint64_t seed = 1;
     std::size_t nodes = 0;
     core::SwimConfig swim{};
-    std::optional<std::uint8_t> key{};  ///< Everybody's, by number; absent: plain text.
+    std::optional<std::uint8_t> key{};  ///< The initial key of all nodes; absent for plain text.
 };
 
 struct Statement {
     std::size_t line = 0;
-    std::string text;  ///< As it stands in the trace; empty: not there.
-    std::function<void(ScenarioStage&)> play;
+    std::string text;  ///< Its line in the trace; empty if it has none.
+    std::function<void(ScenarioRunner&)> run;
 };
 
 struct Scenario {
     std::string file;
     ScenarioSetup setup;
     std::vector<Statement> statements;
-    std::optional<RunPlan> chaos;  ///< Instead of setup and statements.
+    std::optional<RunPlan> chaos;  ///< If present, it replaces setup and statements.
 
-    std::string head;                ///< All lines above the dashes, as they were written.
-    std::vector<std::string> trace;  ///< As expected.
-    std::size_t trace_line = 0;      ///< Where it begins.
+    std::string head;                ///< All lines above the dashes, unchanged.
+    std::vector<std::string> trace;  ///< The expected trace.
+    std::size_t trace_line = 0;      ///< Line number of its first line; 0 if there is no trace.
 };
 
-// Throws ScenarioError, with file and line.
+// Throws ScenarioError, which names file and line.
 Scenario parse_scenario(const std::string& file, std::string_view text);
 
 struct ScenarioResult {
     std::vector<std::string> trace;
-    // What went wrong, beginning with file and line; also where the trace is not the expected one. Empty: nothing.
+    // The first failure, with file and line: a broken rule, a failed expectation or a difference
+    // from the expected trace. Empty if there was none.
     std::string failure;
-    bool is_broken = false;  ///< A rule or an expectation was: the trace is not worth keeping.
+    bool is_broken =
+        false;  ///< A rule was broken or an expectation failed, so the trace must not be recorded.
 };
 
-// Never throws what a scenario may bring about.
-ScenarioResult play(const Scenario& scenario);
+// Does not throw, whatever happens in the scenario.
+ScenarioResult run_scenario(const Scenario& scenario);
 
-// Where two traces part, for people: "crash.txt:12: expected '...', but there was '...'". Empty: they are equal.
+// Describes the first difference from the expected trace, such as "crash.txt:12: expected 'x',
+// found 'y'". Empty if there is none.
 std::string trace_difference(const Scenario& scenario, const std::vector<std::string>& trace);
 
-// The scenario's text with another trace.
+// The text of the scenario file with `trace` in place of its own.
 std::string with_trace(const Scenario& scenario, const std::vector<std::string>& trace);
 
-// A seed run's chaos as a scenario, without a trace.
+// The faults of a seed run as a scenario, without a trace.
 std::string chaos_scenario(const RunPlan& plan);
 
 }  // namespace memberlist::sim

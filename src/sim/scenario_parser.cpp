@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
-#include "sim/swarm.hpp"
+#include "core/timing_profiles.hpp"
 
 namespace memberlist::sim {
 
@@ -20,14 +20,14 @@ void ScenarioParser::statement(std::size_t line, const std::string& text) {
     if (words.is_over()) return;
     const std::string verb = words.word("a verb");
     const auto found = verbs().find(verb);
-    if (found == verbs().end()) words.fail("there is no verb '" + verb + "'; there are " + verb_names());
+    if (found == verbs().end()) words.fail("unknown verb '" + verb + "'; verbs are " + verb_names());
     if (scenario_.statements.size() == statements_max) words.fail("more than 1000 statements");
     Step step = (this->*found->second)(words);
     words.end();
     if (!step) return;
-    if (names_.empty()) words.fail("'nodes' has to come first");
-    const bool is_told = verb != "expect";
-    scenario_.statements.push_back({line, is_told ? told(text) : std::string(), std::move(step)});
+    if (names_.empty()) words.fail("'nodes' must come first");
+    const bool is_traced = verb != "expect";
+    scenario_.statements.push_back({line, is_traced ? normalized(text) : std::string(), std::move(step)});
 }
 
 const std::map<std::string_view, ScenarioParser::Verb>& ScenarioParser::verbs() {
@@ -74,18 +74,18 @@ std::string ScenarioParser::verb_names() {
     return names;
 }
 
-std::string ScenarioParser::told(const std::string& text) {
+std::string ScenarioParser::normalized(const std::string& text) {
     std::istringstream stream(text.substr(0, text.find('#')));
-    std::string told;
-    for (std::string word; stream >> word;) told += (told.empty() ? "" : " ") + word;
-    return told;
+    std::string result;
+    for (std::string word; stream >> word;) result += (result.empty() ? "" : " ") + word;
+    return result;
 }
 
 // --- setup ---------------------------------------------------------------------------------------
 
 ScenarioParser::Step ScenarioParser::nodes(Words& words) {
-    demand_setup(words);
-    if (!names_.empty()) words.fail("there are nodes already");
+    require_setup(words);
+    if (!names_.empty()) words.fail("'nodes' was given already");
     scenario_.setup.nodes = words.number("a number of nodes", 1, letters);
     for (std::size_t i = 0; i < scenario_.setup.nodes; ++i)
         names_.emplace_back(1, static_cast<char>('a' + i));
@@ -93,28 +93,28 @@ ScenarioParser::Step ScenarioParser::nodes(Words& words) {
 }
 
 ScenarioParser::Step ScenarioParser::seed(Words& words) {
-    demand_setup(words);
+    require_setup(words);
     scenario_.setup.seed = words.number("a seed", 0, 1'000'000'000);
     return {};
 }
 
 ScenarioParser::Step ScenarioParser::timing(Words& words) {
-    demand_setup(words);
+    require_setup(words);
     const std::string name = words.word("lan, wan or local");
     core::SwimConfig& swim = scenario_.setup.swim;
+    swim = {};
     if (name == "local") {
-        swim = local_timing();
+        core::use_local_timing(swim);
     } else if (name == "wan") {
-        swim = wan_timing();
-    } else if (name == "lan") {
-        swim = {};
-    } else {
-        words.fail("'" + name + "' should be lan, wan or local");
+        core::use_wan_timing(swim);
+    } else if (name != "lan") {
+        words.fail("expected lan, wan or local, found '" + name + "'");
     }
     return {};
 }
 
-// "key 1" before anything happens is what everybody starts with; later on the ring is changed.
+// As a setting, "key 1" is the initial key of every node. Later, "key add 2" and so on change
+// keyrings.
 ScenarioParser::Step ScenarioParser::key(Words& words) {
     static const std::map<std::string_view, KeyAct> acts{
         {"add", KeyAct::add}, {"use", KeyAct::use}, {"remove", KeyAct::remove}};
@@ -122,12 +122,12 @@ ScenarioParser::Step ScenarioParser::key(Words& words) {
         if (!words.take_if(name)) continue;
         const auto number = static_cast<std::uint8_t>(words.number("a key", 1, 255));
         const Names names = words.take_if("on") ? nodes_of(words) : Names{};
-        if (!scenario_.setup.key) words.fail("there is no 'key' at the beginning");
-        return [names, act = act, number](ScenarioStage& stage) {
-            stage.change_key(names.empty() ? stage.started() : names, act, number);
+        if (!scenario_.setup.key) words.fail("no initial 'key' was given");
+        return [names, act = act, number](ScenarioRunner& runner) {
+            runner.change_key(names.empty() ? runner.started() : names, act, number);
         };
     }
-    demand_setup(words);
+    require_setup(words);
     scenario_.setup.key =
         static_cast<std::uint8_t>(words.number("add, use, remove or the first key", 1, 255));
     return {};
@@ -139,68 +139,68 @@ ScenarioParser::Step ScenarioParser::start(Words& words) {
     const std::string name = words.word("a name");
     const bool is_plain =
         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos;
-    if (!is_plain || name == "all" || name.size() > 20) words.fail("'" + name + "' is no name for a node");
-    if (std::count(names_.begin(), names_.end(), name) > 0)
-        words.fail("there is a node " + name + " already");
+    if (!is_plain || name == "all" || name.size() > 20) words.fail("'" + name + "' is not a valid node name");
+    if (std::count(names_.begin(), names_.end(), name) > 0) words.fail("node " + name + " already exists");
     names_.push_back(name);
-    return [name](ScenarioStage& stage) { stage.start(name); };
+    return [name](ScenarioRunner& runner) { runner.start(name); };
 }
 
 ScenarioParser::Step ScenarioParser::restart(Words& words) {
     const std::string name = node(words);
     const bool is_elsewhere = words.take_if("elsewhere");
-    return [name, is_elsewhere](ScenarioStage& stage) { stage.restart(name, is_elsewhere); };
+    return [name, is_elsewhere](ScenarioRunner& runner) { runner.restart(name, is_elsewhere); };
 }
 
 ScenarioParser::Step ScenarioParser::on_process(Words& words,
-                                                void (ScenarioStage::*act)(const std::string&, bool),
+                                                void (ScenarioRunner::*act)(const std::string&, bool),
                                                 bool value) {
-    return [names = nodes_of(words), act, value](ScenarioStage& stage) {
-        for (const std::string& name : names) (stage.*act)(name, value);
+    return [names = nodes_of(words), act, value](ScenarioRunner& runner) {
+        for (const std::string& name : names) (runner.*act)(name, value);
     };
 }
 
 ScenarioParser::Step ScenarioParser::shutdown(Words& words) {
-    return [name = node(words)](ScenarioStage& stage) { stage.shutdown(name); };
+    return [name = node(words)](ScenarioRunner& runner) { runner.shutdown(name); };
 }
 
 ScenarioParser::Step ScenarioParser::pause(Words& words) {
     const Names names = nodes_of(words);
-    return [names, lasts = time(words)](ScenarioStage& stage) {
-        for (const std::string& name : names) stage.pause(name, lasts);
+    return [names, lasts = time(words)](ScenarioRunner& runner) {
+        for (const std::string& name : names) runner.pause(name, lasts);
     };
 }
 
 ScenarioParser::Step ScenarioParser::resume(Words& words) {
-    return [name = node(words)](ScenarioStage& stage) { stage.resume(name); };
+    return [name = node(words)](ScenarioRunner& runner) { runner.resume(name); };
 }
 
 ScenarioParser::Step ScenarioParser::skew(Words& words) {
     const std::string name = node(words);
-    const std::int64_t ppm = words.share_ppm("how much faster its clock runs", -50, 100);
-    return [name, ppm](ScenarioStage& stage) { stage.set_skew(name, ppm); };
+    const std::int64_t ppm = words.share_ppm("a clock skew", -50, 100);
+    return [name, ppm](ScenarioRunner& runner) { runner.set_skew(name, ppm); };
 }
 
 // --- applications --------------------------------------------------------------------------------
 
 ScenarioParser::Step ScenarioParser::join(Words& words) {
-    if (words.take_if("all")) return [](ScenarioStage& stage) { stage.join_all(); };
+    if (words.take_if("all")) return [](ScenarioRunner& runner) { runner.join_all(); };
     const std::string name = node(words);
-    return [name, seed = node(words)](ScenarioStage& stage) { stage.join(name, seed); };
+    return [name, seed = node(words)](ScenarioRunner& runner) { runner.join(name, seed); };
 }
 
 ScenarioParser::Step ScenarioParser::leave(Words& words) {
-    return [name = node(words)](ScenarioStage& stage) { stage.leave(name); };
+    return [name = node(words)](ScenarioRunner& runner) { runner.leave(name); };
 }
 
 ScenarioParser::Step ScenarioParser::update(Words& words) {
     const std::string name = node(words);
-    return [name, meta = words.word("its new metadata")](ScenarioStage& stage) { stage.update(name, meta); };
+    return
+        [name, meta = words.word("its new metadata")](ScenarioRunner& runner) { runner.update(name, meta); };
 }
 
 std::string ScenarioParser::node(Words& words) {
     const std::string name = words.word("a node");
-    if (std::count(names_.begin(), names_.end(), name) == 0) words.fail("there is no node " + name);
+    if (std::count(names_.begin(), names_.end(), name) == 0) words.fail("unknown node " + name);
     return name;
 }
 
@@ -208,7 +208,7 @@ ScenarioParser::Names ScenarioParser::nodes_of(Words& words) {
     if (words.take_if("all")) return names_;
     const Names names = words.list("nodes, such as a,b");
     for (const std::string& name : names) {
-        if (std::count(names_.begin(), names_.end(), name) == 0) words.fail("there is no node " + name);
+        if (std::count(names_.begin(), names_.end(), name) == 0) words.fail("unknown node " + name);
     }
     return names;
 }
@@ -219,7 +219,7 @@ std::optional<NodeState> ScenarioParser::state(Words& words) {
     for (const auto state : {NodeState::alive, NodeState::suspect, NodeState::dead, NodeState::left}) {
         if (node_state_name(state) == name) return state;
     }
-    words.fail("'" + name + "' is no state; states are alive, suspect, dead, left and unknown");
+    words.fail("unknown state '" + name + "'; states are alive, suspect, dead, left and unknown");
 }
 
 // --- a whole file ---
@@ -230,7 +230,7 @@ namespace {
 RunPlan chaos_plan(Words& words) {
     RunPlan plan;
     const auto field = [&](std::string_view name, std::uint64_t min, std::uint64_t max) {
-        if (!words.take_if(name)) words.fail("'" + std::string(name) + "' should stand here");
+        if (!words.take_if(name)) words.fail("expected '" + std::string(name) + "'");
         return words.number("its value", min, max);
     };
     plan.seed = field("seed", 0, UINT64_MAX);
@@ -240,11 +240,11 @@ RunPlan chaos_plan(Words& words) {
     return plan;
 }
 
-// One line above the dashes.
+// Parses one line above the dashes.
 void parse_line(Scenario& scenario, ScenarioParser& parser, std::size_t line, const std::string& text) {
     Words words(scenario.file, line, text);
     if (words.take_if("chaos")) {
-        if (scenario.chaos || scenario.setup.nodes > 0) words.fail("'chaos' has to come first, and once");
+        if (scenario.chaos || scenario.setup.nodes > 0) words.fail("'chaos' must come first and only once");
         scenario.chaos = chaos_plan(words);
     } else if (scenario.chaos && !words.is_over()) {
         scenario.chaos->faults.push_back(parse_fault(words, scenario.chaos->nodes));
@@ -274,7 +274,8 @@ Scenario parse_scenario(const std::string& file, std::string_view text) {
             scenario.trace.push_back(line);
         }
     }
-    if (!scenario.chaos && scenario.statements.empty()) throw ScenarioError(file + ": nothing happens in it");
+    if (!scenario.chaos && scenario.statements.empty())
+        throw ScenarioError(file + ": contains no statements");
     return scenario;
 }
 

@@ -1,13 +1,14 @@
-// ScenarioParser: the verbs of a scenario; what may follow each, and what it does on the stage.
+// ScenarioParser: parses the verbs of a scenario and their arguments into steps for a
+// ScenarioRunner.
 //
-// A line is one statement. Everything is looked at before anything is played: a misspelt name on the last line is told
-// at once. Throws ScenarioError.
+// One line is one statement. The whole file is parsed before anything runs, so that a misspelt name
+// on the last line is reported at once. Throws ScenarioError.
 #pragma once
 
 #include <map>
 
 #include "sim/scenario.hpp"
-#include "sim/scenario_stage.hpp"
+#include "sim/scenario_runner.hpp"
 
 namespace memberlist::sim {
 
@@ -18,33 +19,33 @@ public:
     void statement(std::size_t line, const std::string& text);
 
 private:
-    using Step = std::function<void(ScenarioStage&)>;
+    using Step = std::function<void(ScenarioRunner&)>;
     using Names = std::vector<std::string>;
     using Verb = Step (ScenarioParser::*)(Words&);
     static const std::map<std::string_view, Verb>& verbs();
     static std::string verb_names();
-    // Without the comment and the blanks around it.
-    static std::string told(const std::string& text);
+    // Removes the comment and redundant blanks.
+    static std::string normalized(const std::string& text);
 
-    // --- setup; these are no steps ---
+    // --- settings; they return no step ---
     Step nodes(Words& words);
     Step seed(Words& words);
     Step timing(Words& words);
     Step key(Words& words);
-    void demand_setup(const Words& words) const {
-        if (!scenario_.statements.empty()) words.fail("this has to come before anything happens");
+    void require_setup(const Words& words) const {
+        if (!scenario_.statements.empty()) words.fail("settings must come before all other statements");
     }
 
     // --- processes ---
     Step start(Words& words);
     Step restart(Words& words);
-    Step crash(Words& words) { return on_process(words, &ScenarioStage::crash, false); }
-    Step power_off(Words& words) { return on_process(words, &ScenarioStage::crash, true); }
+    Step crash(Words& words) { return on_process(words, &ScenarioRunner::crash, false); }
+    Step power_off(Words& words) { return on_process(words, &ScenarioRunner::crash, true); }
     Step shutdown(Words& words);
     Step pause(Words& words);
     Step resume(Words& words);
     Step skew(Words& words);
-    Step on_process(Words& words, void (ScenarioStage::*act)(const std::string&, bool), bool value);
+    Step on_process(Words& words, void (ScenarioRunner::*act)(const std::string&, bool), bool value);
 
     // --- applications ---
     Step join(Words& words);
@@ -69,17 +70,17 @@ private:
     Step flap(Words& words);
     Step partition(Words& words);
     Step heal(Words&) {
-        return [](ScenarioStage& stage) { stage.cluster().heal(); };
+        return [](ScenarioRunner& runner) { runner.cluster().heal(); };
     }
-    // `set` with true now and with false when the time is over, if one is given.
-    Step for_a_time(Words& words, std::function<void(ScenarioStage&, bool)> set);
+    // A step that calls `set` with true, and with false after the time that `words` give, if any.
+    Step for_a_time(Words& words, std::function<void(ScenarioRunner&, bool)> set);
 
     // --- time, expectations ---
     Step run(Words& words);
     Step expect(Words& words);
 
     std::string node(Words& words);
-    Names nodes_of(Words& words);  // "a,b" or "all"
+    Names nodes_of(Words& words);  // parses "a,b" or "all"
     std::optional<Duration> time(Words& words) {
         return words.take_if("for") ? std::optional(words.duration("a time")) : std::nullopt;
     }

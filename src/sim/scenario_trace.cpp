@@ -24,7 +24,7 @@ std::vector<std::string> ScenarioTrace::lines() {
 
 void ScenarioTrace::on_action(HostId host, const endpoint::Action& action, BytesView) {
     if (const auto* announce = std::get_if<endpoint::Announce>(&action)) {
-        std::string text = news(world_.host(host).name, announce->event);
+        std::string text = describe(world_.host(host).name, announce->event);
         if (!text.empty()) add(host, std::move(text));
         return;
     }
@@ -37,12 +37,12 @@ void ScenarioTrace::on_action(HostId host, const endpoint::Action& action, Bytes
 void ScenarioTrace::add(HostId host, std::string text) {
     const std::string& name = world_.host(host).name;
     if (text == open_.text) {
-        open_.tellers += ", " + name;
-    } else if (name == open_.tellers && stamp(world_.now()) == stamp(open_.first)) {
+        open_.reporters += ", " + name;
+    } else if (name == open_.reporters && stamp(world_.now()) == stamp(open_.first)) {
         open_.text += "; " + text;
     } else {
         flush();
-        open_ = {.first = world_.now(), .last = {}, .tellers = name, .text = std::move(text)};
+        open_ = {.first = world_.now(), .last = {}, .reporters = name, .text = std::move(text)};
     }
     open_.last = world_.now();
 }
@@ -51,17 +51,17 @@ void ScenarioTrace::flush() {
     if (open_.text.empty()) return;
     const std::string last = stamp(open_.last);
     const bool is_one_moment = last == stamp(open_.first);
-    lines_.push_back(stamp(open_.first) + "  " + open_.tellers + ": " + open_.text +
+    lines_.push_back(stamp(open_.first) + "  " + open_.reporters + ": " + open_.text +
                      (is_one_moment ? "" : ", until " + last.substr(last.find_first_not_of(' '))));
     open_ = {};
 }
 
-// Empty: not worth telling. That everybody has joined itself is not.
-std::string ScenarioTrace::news(const std::string& teller, const Event& event) const {
+// Returns an empty string for what is not traced: that a node has joined itself.
+std::string ScenarioTrace::describe(const std::string& reporter, const Event& event) const {
     return std::visit(
         Overloaded{
             [&](const NodeJoined& joined) {
-                return joined.node.name == teller ? std::string() : joined.node.name + " joined";
+                return joined.node.name == reporter ? std::string() : joined.node.name + " joined";
             },
             [](const NodeLeft& left) { return left.node.name + (left.graceful ? " left" : " failed"); },
             [](const NodeUpdated& updated) {

@@ -1,6 +1,8 @@
-// ScenarioTrace: what the nodes of a scenario told their applications, line by line in the order of virtual time.
+// ScenarioTrace: the events that the nodes of a scenario reported, as lines in the order of virtual
+// time.
 //
-// The same news told by several nodes one after the other is one line, and so is what one node tells at one moment:
+// An event that several nodes report one after the other is one line, and so are all events that
+// one node reports at one moment:
 //       0.003  a: b joined; c joined
 //       1.733  a, c, d: e suspected by b, until 1.934
 // Not thread-safe.
@@ -18,11 +20,12 @@ class ScenarioTrace final : public Observer {
 public:
     explicit ScenarioTrace(const World& world) : world_(world), began_(world.now()) {}
 
-    // What is done, as a heading of its own.
+    // Adds a statement of the scenario.
     void add_statement(const std::string& text);
-    // Something about the run as a whole.
+    // Adds a line about the run as a whole.
     void add_remark(const std::string& text);
-    // How the trace calls the operation that is started next, when it ends: "join a".
+    // Sets the name of the next operation that starts, such as "join a". Its end is traced under
+    // it.
     void name_next_operation(std::string text) { next_operation_ = std::move(text); }
     std::vector<std::string> lines();
 
@@ -32,17 +35,17 @@ public:
     void on_action(HostId host, const endpoint::Action& action, BytesView datagram) override;
 
 private:
-    // Some news, and who told it when.
+    // One or more events, and who reported them when.
     struct Entry {
         TimePoint first{};
         TimePoint last{};
-        std::string tellers;
+        std::string reporters;
         std::string text;
     };
 
     void add(HostId host, std::string text);
     void flush();
-    std::string news(const std::string& teller, const Event& event) const;
+    std::string describe(const std::string& reporter, const Event& event) const;
     std::string stamp(TimePoint time) const;
 
     const World& world_;

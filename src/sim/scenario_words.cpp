@@ -12,7 +12,8 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t decimals_max = 9;
 
-// "12.5" with three decimals is 12500; nothing for what is no such number, or has more decimals.
+// Parses "12.5" with three decimals as 12500. Returns nothing if `text` is not a number or has more
+// decimals.
 std::optional<std::int64_t> fixed_point(std::string_view text, std::size_t decimals) {
     const bool is_negative = !text.empty() && text.front() == '-';
     if (is_negative) text.remove_prefix(1);
@@ -42,7 +43,7 @@ bool Words::take_if(std::string_view word) {
 }
 
 const std::string& Words::word(std::string_view what) {
-    if (is_over()) fail("here should be " + std::string(what));
+    if (is_over()) fail("expected " + std::string(what));
     return words_[next_++];
 }
 
@@ -54,10 +55,10 @@ std::uint64_t Words::number(std::string_view what, std::uint64_t min, std::uint6
             const std::uint64_t value = std::stoull(text);
             if (value >= min && value <= max) return value;
         }
-    } catch (const std::out_of_range&) {  // above 2^64; told like everything above `max`
+    } catch (const std::out_of_range&) {  // above 2^64: reported like any number above `max`
     }
-    fail("'" + text + "' should be " + std::string(what) + ", " + std::to_string(min) + " to " +
-         std::to_string(max));
+    fail("expected " + std::string(what) + ", " + std::to_string(min) + " to " + std::to_string(max) +
+         ", found '" + text + "'");
 }
 
 Duration Words::duration(std::string_view what) {
@@ -71,18 +72,18 @@ Duration Words::duration(std::string_view what) {
         if (text.size() <= unit.name.size() || !std::string_view(text).ends_with(unit.name)) continue;
         const std::string_view digits(text.data(), text.size() - unit.name.size());
         const auto value = fixed_point(digits, decimals_max);
-        // A number that ends in another unit is none of this one.
+        // For example "5ms" ends in "s" but "5m" is not a number.
         if (!value) continue;
         constexpr std::int64_t scale = 1'000'000'000;
-        constexpr std::int64_t count_max = 30 * 86'400;  // whichever the unit, far from an overflow
+        constexpr std::int64_t count_max = 30 * 86'400;  // cannot overflow in any unit
         if (*value < 0 || *value / scale > count_max) break;
         const Duration whole = *value / scale * unit.length;
         const Duration rest(*value % scale * (unit.length / 1ms) / 1'000);
         if (whole + rest > 30 * 24h) break;
         return whole + rest;
     }
-    fail("'" + text + "' should be " + std::string(what) +
-         ", such as 30s, 1.5s, 200ms or 10min; at most 30 days");
+    fail("expected " + std::string(what) + " such as 30s, 1.5s, 200ms or 10min, at most 30 days, found '" +
+         text + "'");
 }
 
 std::int64_t Words::share_ppm(std::string_view what, int min_percent, int max_percent) {
@@ -91,8 +92,8 @@ std::int64_t Words::share_ppm(std::string_view what, int min_percent, int max_pe
         const auto ppm = fixed_point(std::string_view(text).substr(0, text.size() - 1), 4);
         if (ppm && *ppm >= min_percent * 10'000 && *ppm <= max_percent * 10'000) return *ppm;
     }
-    fail("'" + text + "' should be " + std::string(what) + ", " + std::to_string(min_percent) + "% to " +
-         std::to_string(max_percent) + "%");
+    fail("expected " + std::string(what) + ", " + std::to_string(min_percent) + "% to " +
+         std::to_string(max_percent) + "%, found '" + text + "'");
 }
 
 std::vector<std::string> Words::list(std::string_view what) {
@@ -103,7 +104,7 @@ std::vector<std::string> Words::list(std::string_view what) {
 }
 
 void Words::end() const {
-    if (!is_over()) fail("'" + words_[next_] + "' is one word too many");
+    if (!is_over()) fail("unexpected '" + words_[next_] + "'");
 }
 
 void Words::fail(const std::string& why) const {

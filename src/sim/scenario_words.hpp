@@ -1,4 +1,5 @@
-// Words: one line of a scenario file, taken word by word. What does not fit is an error that names file and line.
+// Words: takes one line of a scenario file word by word. A word that does not fit is an error that
+// names file and line.
 #pragma once
 
 #include <cstdint>
@@ -11,30 +12,31 @@
 
 namespace memberlist::sim {
 
-// "crash.txt:7: 'explode' is no verb; verbs are ..."
+// Its text is such as "crash.txt:7: unknown verb 'explode'; verbs are ...".
 struct ScenarioError : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
 class Words {
 public:
-    // Splits at blanks; what follows a '#' is a comment.
+    // Splits `text` at blanks. A '#' starts a comment.
     Words(std::string_view file, std::size_t line, std::string_view text);
 
     bool is_over() const { return next_ == words_.size(); }
     std::size_t line() const { return line_; }
-    // Takes the next word if it is this one.
+    // Takes the next word if it equals `word`. Returns whether it did.
     bool take_if(std::string_view word);
-    // The next word; `what` says what should stand there.
+    // Takes the next word. `what` says what was expected, for the error message.
     const std::string& word(std::string_view what);
+    // Takes a number from `min` to `max`.
     std::uint64_t number(std::string_view what, std::uint64_t min, std::uint64_t max);
-    // "90s", "1.5s", "200ms" or "10min"; at most 30 days.
+    // Takes a time: "90s", "1.5s", "200ms" or "10min"; at most 30 days.
     Duration duration(std::string_view what);
-    // "10%" or "0.5%", in millionths; below zero only if `min_percent` is.
+    // Takes a percentage, "10%" or "0.5%", and returns it in millionths.
     std::int64_t share_ppm(std::string_view what, int min_percent, int max_percent);
-    // "a,b,c"
+    // Takes a list: "a,b,c".
     std::vector<std::string> list(std::string_view what);
-    // Nothing may be left.
+    // Fails if there are words left.
     void end() const;
     [[noreturn]] void fail(const std::string& why) const;
 
@@ -45,7 +47,7 @@ private:
     std::size_t next_ = 0;
 };
 
-// So that Words::duration() reads the same: "1.25s", to the nanosecond.
+// Formats a time exactly, so that Words::duration() returns the same one: "1.25s".
 std::string duration_text(Duration time);
 
 }  // namespace memberlist::sim

@@ -1,4 +1,4 @@
-// SimDelegate: an application that has something to say of each kind.
+// SimDelegate: an application that provides metadata, broadcasts and local state.
 #pragma once
 
 #include <string>
@@ -12,10 +12,10 @@ class SimDelegate final : public Delegate {
 public:
     explicit SimDelegate(std::size_t meta_bytes) : meta_(meta_bytes, 'm') {}
 
-    // Other metadata from the next announcement on.
+    // Changes the metadata. Nodes pick it up at their next announcement.
     void change_meta(std::uint64_t value) { set_meta(to_bytes(std::to_string(value))); }
     void set_meta(Bytes meta) { meta_ = std::move(meta); }
-    // To be gossiped a few times.
+    // Queues a user message to be gossiped `times_sent` times.
     void queue(Bytes payload) { queued_.assign(times_sent, std::move(payload)); }
 
     Bytes node_meta(std::size_t limit) override {

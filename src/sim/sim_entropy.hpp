@@ -1,4 +1,4 @@
-// SimEntropy: nonces that repeat with the seed.
+// SimEntropy: entropy from a seed, so that nonces repeat from run to run.
 #pragma once
 
 #include <algorithm>

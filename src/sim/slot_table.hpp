@@ -1,6 +1,5 @@
-// SlotTable: things that come and go, in slots that are reused, under names that are not.
-//
-// A stale name finds nothing. Things do not move while they live. Not thread-safe.
+// SlotTable: short-lived values in reusable slots. Each value gets a key that is never reused, so a
+// stale key finds nothing. Values do not move while they are stored. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +14,8 @@ namespace memberlist::sim {
 template <class T>
 class SlotTable {
 public:
-    // The slot's old content is handed back as it was left, so that its memory can be used again.
+    // Adds a value and returns its key. The value still holds what the last user of its slot left
+    // in it, so that its memory can be reused; the caller resets it.
     std::pair<std::uint64_t, T&> add() {
         if (free_.empty()) {
             free_.push_back(static_cast<std::uint32_t>(slots_.size()));

@@ -1,5 +1,7 @@
 #include "sim/swarm.hpp"
 
+#include "core/timing_profiles.hpp"
+
 namespace memberlist::sim {
 
 using namespace std::chrono_literals;
@@ -11,9 +13,9 @@ bool one_in(std::uint64_t count, Rng& rng) { return rng.below(count) == 0; }
 core::SwimConfig pick_timing(Rng& rng) {
     core::SwimConfig swim;
     if (one_in(2, rng)) {
-        swim = local_timing();
+        core::use_local_timing(swim);
     } else if (one_in(8, rng)) {
-        swim = wan_timing();
+        core::use_wan_timing(swim);
     }
     if (one_in(4, rng)) swim.push_pull_interval /= 3;
     if (one_in(4, rng)) swim.heal_interval = 5s;
@@ -45,7 +47,7 @@ LinkProfile pick_network(Rng& rng) {
     link.dial_refused_ppm = share(3, 100'000);
     link.dial_hangs_ppm = share(3, 50'000);
     link.piece_max = one_in(2, rng) ? 200 : 16'384;
-    // Small and slow enough to be felt: a full packet has 1400 bytes.
+    // Small and slow enough to matter: a full packet has 1400 bytes.
     if (one_in(4, rng)) link.mtu = 600 + rng.below(900);
     if (one_in(6, rng)) {
         link.bytes_per_second = 500 + rng.below(8'000);
@@ -54,7 +56,7 @@ LinkProfile pick_network(Rng& rng) {
     return link;
 }
 
-// As releases said it: what they understood, and that they spoke version 2.
+// What older releases announced: some highest protocol version, and that they speak version 2.
 ProtocolVersions older_versions(Rng& rng) {
     ProtocolVersions versions;
     versions.protocol_max = static_cast<std::uint8_t>(2 + rng.below(4));
@@ -62,30 +64,6 @@ ProtocolVersions older_versions(Rng& rng) {
 }
 
 }  // namespace
-
-core::SwimConfig local_timing() {
-    core::SwimConfig swim;
-    swim.indirect_checks = 1;
-    swim.retransmit_mult = 2;
-    swim.suspicion_mult = 3;
-    swim.push_pull_interval = 15s;
-    swim.probe_timeout = 200ms;
-    swim.gossip_interval = 100ms;
-    swim.gossip_to_the_dead_time = 15s;
-    return swim;
-}
-
-core::SwimConfig wan_timing() {
-    core::SwimConfig swim;
-    swim.suspicion_mult = 6;
-    swim.push_pull_interval = 60s;
-    swim.probe_interval = 5s;
-    swim.probe_timeout = 3s;
-    swim.gossip_interval = 500ms;
-    swim.gossip_nodes = 4;
-    swim.gossip_to_the_dead_time = 60s;
-    return swim;
-}
 
 Swarm::Swarm(Rng rng) {
     config.swim = pick_timing(rng);

@@ -1,4 +1,6 @@
-// Swarm: how a seed's cluster is configured. Every seed tries another corner (TigerBeetle's swarm testing).
+// Swarm: the random configuration of one seed's cluster. Which features are on and how bad the
+// network is depends on the seed, so that a band of seeds covers many combinations (TigerBeetle:
+// swarm testing).
 #pragma once
 
 #include <array>
@@ -11,23 +13,19 @@
 
 namespace memberlist::sim {
 
-// The timings of Go's other two profiles; a SwimConfig by itself has those of the LAN.
-core::SwimConfig local_timing();
-core::SwimConfig wan_timing();
-
 struct Swarm {
-    endpoint::EndpointConfig config;  ///< Of every node, but for what configure() adds.
-    Bytes key;                        ///< Empty: plain text.
-    bool mixes_versions = false;      ///< Nodes as of older releases among the others.
+    endpoint::EndpointConfig config;  ///< Common to all nodes; see configure().
+    Bytes key;                        ///< Empty for plain text.
+    bool mixes_versions = false;      ///< Some nodes claim to be of older releases.
     bool mixes_compression = false;
     bool has_delegate = false;
     std::int64_t skew_max_ppm = 0;
-    LinkProfile chaos;  ///< The network while it lasts,
-    LinkProfile calm;   ///< and afterwards.
+    LinkProfile chaos;  ///< Of all links during the chaos.
+    LinkProfile calm;   ///< Of all links afterwards.
 
     explicit Swarm(Rng rng);
 
-    // One node's own: where the seed mixes, each is different.
+    // Sets everything but `node.local`. Mixed settings are drawn from `rng`, per node.
     void configure(endpoint::EndpointConfig& node, Rng& rng) const;
     std::string to_string() const;
 };

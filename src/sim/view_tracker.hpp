@@ -1,4 +1,4 @@
-// ViewTracker: what one node held about everybody when we last looked, and what is different now.
+// ViewTracker: compares the member table of one node with its last known contents.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,11 @@ struct Known {
     NodeState state = NodeState::dead;
     std::uint32_t incarnation = 0;
     SocketAddress address;
-    TimePoint since{};  ///< On the observer's clock.
+    TimePoint since{};  ///< When the state last changed, on the observer's clock.
     friend bool operator==(const Known&, const Known&) = default;
 };
 
-// One observer's opinion of one subject, before and after a step. Absent: not in its table.
+// What one observer knew about one subject before and after a step; absent if not in its table.
 struct ViewChange {
     std::string_view observer;
     std::string_view subject;
@@ -32,7 +32,7 @@ struct ViewChange {
 
 class ViewTracker {
 public:
-    // Hands out what has changed since the last call, newcomers and those that were forgotten included.
+    // Reports all changes since the last call, including members that were added or forgotten.
     void update(const core::MemberTable& members,
                 FunctionRef<void(std::string_view subject, const std::optional<Known>& before,
                                  const std::optional<Known>& after)>

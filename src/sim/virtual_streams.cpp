@@ -11,12 +11,13 @@ using endpoint::Endpoint;
 
 namespace {
 
-// Linux: a lost SYN is sent again after a second, lost data after 200 ms, each time twice as late.
+// As in Linux: a lost SYN is sent again after a second, lost data after 200 ms. Each further
+// attempt waits twice as long.
 constexpr Duration dial_backoff = 1s;
 constexpr Duration data_backoff = 200ms;
 constexpr Duration data_backoff_max = 5s;
 constexpr std::uint32_t dial_tries_max = 6;
-// What a system takes off a process at once.
+// How much unsent data the system accepts from a process.
 constexpr std::size_t send_buffer_bytes = 262'144;
 
 const std::error_code reset_error = std::make_error_code(std::errc::connection_reset);
@@ -26,7 +27,7 @@ std::uint8_t other(std::uint8_t side) { return side == 0 ? 1 : 0; }
 
 }  // namespace
 
-// --- what a process asks for ---------------------------------------------------------------------
+// --- actions of a process ------------------------------------------------------------------------
 
 void VirtualStreams::dial(HostId from, StreamId id, const SocketAddress& to) {
     ++counters_.dialed;
@@ -43,7 +44,7 @@ void VirtualStreams::dial(HostId from, StreamId id, const SocketAddress& to) {
     if (happens(link.dial_hangs_ppm, world_.rng())) return void(++counters_.hanging);
     if (happens(link.dial_refused_ppm, world_.rng())) {
         const TimePoint answered = world_.now() + 2 * latency(connection.ends[0], connection.ends[1]);
-        return world_.queue_.push(answered, Happening::dial_answered, from, name, 0);
+        return world_.queue_.push(answered, SimEventKind::dial_answered, from, name, 0);
     }
     attempt(name, connection);
 }
@@ -52,13 +53,13 @@ void VirtualStreams::attempt(std::uint64_t name, Connection& connection) {
     const End& from = connection.ends[0];
     const End& to = connection.ends[1];
     if (!passes(from, to) || !passes(to, from)) return retry(name, connection);
-    world_.queue_.push(world_.now() + latency(from, to), Happening::dial_arrived, to.host, name);
+    world_.queue_.push(world_.now() + latency(from, to), SimEventKind::dial_arrived, to.host, name);
 }
 
 void VirtualStreams::retry(std::uint64_t name, Connection& connection) {
     if (connection.tries >= dial_tries_max) return;
     const Duration wait = dial_backoff * (1U << connection.tries++);
-    world_.queue_.push(world_.now() + wait, Happening::dial_retried, connection.ends[0].host, name);
+    world_.queue_.push(world_.now() + wait, SimEventKind::dial_retried, connection.ends[0].host, name);
 }
 
 void VirtualStreams::write(HostId host, StreamId id, BytesView data) {
@@ -94,18 +95,18 @@ void VirtualStreams::abort(HostId host, StreamId id) {
 void VirtualStreams::on_event(const SimEvent& event) {
     const std::uint64_t name = event.subject;
     Connection* connection = connections_.find(name);
-    if (connection == nullptr) return;  // given up in the meantime
+    if (connection == nullptr) return;  // it has been given up
     switch (event.kind) {
-        case Happening::dial_retried: return attempt(name, *connection);
-        case Happening::dial_arrived: return on_dial_arrived(name, *connection);
-        case Happening::dial_accepted: return on_dial_accepted(name, *connection);
-        case Happening::dial_answered: return on_dial_answered(name, *connection, event.detail != 0);
-        case Happening::stream_ready: return on_ready(name, *connection, event.detail);
-        case Happening::stream_closed: return on_closed(name, *connection, event.detail);
-        case Happening::stream_reset: return on_reset(name, *connection, event.detail);
-        case Happening::wake:
-        case Happening::datagram:
-        case Happening::call: return;
+        case SimEventKind::dial_retried: return attempt(name, *connection);
+        case SimEventKind::dial_arrived: return on_dial_arrived(name, *connection);
+        case SimEventKind::dial_accepted: return on_dial_accepted(name, *connection);
+        case SimEventKind::dial_answered: return on_dial_answered(name, *connection, event.detail != 0);
+        case SimEventKind::stream_ready: return on_ready(name, *connection, event.detail);
+        case SimEventKind::stream_closed: return on_closed(name, *connection, event.detail);
+        case SimEventKind::stream_reset: return on_reset(name, *connection, event.detail);
+        case SimEventKind::wake:
+        case SimEventKind::datagram:
+        case SimEventKind::call: return;
     }
 }
 
@@ -115,17 +116,17 @@ void VirtualStreams::on_dial_arrived(std::uint64_t name, Connection& connection)
     const Host& host = world_.host(acceptor.host);
     if (host.is_powered_off) return retry(name, connection);
     const TimePoint answered = world_.now() + latency(acceptor, dialer);
-    world_.queue_.push(answered, Happening::dial_answered, dialer.host, name, host.is_running() ? 1 : 0);
+    world_.queue_.push(answered, SimEventKind::dial_answered, dialer.host, name, host.is_running() ? 1 : 0);
     if (!host.is_running()) return;
     acceptor.boots = host.boots;
-    world_.queue_.push(world_.now(), Happening::dial_accepted, acceptor.host, name);
+    world_.queue_.push(world_.now(), SimEventKind::dial_accepted, acceptor.host, name);
 }
 
 void VirtualStreams::on_dial_accepted(std::uint64_t name, Connection& connection) {
     End& acceptor = connection.ends[1];
     connection.is_pending = false;
     std::optional<StreamId> id;
-    if (lives(acceptor) && connection.ends[0].is_open) {
+    if (has_process(acceptor) && connection.ends[0].is_open) {
         const SocketAddress from = world_.host(connection.ends[0].host).address;
         world_.step(acceptor.host, [&](Endpoint& process, TimePoint now, Actions& out) {
             id = process.on_stream_accepted(now, from, out);
@@ -144,7 +145,7 @@ void VirtualStreams::on_dial_accepted(std::uint64_t name, Connection& connection
 
 void VirtualStreams::on_dial_answered(std::uint64_t name, Connection& connection, bool is_connected) {
     End& dialer = connection.ends[0];
-    if (!dialer.is_open || !lives(dialer)) return remove_if_over(name, connection);
+    if (!dialer.is_open || !has_process(dialer)) return remove_if_over(name, connection);
     const StreamId id = dialer.id;
     if (is_connected) {
         return world_.step(dialer.host, [&](Endpoint& process, TimePoint now, Actions& out) {
@@ -168,16 +169,17 @@ void VirtualStreams::send_more(std::uint64_t name, Connection& connection, std::
     const End& to = connection.ends[other(side)];
     if (from.is_sending || !from.has_more()) return;
     from.is_sending = true;
-    world_.queue_.push(world_.now() + wait + latency(from, to), Happening::stream_ready, to.host, name, side);
+    world_.queue_.push(world_.now() + wait + latency(from, to), SimEventKind::stream_ready, to.host, name,
+                       side);
 }
 
-// The next piece of what `side` sends, or the end, reaches the other side.
+// The next piece that `side` sends, or its end, reaches the other side.
 void VirtualStreams::on_ready(std::uint64_t name, Connection& connection, std::uint8_t side) {
     End& from = connection.ends[side];
     End& to = connection.ends[other(side)];
     from.is_sending = false;
     if (!from.has_more()) return remove_if_over(name, connection);  // it was aborted
-    if (!lives(to)) connection.is_pending = false;
+    if (!has_process(to)) connection.is_pending = false;
     const bool is_outside = from.host == no_host || to.host == no_host;
     const LinkProfile link = is_outside ? LinkProfile{} : world_.network().profile(from.host, to.host);
     const bool is_lost = !passes(from, to) || happens(link.piece_loss_ppm, world_.rng());
@@ -188,17 +190,17 @@ void VirtualStreams::on_ready(std::uint64_t name, Connection& connection, std::u
         return remove_if_over(name, connection);
     }
     from.backoff = {};
-    if (!is_outside && (!to.is_open || !lives(to) || happens(link.reset_ppm, world_.rng()))) {
+    if (!is_outside && (!to.is_open || !has_process(to) || happens(link.reset_ppm, world_.rng()))) {
         send_reset(name, connection, side);
-        if (to.is_open && lives(to)) on_reset(name, connection, other(side));
+        if (to.is_open && has_process(to)) on_reset(name, connection, other(side));
         return remove_if_over(name, connection);
     }
     hand_over(connection, side);
     if (connections_.find(name) == nullptr) return;
-    // The rest follows on its heels.
+    // The next piece follows at once.
     if (!from.is_sending && from.has_more()) {
         from.is_sending = true;
-        world_.queue_.push(world_.now(), Happening::stream_ready, to.host, name, side);
+        world_.queue_.push(world_.now(), SimEventKind::stream_ready, to.host, name, side);
     }
     report_closed_once_written(name, from, side);
     remove_if_over(name, connection);
@@ -239,16 +241,16 @@ void VirtualStreams::hand_over(Connection& connection, std::uint8_t side) {
 
 void VirtualStreams::report_closed_once_written(std::uint64_t name, End& end, std::uint8_t side) {
     if (!end.is_open || !end.is_finishing || end.left() > send_buffer_bytes || end.host == no_host) return;
-    world_.queue_.push(world_.now(), Happening::stream_closed, end.host, name, side);
+    world_.queue_.push(world_.now(), SimEventKind::stream_closed, end.host, name, side);
 }
 
 void VirtualStreams::on_closed(std::uint64_t name, Connection& connection, std::uint8_t side) {
     End& end = connection.ends[side];
-    if (!end.is_open || !lives(end)) return;
+    if (!end.is_open || !has_process(end)) return;
     const HostId host = end.host;
     const StreamId id = end.id;
     world_.at(host).streams.erase(id);
-    end.is_open = false;  // what is unsent goes out all the same
+    end.is_open = false;  // unsent data is still delivered
     remove_if_over(name, connection);
     world_.step(host, [&](Endpoint& process, TimePoint now, Actions& out) {
         process.on_stream_closed(now, id, {}, out);
@@ -257,7 +259,7 @@ void VirtualStreams::on_closed(std::uint64_t name, Connection& connection, std::
 
 void VirtualStreams::on_reset(std::uint64_t name, Connection& connection, std::uint8_t side) {
     End& end = connection.ends[side];
-    if (!end.is_open || !lives(end)) return;
+    if (!end.is_open || !has_process(end)) return;
     ++counters_.resets;
     const HostId host = end.host;
     const StreamId id = end.id;
@@ -274,7 +276,7 @@ void VirtualStreams::send_reset(std::uint64_t name, Connection& connection, std:
     if (to.host == no_host) to.is_open = false;
     if (!to.is_open || !passes(from, to)) return;
     const TimePoint at = world_.now() + latency(from, to);
-    world_.queue_.push(at, Happening::stream_reset, to.host, name, to_side);
+    world_.queue_.push(at, SimEventKind::stream_reset, to.host, name, to_side);
 }
 
 void VirtualStreams::on_crash(HostId id, Host& host) {
@@ -302,12 +304,13 @@ void VirtualStreams::remove_if_over(std::uint64_t name, const Connection& connec
     const End& a = connection.ends[0];
     const End& b = connection.ends[1];
     if (a.is_open || b.is_open) return;
-    // Nobody is left to read what is still on its way; one that was dialed may yet be taken up, and reset.
+    // Nobody is left to read data in flight. A pending connection with data may still be accepted
+    // and then reset.
     if (connection.is_pending && a.has_more()) return;
     connections_.remove(name);
 }
 
-bool VirtualStreams::lives(const End& end) const {
+bool VirtualStreams::has_process(const End& end) const {
     if (end.host == no_host) return true;
     const Host& host = world_.host(end.host);
     return host.is_running() && host.boots == end.boots;
@@ -329,7 +332,7 @@ bool VirtualStreams::passes(const End& from, const End& to) const {
     return world_.network().passes(from.host, to.host);
 }
 
-// --- the outside ---------------------------------------------------------------------------------
+// --- outside traffic -----------------------------------------------------------------------------
 
 bool VirtualStreams::talk_to(HostId host, const SocketAddress& from, BytesView data) {
     answer_.clear();

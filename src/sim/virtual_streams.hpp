@@ -1,9 +1,9 @@
-// VirtualStreams: connections between the hosts of a world, as TCP makes them.
+// VirtualStreams: connections between the hosts of a world, modelled on TCP.
 //
-// Bytes arrive in order and in pieces; what is lost on the way is sent again, later each time, so that a partition
-// stalls a stream rather than breaks it. Dials to where no process listens are refused, dials into the void hang
-// until the dialer gives up. A process that ends resets its connections, a machine that loses power leaves them
-// half open. Not thread-safe.
+// Bytes arrive in order and in pieces. Lost pieces are sent again with increasing delay, so that a
+// partition stalls a stream but does not break it. A dial to a host without a process is refused; a
+// dial to an unused address hangs until the dialer gives up. A process that ends resets its
+// connections; a machine that loses power leaves them half-open. Not thread-safe.
 #pragma once
 
 #include <array>
@@ -32,33 +32,33 @@ class VirtualStreams {
 public:
     explicit VirtualStreams(World& world) : world_(world) {}
 
-    // --- what a process asks for; the answers are events ---
+    // --- actions of a process; the results come back as events ---
     void dial(HostId from, StreamId id, const SocketAddress& to);
     void write(HostId host, StreamId id, BytesView data);
     void finish(HostId host, StreamId id);
     void abort(HostId host, StreamId id);
 
-    // --- what the world knows ---
+    // --- events of the world ---
     void on_event(const SimEvent& event);
     void on_crash(HostId id, Host& host);
 
-    // A stream from somewhere that is no host: all of `data`, then the end. What comes back is collected until the
-    // next one. False: it was not accepted.
+    // Opens a stream from outside the world and sends `data`, then the end. answer() collects the
+    // reply until the next call. Returns false if the stream was not accepted.
     bool talk_to(HostId host, const SocketAddress& from, BytesView data);
     const Bytes& answer() const { return answer_; }
 
-    // Connections of which at least one process still knows an end.
+    // Connections that at least one process still considers open.
     std::size_t open() const { return connections_.size(); }
     const StreamCounters& counters() const { return counters_; }
 
 private:
     struct End {
-        HostId host = no_host;  // no_host: the outside
+        HostId host = no_host;  // no_host for an end outside the world
         std::uint32_t boots = 0;
         StreamId id{};
-        bool is_open = false;       // its process knows it
-        bool is_finishing = false;  // its process has asked for the end
-        bool is_sending = false;    // a stream_ready is under way
+        bool is_open = false;       // its process considers it open
+        bool is_finishing = false;  // its process called finish()
+        bool is_sending = false;    // a stream_ready is scheduled
         bool end_was_sent = false;
         Bytes unsent{};
         std::size_t sent = 0;  // of `unsent`
@@ -69,7 +69,7 @@ private:
     };
     struct Connection {
         std::array<End, 2> ends;
-        bool is_pending = false;  // dialed, and not yet taken up by the other side's process
+        bool is_pending = false;  // dialed, but not yet accepted or refused
         std::uint32_t tries = 0;
     };
 
@@ -87,7 +87,7 @@ private:
     void send_reset(std::uint64_t name, Connection& connection, std::uint8_t to_side);
     void forget(End& end);
     void remove_if_over(std::uint64_t name, const Connection& connection);
-    bool lives(const End& end) const;
+    bool has_process(const End& end) const;
     StreamRef ref_of(HostId host, StreamId id) const;
     Duration latency(const End& from, const End& to);
     bool passes(const End& from, const End& to) const;

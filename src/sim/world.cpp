@@ -45,9 +45,9 @@ void World::crash(HostId id, bool power_off) {
     host.process.reset();
     host.armed_at = TimePoint::max();
     host.is_paused = false;
-    // What the system held for the process is lost with it.
+    // What the system held back for the process is lost.
     for (const SimEvent& event : host.backlog) {
-        if (event.kind == Happening::datagram) packets_.remove(event.subject);
+        if (event.kind == SimEventKind::datagram) packets_.remove(event.subject);
     }
     host.backlog.clear();
     host.backlog_bytes = 0;
@@ -73,12 +73,12 @@ void World::resume(HostId id) {
     host.resumed_at = now_;
     const std::vector<SimEvent> backlog = std::exchange(host.backlog, {});
     host.backlog_bytes = 0;
-    // A process that wakes up may see its timers before its packets, or after them.
+    // A process that resumes may see its timers before or after its packets.
     const bool timers_first = rng_.below(2) == 0;
     if (timers_first) wake(id, host.armed_at);
     for (const SimEvent& event : backlog)
         queue_.push(now_, event.kind, event.host, event.subject, event.detail);
-    if (!timers_first) queue_.push(now_, Happening::wake, id);
+    if (!timers_first) queue_.push(now_, SimEventKind::wake, id);
 }
 
 void World::set_skew(HostId id, std::int64_t skew_ppm) {
@@ -111,37 +111,38 @@ bool World::advance(TimePoint end) {
 void World::call_at(TimePoint at, std::function<void()> call) {
     auto [name, slot] = calls_.add();
     slot = std::move(call);
-    queue_.push(std::max(at, now_), Happening::call, no_host, name);
+    queue_.push(std::max(at, now_), SimEventKind::call, no_host, name);
 }
 
 void World::handle(const SimEvent& event) {
     if (event.host != no_host && defer(event)) return;
     switch (event.kind) {
-        case Happening::wake: return wake(event.host, event.at);
-        case Happening::datagram: return deliver(event);
-        case Happening::call: {
+        case SimEventKind::wake: return wake(event.host, event.at);
+        case SimEventKind::datagram: return deliver(event);
+        case SimEventKind::call: {
             const auto call = std::exchange(*calls_.find(event.subject), {});
             calls_.remove(event.subject);
             return call();
         }
-        case Happening::dial_retried:
-        case Happening::dial_arrived:
-        case Happening::dial_accepted:
-        case Happening::dial_answered:
-        case Happening::stream_ready:
-        case Happening::stream_closed:
-        case Happening::stream_reset: return streams_.on_event(event);
+        case SimEventKind::dial_retried:
+        case SimEventKind::dial_arrived:
+        case SimEventKind::dial_accepted:
+        case SimEventKind::dial_answered:
+        case SimEventKind::stream_ready:
+        case SimEventKind::stream_closed:
+        case SimEventKind::stream_reset: return streams_.on_event(event);
     }
 }
 
-// What comes to a stopped process waits for it, within bounds; its deadlines it finds out about itself. That a
-// connection is made is the system's doing.
+// Holds events back that are addressed to a paused process, up to the size of the socket buffer.
+// Wake-ups are dropped, since resume() schedules a new one. The system accepts connections by
+// itself.
 bool World::defer(const SimEvent& event) {
     Host& host = at(event.host);
     if (!host.is_paused) return false;
-    if (event.kind == Happening::wake) return true;
-    if (event.kind == Happening::dial_arrived || event.kind == Happening::dial_retried) return false;
-    if (event.kind == Happening::datagram) {
+    if (event.kind == SimEventKind::wake) return true;
+    if (event.kind == SimEventKind::dial_arrived || event.kind == SimEventKind::dial_retried) return false;
+    if (event.kind == SimEventKind::datagram) {
         const std::size_t bytes = packets_.find(event.subject)->data.size();
         if (host.backlog_bytes + bytes > socket_buffer_bytes) {
             ++network_.counters().overflowed;
@@ -156,7 +157,7 @@ bool World::defer(const SimEvent& event) {
 
 void World::wake(HostId id, TimePoint at_time) {
     Host& host = at(id);
-    if (!host.is_running() || host.armed_at > std::max(at_time, now_)) return;  // a stale one
+    if (!host.is_running() || host.armed_at > std::max(at_time, now_)) return;  // stale
     host.armed_at = TimePoint::max();
     const auto deadline = host.process->next_deadline();
     if (!deadline || host.clock.when(*deadline) > now_) return arm(id, host);
@@ -167,13 +168,13 @@ void World::arm(HostId id, Host& host) {
     const auto deadline = host.process->next_deadline();
     if (!deadline) return;
     const TimePoint due = std::max(now_, host.clock.when(*deadline));
-    // A later deadline than the armed one is looked at when that one comes up.
+    // A deadline later than the armed one is armed when that one comes due.
     if (due >= host.armed_at) return;
     host.armed_at = due;
-    queue_.push(due, Happening::wake, id);
+    queue_.push(due, SimEventKind::wake, id);
 }
 
-// --- what a process asks for ---------------------------------------------------------------------
+// --- actions -------------------------------------------------------------------------------------
 
 void World::perform(HostId id, Host& host) {
     for (endpoint::Action& action : actions_.list()) {
@@ -189,7 +190,7 @@ void World::perform(HostId id, Host& host) {
                 [&](const endpoint::FinishStream& stream) { streams_.finish(id, stream.id); },
                 [&](const endpoint::AbortStream& stream) { streams_.abort(id, stream.id); },
                 [&](const endpoint::ResolveSeed& asked) { resolve(id, asked); },
-                [](const endpoint::ForgetSeeds&) {},  // the name server answers all the same
+                [](const endpoint::ForgetSeeds&) {},  // the name server answers anyway
                 [](const endpoint::Announce&) {},
                 [&](const endpoint::Finish&) {},
             },
@@ -227,7 +228,7 @@ void World::send(HostId id, const Host& host, const endpoint::SendDatagram& data
     const HostId to = find(datagram.to);
     if (to == no_host) {
         ++network_.counters().packets;
-        ++network_.counters().nobody;
+        ++network_.counters().no_receiver;
         return;
     }
     const BytesView data = actions_.payload(datagram);
@@ -261,14 +262,14 @@ void World::launch(TimePoint at_time, HostId to, const SocketAddress& from, cons
     packet.from = from;
     packet.to = address;
     packet.data.assign(data.begin(), data.end());
-    queue_.push(at_time, Happening::datagram, to, name);
+    queue_.push(at_time, SimEventKind::datagram, to, name);
 }
 
 void World::deliver(const SimEvent& event) {
     Packet& packet = *packets_.find(event.subject);
     Host& host = at(event.host);
     if (!host.is_running() || host.address != packet.to) {
-        ++network_.counters().nobody;
+        ++network_.counters().no_receiver;
         return packets_.remove(event.subject);
     }
     ++network_.counters().delivered;

@@ -1,9 +1,12 @@
 // World: hosts, their processes and the network between them, on virtual time and from one seed.
 //
-// Every process is the same endpoint::Endpoint that runs in production. The world is its shell: it hands over what
-// arrives, performs the actions in order, and wakes it at its deadline. One event costs the same whether there are
-// ten hosts or ten thousand: hosts are found by address in a hash table, and each has at most one wake-up that
-// counts; one that has become stale is recognised when it comes up. Single-threaded.
+// Every process is the same endpoint::Endpoint that runs in production. The world takes the place
+// of the network and the clock: it delivers input, performs the requested actions in order, and
+// calls the process at its deadline.
+//
+// An event costs the same with ten hosts as with ten thousand. Hosts are found by address in a hash
+// table, and a host has at most one valid wake-up event; stale ones are ignored when they come due.
+// Single-threaded.
 #pragma once
 
 #include <deque>
@@ -33,19 +36,20 @@ public:
     World(const World&) = delete;
     World& operator=(const World&) = delete;
 
-    // Outlives the world, or is taken out before it goes.
+    // `observer` must outlive the world.
     void add_observer(Observer& observer) { observers_.push_back(&observer); }
 
     // --- hosts and their processes ---
     HostId add_host(std::string name, const SocketAddress& address);
-    // Starts a process where none runs. `seed` is that of the protocol's choices.
+    // Starts a process on a host where none runs. `seed` initializes the generator of the protocol.
     void boot(HostId id, endpoint::EndpointConfig config, core::Questions questions, std::uint64_t seed,
               Telemetry telemetry = Telemetry{Logger{}});
-    // The process is gone without a word. With `power_off` the whole machine is: nobody refuses dials to it.
+    // Kills the process. With `power_off` the whole machine is off: it no longer refuses dials.
     void crash(HostId id, bool power_off = false);
-    // The host gets another address; a process there would not notice, so none may run.
+    // Changes the address of a host. No process may be running there, since it would not notice.
     void move(HostId id, const SocketAddress& address);
-    // A stopped process (SIGSTOP): the system goes on taking packets, up to a socket buffer, and connections.
+    // Stops the process (SIGSTOP). The system still receives packets, up to the size of a socket
+    // buffer, and still accepts connections.
     void pause(HostId id);
     void resume(HostId id);
     void set_skew(HostId id, std::int64_t skew_ppm);
@@ -68,7 +72,7 @@ public:
     }
 
     // --- the name server ---
-    // `name` means these addresses, and to say so takes it `delay`. Other names it does not know.
+    // Adds a record, which is answered after `delay`. Other names do not resolve.
     void set_name(const std::string& name, const std::vector<SocketAddress>& addresses, Duration delay) {
         names_[name] = {addresses, delay};
     }
@@ -76,12 +80,13 @@ public:
 
     // --- time ---
     TimePoint now() const { return now_; }
-    // What happens next, if it happens by `end`; else it is `end`, and false.
+    // Handles the next event if it is due by `end`. Otherwise moves the time to `end` and returns
+    // false.
     bool advance(TimePoint end);
-    // At that time, after what was scheduled for it before.
+    // Calls a function at that time, after the events that were scheduled for it before.
     void call_at(TimePoint at, std::function<void()> call);
 
-    // --- looking ---
+    // --- queries ---
     const Host& host(HostId id) const { return hosts_[static_cast<std::size_t>(id)]; }
     const endpoint::Endpoint& process(HostId id) const { return *host(id).process; }
     std::size_t host_count() const { return hosts_.size(); }
@@ -97,7 +102,7 @@ public:
 private:
     friend class VirtualStreams;
 
-    // A packet on its way. Slots keep their memory.
+    // A packet in flight.
     struct Packet {
         SocketAddress from;
         SocketAddress to;
@@ -128,7 +133,7 @@ private:
     EventQueue queue_;
     Network network_;
     std::deque<Host> hosts_;
-    std::unordered_map<SocketAddress, HostId> by_address_;  // looked up, never walked through
+    std::unordered_map<SocketAddress, HostId> by_address_;  // never iterated
     SlotTable<Packet> packets_;
     SlotTable<std::function<void()>> calls_;
     VirtualStreams streams_{*this};

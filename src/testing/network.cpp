@@ -11,7 +11,7 @@ namespace memberlist::testing {
 
 namespace {
 
-// What the network has of its own, and would be handed in for nothing.
+// Refuses capabilities that the network provides itself, since they would be ignored.
 Result<void> check_capabilities(const Config& config) {
     const auto refused = [](std::string_view field, std::string_view reason) {
         return Error{Errc::invalid_argument,
@@ -46,7 +46,7 @@ void check_duration(std::string_view field, Duration value, Duration highest) {
     refuse(field, text(value.count()) + " ns", "0 ns to " + text(hours.count()) + " h");
 }
 
-// What is no number is in no range.
+// Also refuses NaN.
 void check_share(std::string_view field, double value) {
     const bool is_share = value >= 0 && value <= 1;
     if (!is_share) refuse(field, text(value), "0 to 1");
@@ -61,7 +61,7 @@ void check_quality(const LinkQuality& quality) {
     check_duration("quality: held_back", quality.held_back, link_max);
 }
 
-// Of the nodes: their engines have the world's time anyway, and ask nobody for it.
+// The clock in the configuration of the nodes. Their engines take the time of the world directly.
 class VirtualClock final : public Clock {
 public:
     explicit VirtualClock(std::shared_ptr<const VirtualWorld> world) : world_(std::move(world)) {}
@@ -129,7 +129,7 @@ Result<Memberlist> Network::create(Config config) {
             sim::World& world = impl_->world->world();
             sim::HostId host = world.find(address);
             if (host != sim::no_host && world.host(host).is_running())
-                return Error{Errc::bind_failed, "somebody is at " + address.to_string()};
+                return Error{Errc::bind_failed, "a node is already running at " + address.to_string()};
             if (host == sim::no_host) host = world.add_host(name, address);
             world.set_name(name, {address}, Duration::zero());
             impl_->hosts[name] = host;

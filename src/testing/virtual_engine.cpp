@@ -16,7 +16,7 @@ VirtualEngine::VirtualEngine(std::shared_ptr<VirtualWorld> world, sim::HostId ho
 }
 
 VirtualEngine::~VirtualEngine() {
-    if (is_stopped_) return;  // the host may be another node's by now
+    if (is_stopped_) return;  // another node may use the host by now
     world_->detach(host_);
     if (world_->world().host(host_).is_running()) world_->world().crash(host_);
 }
@@ -53,7 +53,7 @@ void VirtualEngine::run_until(FunctionRef<bool()> is_done) {
     const TimePoint end = now() + std::chrono::hours(24);
     while (!is_done()) {
         if (!world_->advance(end))
-            throw std::runtime_error("a virtual day has passed, and a blocking call has not ended");
+            throw std::runtime_error("a blocking call has not finished within a virtual day");
     }
 }
 

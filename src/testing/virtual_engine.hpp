@@ -1,4 +1,4 @@
-// VirtualEngine: an engine on a host of a VirtualWorld.
+// VirtualEngine: the net::Engine of a node on a host of a VirtualWorld.
 #pragma once
 
 #include "testing/virtual_world.hpp"
@@ -7,7 +7,7 @@ namespace memberlist::testing {
 
 class VirtualEngine final : public net::Engine {
 public:
-    // The host is there, and nothing runs on it.
+    // `host` must exist, without a process on it.
     VirtualEngine(std::shared_ptr<VirtualWorld> world, sim::HostId host, net::EngineConfig config,
                   net::EngineListener& listener);
     ~VirtualEngine() override;
@@ -19,7 +19,7 @@ public:
     void shutdown() override;
     bool must_not_wait() const override { return world_->is_busy() || net::EngineThread::is_current(); }
     bool runs_by_itself() const override { return false; }
-    // Throws std::runtime_error when it has not come to that after a day.
+    // Throws std::runtime_error if `is_done` is still false after a virtual day.
     void run_until(FunctionRef<bool()> is_done) override;
     void step(Input input) override;
 
@@ -28,7 +28,7 @@ private:
 
     const std::shared_ptr<VirtualWorld> world_;
     const sim::HostId host_;
-    net::EngineConfig config_;  // until it has started
+    net::EngineConfig config_;  // empty once the process has started
     net::EngineListener& listener_;
     std::weak_ptr<void> owner_;
     bool is_stopped_ = false;

@@ -4,7 +4,7 @@
 
 namespace memberlist::testing {
 
-// The same in every run.
+// Derived from virtual time, so it is the same in every run.
 std::chrono::system_clock::time_point VirtualWorld::time_of_day() const {
     using namespace std::chrono;
     constexpr sys_days first_day{year{2024} / January / 1};
@@ -15,20 +15,20 @@ void VirtualWorld::post(Completion<> task) {
     tasks_.push_back(std::move(task));
     if (is_busy_) return;
     const Busy busy(is_busy_);
-    work_off();
+    run_tasks();
 }
 
 bool VirtualWorld::advance(TimePoint end) {
     const Busy busy(is_busy_);
     deliver();
-    work_off();
+    run_tasks();
     const bool has_happened = world_.advance(end);
     deliver();
-    work_off();
+    run_tasks();
     return has_happened;
 }
 
-void VirtualWorld::work_off() {
+void VirtualWorld::run_tasks() {
     while (!tasks_.empty()) {
         auto task = std::move(tasks_.front());
         tasks_.pop_front();
@@ -63,7 +63,7 @@ void VirtualWorld::on_stream_accepted(sim::HostId host) {
 }
 
 void VirtualWorld::on_action(sim::HostId host, const endpoint::Action& action, BytesView datagram) {
-    const auto watcher = on_packet_;  // it may let go of itself
+    const auto watcher = on_packet_;  // keeps it alive: it may replace itself
     if (const auto* sent = std::get_if<endpoint::SendDatagram>(&action);
         sent != nullptr && watcher && *watcher)
         (*watcher)({.from = world_.host(host).address, .to = sent->to, .bytes = datagram});

@@ -1,8 +1,9 @@
-// VirtualWorld: a simulated world with engines on its hosts. Shared by them and their Network: it lives as long as one of
-// them does.
+// VirtualWorld: a simulated world with engines on its hosts. The engines and their Network share
+// its ownership.
 //
-// What engines are asked to do is done at once, or, inside of a step or a callback, as soon as that is over; what nodes
-// report is delivered when the step that reports it is over. So steps never nest, as in production. Single-threaded.
+// Tasks posted to an engine run at once or, if posted within a step or a callback, as soon as that
+// returns. Reports of nodes are delivered after the step that made them. So steps never nest, as in
+// production. Single-threaded.
 #pragma once
 
 #include <deque>
@@ -26,7 +27,8 @@ public:
     sim::World& world() { return world_; }
     const sim::World& world() const { return world_; }
     std::chrono::system_clock::time_point time_of_day() const;
-    // Null: nobody watches. The views are valid during the call, in which the handler may put another in its place.
+    // Sets the handler for packets; null for none. The packet is valid during the call only. The
+    // handler may replace itself.
     void watch_packets(std::function<void(const Packet&)> handler) {
         on_packet_ = std::make_shared<const std::function<void(const Packet&)>>(std::move(handler));
     }
@@ -34,12 +36,13 @@ public:
     void attach(sim::HostId host, net::EngineListener& listener) { nodes_[host] = {&listener, {}}; }
     void detach(sim::HostId host) { nodes_.erase(host); }
 
-    // In a step, or in a callback.
+    // Whether a step or a callback is running.
     bool is_busy() const { return is_busy_; }
     void post(Completion<> task);
-    // What happens next, if it happens by `end`; else it is `end`, and false.
+    // Handles the next event if it is due by `end`. Otherwise moves the time to `end` and returns
+    // false.
     bool advance(TimePoint end);
-    // Hands out what has been reported.
+    // Delivers pending reports.
     void deliver();
 
 private:
@@ -50,8 +53,8 @@ private:
         net::NetCounters counters;
     };
 
-    // Says that the world is busy, and this thread at work for a node, until it is over, by an exception of a callback or
-    // otherwise.
+    // Marks the world as busy, and this thread as working for a node, for the lifetime of this
+    // object.
     class Busy {
     public:
         explicit Busy(bool& flag) : flag_(flag), before_(std::exchange(flag, true)) {}
@@ -69,7 +72,7 @@ private:
     void on_stream_accepted(sim::HostId host) override;
     void on_action(sim::HostId host, const endpoint::Action& action, BytesView datagram) override;
     void on_step(sim::HostId host) override;
-    void work_off();
+    void run_tasks();
 
     sim::World world_;
     std::map<sim::HostId, Node> nodes_;

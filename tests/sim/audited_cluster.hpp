@@ -1,5 +1,5 @@
-// AuditedCluster: a cluster of which every node is held against all rules of the auditor, so that a story with a happy end
-// fails all the same where a rule was broken on the way.
+// AuditedCluster: a cluster whose nodes are checked against all rules of the auditor, so that a
+// test also fails if a rule was broken on the way to the expected result.
 #pragma once
 
 #include <exception>
@@ -10,7 +10,7 @@
 
 namespace memberlist::sim {
 
-// What outlives the cluster.
+// A base class, so that the findings outlive the cluster.
 struct WithFindings {
     Findings findings;
 };
@@ -25,13 +25,14 @@ public:
         start_many(nodes.count, customize);
         join_all();
     }
-    // Ends everybody in order, and tells what was broken.
+    // Shuts all nodes down and reports broken rules.
     ~AuditedCluster() override {
         auditor_.shut_down_all();
-        std::string told;
-        for (const Finding& finding : findings.list()) told += finding.rule + ": " + finding.text + "\n";
-        INFO(told);
-        // Where the story has failed already, a second failure would end the program before it is told.
+        std::string text;
+        for (const Finding& finding : findings.list()) text += finding.rule + ": " + finding.text + "\n";
+        INFO(text);
+        // If the test has failed already, a second failure would terminate the program before the
+        // first is reported.
         if (std::uncaught_exceptions() == 0) CHECK(findings.empty());
     }
 

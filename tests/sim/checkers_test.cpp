@@ -1,4 +1,4 @@
-// Each checker is shown something that is in order, and something that is not.
+// Each checker must accept correct input and report a broken rule.
 #include "sim/checkers/bounds_checker.hpp"
 #include "sim/checkers/broadcast_limit_checker.hpp"
 #include "sim/checkers/convergence_checker.hpp"
@@ -33,7 +33,7 @@ ViewChange change(std::optional<Known> before, std::optional<Known> after) {
 
 }  // namespace
 
-TEST_CASE("an incarnation that goes back is found, unless the name has moved", "[sim][checker]") {
+TEST_CASE("a decreasing incarnation is reported, unless the name has moved", "[sim][checker]") {
     Findings findings;
     IncarnationChecker checker(findings);
     checker.on_change(change({}, known(NodeState::alive, 5, here)));
@@ -45,7 +45,7 @@ TEST_CASE("an incarnation that goes back is found, unless the name has moved", "
     CHECK(findings.list().size() == 1);
 }
 
-TEST_CASE("a resurrection without a higher incarnation is found", "[sim][checker]") {
+TEST_CASE("a resurrection without a higher incarnation is reported", "[sim][checker]") {
     const NodeState gone = GENERATE(NodeState::dead, NodeState::left);
     Findings findings;
     ResurrectionChecker checker(findings);
@@ -59,7 +59,7 @@ TEST_CASE("a resurrection without a higher incarnation is found", "[sim][checker
     CHECK(findings.list().size() == 2);
 }
 
-TEST_CASE("a node that believes itself dead, or forgets itself, is found", "[sim][checker]") {
+TEST_CASE("a node that sees itself as dead, or forgets itself, is reported", "[sim][checker]") {
     Findings findings;
     SelfBeliefChecker checker(findings);
     const auto about_itself = [&](std::optional<Known> after, bool has_left) {
@@ -76,7 +76,7 @@ TEST_CASE("a node that believes itself dead, or forgets itself, is found", "[sim
     CHECK(findings.list().size() == 4);
 }
 
-TEST_CASE("an operation that ends twice, never, or unasked is found", "[sim][checker]") {
+TEST_CASE("an operation that finishes twice, never, or without a start is reported", "[sim][checker]") {
     Findings findings;
     OperationChecker checker(findings);
     const HostId host{3};
@@ -95,7 +95,7 @@ TEST_CASE("an operation that ends twice, never, or unasked is found", "[sim][che
     CHECK(findings.list().size() == 3);
 }
 
-TEST_CASE("a packet above its budget is found, unless it carries one message alone", "[sim][checker]") {
+TEST_CASE("a packet above its budget is reported, unless it carries a single message", "[sim][checker]") {
     Findings findings;
     PacketBudgetChecker checker(findings);
     checker.on_packet("a", 1'400, 1'400, 9);
@@ -105,7 +105,7 @@ TEST_CASE("a packet above its budget is found, unless it carries one message alo
     CHECK(findings.list().size() == 1);
 }
 
-TEST_CASE("plain text is found in packets and on streams", "[sim][checker]") {
+TEST_CASE("plain text is reported in packets and on streams", "[sim][checker]") {
     Findings findings;
     PlainTextChecker checker(findings);
     checker.on_packet("a", true);
@@ -118,7 +118,7 @@ TEST_CASE("plain text is found in packets and on streams", "[sim][checker]") {
     CHECK(findings.list().size() == 3);
 }
 
-TEST_CASE("news that is sent more often than its limit is found, once", "[sim][checker]") {
+TEST_CASE("a message that is sent more often than its limit is reported once", "[sim][checker]") {
     Findings findings;
     BroadcastLimitChecker checker(findings);
     for (int i = 0; i < 4; ++i) checker.on_broadcast("a", "b", 111, 4);
@@ -130,7 +130,7 @@ TEST_CASE("news that is sent more often than its limit is found, once", "[sim][c
     CHECK(findings.list().size() == 1);
 }
 
-TEST_CASE("a queue or a table above its cap is found", "[sim][checker]") {
+TEST_CASE("a queue or a table above its limit is reported", "[sim][checker]") {
     Findings findings;
     BoundsChecker checker(findings);
     endpoint::EndpointConfig config;
@@ -151,7 +151,7 @@ TEST_CASE("a queue or a table above its cap is found", "[sim][checker]") {
     CHECK(findings.list().size() == 8);
 }
 
-TEST_CASE("a message that is handed over twice, or not at all, is found", "[sim][checker]") {
+TEST_CASE("a message that is delivered twice, or not at all, is reported", "[sim][checker]") {
     Findings findings;
     DeliveryChecker checker(findings);
     checker.on_sent("one");
@@ -167,43 +167,43 @@ TEST_CASE("a message that is handed over twice, or not at all, is found", "[sim]
     CHECK(findings.list().size() == 2);
 }
 
-TEST_CASE("corrections that are sent too often are found", "[sim][checker]") {
+TEST_CASE("corrections that are sent too often are reported", "[sim][checker]") {
     Findings findings;
     CorrectionChecker checker(findings);
-    CorrectionChecker::Past past;
-    const auto tell = [&](std::string_view subject, Duration at) {
-        checker.on_correction("a", subject, TimePoint{at}, 10s, past);
+    CorrectionChecker::History history;
+    const auto correct = [&](std::string_view subject, Duration at) {
+        checker.on_correction("a", subject, TimePoint{at}, 10s, history);
     };
-    tell("b", 1s);
-    tell("c", 2s);
-    tell("c", 2s);  // both of two lives
-    tell("b", 11s);
-    tell("c", 12s);
+    correct("b", 1s);
+    correct("c", 2s);
+    correct("c", 2s);  // both versions of one incarnation
+    correct("b", 11s);
+    correct("c", 12s);
     CHECK(findings.empty());
-    tell("b", 20s);
+    correct("b", 20s);
     CHECK(findings.list().size() == 1);
-    tell("d", 30s);
-    tell("d", 30s);
-    tell("d", 30s);
+    correct("d", 30s);
+    correct("d", 30s);
+    correct("d", 30s);
     CHECK(findings.list().size() == 2);
 
-    for (int i = 0; i < 64; ++i) tell("one of many " + std::to_string(i), 100s);
-    for (int i = 0; i < 64; ++i) tell("one of more " + std::to_string(i), 109s);
+    for (int i = 0; i < 64; ++i) correct("one of many " + std::to_string(i), 100s);
+    for (int i = 0; i < 64; ++i) correct("one of more " + std::to_string(i), 109s);
     CHECK(findings.list().size() == 2);
-    tell("too much", 109s);
+    correct("too much", 109s);
     CHECK(findings.list().size() == 3);
 }
 
-TEST_CASE("a node that probes more often than its interval allows is found", "[sim][checker]") {
+TEST_CASE("a node that probes more often than its interval allows is reported", "[sim][checker]") {
     Findings findings;
     ProbeRateChecker checker(findings);
-    auto probe = [&, past = ProbeRateChecker::Past{}](TimePoint::duration at,
-                                                      std::uint64_t count = 1) mutable {
-        checker.on_probes("a", count, TimePoint{at}, 10s, past);
+    auto probe = [&, history = ProbeRateChecker::History{}](TimePoint::duration at,
+                                                            std::uint64_t count = 1) mutable {
+        checker.on_probes("a", count, TimePoint{at}, 10s, history);
     };
     probe(10s);
     probe(15s, 0);
-    probe(39s);  // one that took long
+    probe(39s);  // the probe before took long
     probe(40s);
     probe(50s);
     CHECK(findings.empty());
@@ -217,7 +217,7 @@ TEST_CASE("a node that probes more often than its interval allows is found", "[s
     CHECK(findings.list().size() == 3);
 }
 
-TEST_CASE("a stream that stays open is found", "[sim][checker]") {
+TEST_CASE("a stream that stays open is reported", "[sim][checker]") {
     Findings findings;
     StreamChecker checker(findings);
     const endpoint::EndpointConfig config;
@@ -229,19 +229,19 @@ TEST_CASE("a stream that stays open is found", "[sim][checker]") {
     CHECK(findings.list().size() == 2);
 }
 
-TEST_CASE("views that do not meet in time, or come apart again, are found", "[sim][checker]") {
+TEST_CASE("nodes that do not agree in time, or disagree again, are reported", "[sim][checker]") {
     Findings findings;
     ConvergenceChecker early(findings, 60s, 10s);
-    early.on_look(30s, "a and b");
-    early.on_look(40s, "");
-    early.on_look(50s, "");
-    ConvergenceChecker ghost(findings, 60s, 10s);
-    ghost.on_look(1s, "");
-    ghost.on_look(5s, "a ghost");
-    CHECK_FALSE(ghost.has_converged());
+    early.on_check(30s, "a and b");
+    early.on_check(40s, "");
+    early.on_check(50s, "");
+    ConvergenceChecker relapsed(findings, 60s, 10s);
+    relapsed.on_check(1s, "");
+    relapsed.on_check(5s, "a dead member");
+    CHECK_FALSE(relapsed.has_converged());
     CHECK(findings.empty());
-    early.on_look(51s, "a and b");
+    early.on_check(51s, "a and b");
     ConvergenceChecker late(findings, 60s, 10s);
-    late.on_look(61s, "a and b");
+    late.on_check(61s, "a and b");
     CHECK(findings.list().size() == 2);
 }

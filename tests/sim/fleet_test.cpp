@@ -1,4 +1,4 @@
-// What operators do to clusters, and what processes suffer; each with a stated bound.
+// Restarts, churn, pauses, key rotation and upgrades, each with a stated time bound.
 #include "audited_cluster.hpp"
 #include "support/catch.hpp"
 
@@ -7,8 +7,8 @@ using namespace memberlist::sim;
 
 namespace {
 
-// Gossip alone reaches nearly everybody in a second or two; who was missed hears of it by push/pull, which above 32
-// members happens once in sixty seconds.
+// Gossip reaches nearly every node within a second or two. The rest learn by push/pull, which in
+// clusters of more than 32 members happens once a minute.
 constexpr Within first_mesh = {90s};
 
 std::string n(std::size_t number) { return "n" + std::to_string(number); }
@@ -17,7 +17,7 @@ void restart_all(Cluster& cluster, std::size_t nodes) {
     for (std::size_t i = 0; i < nodes; ++i) cluster.kill(n(i));
     cluster.run_for(1s);
     for (std::size_t i = 0; i < nodes; ++i) cluster.restart(n(i));
-    // As operators have it: a list of a few seeds. One alone takes 256 streams at a time.
+    // Operators list a few seed nodes. A single one accepts 256 streams at a time.
     for (std::size_t i = 0; i < nodes; ++i) cluster.join(n(i), {n((i + 1) % 16)});
 }
 
@@ -61,7 +61,7 @@ TEST_CASE("a cluster of which a tenth is replaced each minute knows who is there
             cluster.join(n(oldest + nodes - 1), {"n0"});
             cluster.run_for(60s / static_cast<int>(nodes / 10));
         }
-        CHECK(cluster.live_count("n0") >= nodes);  // newcomers at once; the dead a little later
+        CHECK(cluster.live_count("n0") >= nodes);  // dead nodes count a little longer
     }
     cluster.run_until(full_mesh(), within(60s));
 }
@@ -105,7 +105,7 @@ TEST_CASE("the key is rotated under loss or a partition, and nobody is locked ou
     }
 }
 
-TEST_CASE("a cluster is upgraded node by node to a newer protocol, and nobody is taken for failed",
+TEST_CASE("a cluster is upgraded node by node to a newer protocol, and no node is declared failed",
           "[sim][upgrade]") {
     constexpr std::size_t nodes = 12;
     const auto version = [](std::uint8_t most, std::uint8_t spoken) {
@@ -116,7 +116,7 @@ TEST_CASE("a cluster is upgraded node by node to a newer protocol, and nobody is
     };
     AuditedCluster cluster{Nodes{nodes}, Seed{6}, version(2, 2)};
     cluster.run_until(full_mesh(), within(10s));
-    // First everybody understands the new version, then everybody speaks it.
+    // First every node understands the new version, then every node speaks it.
     for (const auto& release : {version(5, 2), version(5, 5)}) {
         for (std::size_t i = 0; i < nodes; ++i) {
             const OpId leave = cluster.begin(n(i), endpoint::Leave{5s});
@@ -142,8 +142,8 @@ TEST_CASE("200 nodes that join one seed at once are a cluster within ten seconds
 }
 
 TEST_CASE("1000 nodes that restart together are a cluster again within 90 seconds", "[sim][large]") {
-    // That they knew each other before is lost with their memory, so they need not have met in this run. Without the
-    // auditor, with which it takes 100 s instead of 61.
+    // A restart erases the memory of a node, so the nodes need not have met before it. Runs without
+    // the auditor: with it the test takes 100 s instead of 61.
     Cluster cluster{Seed{8}, Recording::counts_only};
     cluster.start_many(1'000);
     cluster.run_for(1s);

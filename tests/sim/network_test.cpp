@@ -22,7 +22,7 @@ struct Link {
     HostId b{1};
 };
 
-// What is sent has the size it has.
+// So that messages have a known size.
 void no_compression(endpoint::EndpointConfig& config, core::Questions&) {
     config.frame.compression = wire::Compression::none;
 }
@@ -44,7 +44,7 @@ TEST_CASE("a packet takes the delay of its link, and jitter up to its bound", "[
     CHECK(varies);
 }
 
-TEST_CASE("loss, duplication and the MTU take what they should", "[sim][network]") {
+TEST_CASE("loss, duplication and the MTU affect the expected packets", "[sim][network]") {
     Link link;
     link.network.profile().loss_ppm = 250'000;
     int lost = 0;
@@ -130,7 +130,7 @@ TEST_CASE("a stream stalls in a partition and goes on after it", "[sim][streams]
     CHECK(cluster.events("n1").count<UserMessage>() == 1);
 }
 
-TEST_CASE("a paused process hears afterwards what its system kept, and no more", "[sim][pause]") {
+TEST_CASE("a process that resumes receives what fits its socket buffer, and no more", "[sim][pause]") {
     Cluster cluster(Nodes{2}, Seed{1}, no_compression);
     cluster.run_until(full_mesh(), within(1s));
     cluster.pause("n1");
@@ -138,7 +138,7 @@ TEST_CASE("a paused process hears afterwards what its system kept, and no more",
     const OpId sent =
         cluster.begin("n0", endpoint::SendReliable{cluster.node("n1"), to_bytes("over a stream")});
     cluster.run_for(1s);
-    CHECK(cluster.result("n0", sent) != nullptr);  // written is not read
+    CHECK(cluster.result("n0", sent) != nullptr);  // written, but not read
     CHECK(cluster.events("n1").count<UserMessage>() == 0);
     cluster.resume("n1");
     cluster.run_for(1s);
@@ -148,7 +148,7 @@ TEST_CASE("a paused process hears afterwards what its system kept, and no more",
     CHECK(cluster.network().counters().overflowed > 85);
 }
 
-TEST_CASE("a restarted process hears nothing of its predecessor's streams", "[sim][streams]") {
+TEST_CASE("a restarted process receives nothing from the streams of its predecessor", "[sim][streams]") {
     Cluster cluster(Nodes{2}, Seed{1}, no_compression);
     cluster.run_until(full_mesh(), within(1s));
     cluster.network().profile().piece_max = 10;
@@ -163,7 +163,7 @@ TEST_CASE("a restarted process hears nothing of its predecessor's streams", "[si
     CHECK(cluster.events("n1").count<UserMessage>() == 0);
 }
 
-TEST_CASE("the same seed gives the same effects, another seed others", "[sim][determinism]") {
+TEST_CASE("equal seeds give equal effects, different seeds different ones", "[sim][determinism]") {
     const auto run = [](std::uint64_t seed) {
         Cluster cluster(Nodes{6}, Seed{seed});
         cluster.set_packet_loss(0.2);

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # sim_run_cli.sh PROGRAM
 #
-# The command line of sim-run: each mistake gets exit code 2 and exactly one line that names the option and what it takes,
-# and what is just allowed ends.
+# The command line of sim-run: each mistake must end with exit code 2 and exactly one line that names the option
+# and the values it takes. Values at the limits must work.
 source "$(dirname "$0")/../interop/shell_tests.sh"
 
 program=$1
@@ -59,10 +59,10 @@ takes "the last seed" 0 "^1 seeds" --seed 1000000000000000000 --nodes 3 --ticks 
 takes "the smallest cluster" 0 "^1 seeds" --seed 1 --nodes 2 --ticks 1
 takes "the smallest cluster, measured" 0 "bytes per node" --measure 2
 takes "the first seed" 0 "^1 seeds" --seed 0 --nodes 3 --ticks 1
-takes "the last seed as a band, in which too little happens" 1 "proves too little" \
+takes "the last seed as a band, whose counters are zero" 1 "proves too little" \
     --seeds 1000000000000000000 --nodes 3 --ticks 1
 takes "two seeds of two sizes" 1 "^2 seeds" --seeds 1..2 --nodes 2..3 --ticks 1
-takes "a place for what may fail" 0 "^1 seeds" --seed 1 --nodes 3 --ticks 1 --save "$dir/kept.txt"
-if [[ -e "$dir/kept.txt" ]]; then report "nothing is saved of a seed that broke no rule" "there is a file"; fi
+takes "a file for a failing seed" 0 "^1 seeds" --seed 1 --nodes 3 --ticks 1 --save "$dir/kept.txt"
+if [[ -e "$dir/kept.txt" ]]; then report "no file is written for a seed that broke no rule" "there is a file"; fi
 takes "a call for help" 0 "--measure" --help
 conclude

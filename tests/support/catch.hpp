@@ -1,4 +1,4 @@
-// The one place that knows which Catch2 it is.
+// The only file that depends on the version of Catch2.
 #pragma once
 
 #include <catch2/catch.hpp>

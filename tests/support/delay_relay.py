@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""A slow network in front of one host: all IP packets that the host sends go through this program, and get on their way
-late. Packets of UDP overtake each other, each has a delay of its own; all else, TCP above all, stays in order.
+"""Simulates a slow network in front of one host: delays all IP packets that the host sends. Each UDP packet gets a delay of
+its own, so UDP packets overtake each other. All other packets, above all TCP, stay in order.
 
     delay_relay.py DEVICE --delay MS --jitter MS [--seed S]
 
-DEVICE is a TUN device of this network namespace, which must exist. What the kernel sends into it comes out of it again
-DELAY-JITTER to DELAY+JITTER milliseconds later, byte for byte, as if it arrived from outside; routes must lead it on from
-there (interop/clusters/lib/delay.sh). So neither side sees another address than without this program.
+DEVICE is an existing TUN device of this network namespace. A packet that the kernel sends to it comes back DELAY-JITTER to
+DELAY+JITTER milliseconds later, unchanged, as if it arrived from outside. Routes must forward it from there
+(interop/clusters/lib/delay.sh). Neither side sees a different address than without this program.
 
-Says `ready` on a line once it takes packets. SIGTERM: takes no more, sends what it still holds when that is due, prints
-one line of figures in JSON, and ends. It holds at most LIMIT packets; what comes when it is full is dropped and counted.
+Prints `ready` once it accepts packets. On SIGTERM it accepts no more, sends the packets it holds when they are due, prints
+one line of counters as JSON, and exits. It holds at most LIMIT packets; when it is full, packets are dropped and counted.
 """
 import argparse, fcntl, heapq, json, os, random, select, signal, struct, sys, time
 
@@ -26,14 +26,14 @@ def open_device(name):
 
 
 def protocol_and_receiver(packet):
-    """Of an IPv4 packet; of anything else None: the kernel also sends neighbour discovery of IPv6, which leads nowhere."""
+    """Returns None unless it is an IPv4 packet: the kernel also sends IPv6 neighbour discovery, which is ignored."""
     if len(packet) < 20 or packet[0] >> 4 != 4:
         return None
     return packet[9], packet[16:20]
 
 
 class Order:
-    """How many packets left after one that came later (RFC 4737: reordered)."""
+    """Counts the packets that left after a packet that arrived later (RFC 4737: reordered)."""
 
     def __init__(self):
         self.latest = -1
@@ -46,11 +46,11 @@ class Order:
 
 
 class Relay:
-    def __init__(self, delay, jitter, dice):
-        self.delay, self.jitter, self.dice = delay, jitter, dice
-        self.held = []          # a heap of (due, number, came, is_udp, receiver, packet)
+    def __init__(self, delay, jitter, rng):
+        self.delay, self.jitter, self.rng = delay, jitter, rng
+        self.held = []          # a heap of (due, number, arrived, is_udp, receiver, packet)
         self.count = 0          # the next packet's number
-        self.last_due = {}      # by receiver, of what must stay in order
+        self.last_due = {}      # by receiver, of the packets that must stay in order
         self.order, self.order_by_receiver = Order(), {}
         self.udp = self.others = self.dropped = 0
         self.delays = []
@@ -63,7 +63,7 @@ class Relay:
             self.dropped += 1
             return
         protocol, receiver = header
-        due = now + self.dice.uniform(self.delay - self.jitter, self.delay + self.jitter)
+        due = now + self.rng.uniform(self.delay - self.jitter, self.delay + self.jitter)
         if protocol != UDP:
             due = self.last_due[receiver] = max(due, self.last_due.get(receiver, 0))
         heapq.heappush(self.held, (due, self.count, now, protocol == UDP, receiver, packet))
@@ -71,8 +71,8 @@ class Relay:
 
     def packets_due(self, now):
         while self.held and self.held[0][0] <= now:
-            _, number, came, is_udp, receiver, packet = heapq.heappop(self.held)
-            self.note(number, now - came, is_udp, receiver)
+            _, number, arrived, is_udp, receiver, packet = heapq.heappop(self.held)
+            self.note(number, now - arrived, is_udp, receiver)
             yield packet
 
     def note(self, number, delay, is_udp, receiver):
@@ -112,7 +112,7 @@ def read_packets(device):
 def run(device, relay, stopping):
     while not stopping or relay.held:
         wait = relay.seconds_to_next(time.monotonic())
-        wait = 0.1 if wait is None else min(wait, 0.1)   # so that SIGTERM is noticed
+        wait = 0.1 if wait is None else min(wait, 0.1)   # so that SIGTERM is noticed soon
         if stopping:
             time.sleep(wait)
         elif select.select([device], [], [], wait)[0]:
@@ -132,9 +132,9 @@ def main():
     if not 0 <= arguments.jitter <= arguments.delay <= 60_000:
         parser.error("--jitter is 0 to --delay, and --delay at most 60000")
 
-    stopping = []   # not empty from SIGTERM on
+    stopping = []   # no longer empty after SIGTERM
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
-    signal.signal(signal.SIGINT, signal.SIG_IGN)   # of a terminal; the script that runs this ends it
+    signal.signal(signal.SIGINT, signal.SIG_IGN)   # from a terminal: the calling script stops this program
     device = open_device(arguments.device)
     relay = Relay(arguments.delay / 1000, arguments.jitter / 1000, random.Random(arguments.seed))
     print("ready", flush=True)

@@ -1,4 +1,4 @@
-// EndpointBench: one Endpoint by itself, driven by hand on virtual time, and what it asked for.
+// EndpointBench: one Endpoint, driven by hand on virtual time, with the actions that it requested.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@ namespace memberlist::test {
 using namespace std::chrono_literals;
 
 struct EndpointBench {
-    // Its name is n0, and it does nothing by itself.
+    // The node is named n0. All its periodic work is switched off.
     explicit EndpointBench(endpoint::EndpointConfig config)
         : endpoint(named(std::move(config)), Rng(1), entropy, {}, Logger{}) {
         endpoint.start(now, out);

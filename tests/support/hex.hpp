@@ -1,4 +1,5 @@
-// Hexadecimal text for golden vectors: white space is ignored, so that a vector can be laid out for reading.
+// Hexadecimal text for golden vectors. White space is ignored, so that vectors can be formatted for
+// reading.
 #pragma once
 
 #include <cctype>

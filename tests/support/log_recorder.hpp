@@ -1,4 +1,4 @@
-// LogRecorder: keeps the lines that stderr_sink would write, without their time.
+// LogRecorder: keeps the lines that stderr_sink would write, without timestamps.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@ namespace memberlist::test {
 
 class LogRecorder {
 public:
-    // Of all levels; this object outlives it.
+    // A logger for all levels. This object must outlive it.
     Logger logger() {
         const auto sink = [this](const LogRecord& record) {
             lines.push_back("[" + std::string(log_level_name(record.level)) +

@@ -1,4 +1,4 @@
-// MetricsRecorder: a sink that keeps all it is told, to be asked by name.
+// MetricsRecorder: a sink that stores all measurements and finds them by name.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@ struct Measurement {
     MetricKind kind;
     std::string name;
     double value;
-    std::vector<std::string> labels;  // "name=value", in the order in which they came
+    std::vector<std::string> labels;  // "name=value", in the order given
 };
 
 class MetricsRecorder final : public MetricsSink {
@@ -31,7 +31,8 @@ public:
         add(MetricKind::sample, name, value, labels);
     }
 
-    // The values told so far under this kind, name and, last of its labels, `label`.
+    // The values recorded so far with this kind and name. With `label`, only those whose last label
+    // it is.
     std::vector<double> values(MetricKind kind, std::string_view name, std::string_view label = {}) const {
         std::vector<double> found;
         for (const Measurement& m : all) {

@@ -1,4 +1,4 @@
-// Entropy that repeats: fixed bytes for golden vectors, or a seeded sequence.
+// Repeatable entropy: fixed bytes for golden vectors, or a seeded sequence.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace memberlist::test {
 
-// Hands out the same bytes each time; the nonce of the golden vectors is a0 a1 .. ab.
+// Returns the same bytes each time. The nonce of the golden vectors is a0 a1 .. ab.
 class FixedEntropy final : public Entropy {
 public:
     explicit FixedEntropy(Bytes bytes) : bytes_(std::move(bytes)) {}

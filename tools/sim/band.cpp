@@ -15,32 +15,33 @@ namespace memberlist::sim {
 
 namespace {
 
-// Of those who should have, so many did: in the drills, all seeds of a band together.
+// How many of the expected outcomes of the smoke phase were seen, over all seeds of a band.
 struct Share {
-    std::uint64_t did = 0;
-    std::uint64_t should = 0;
+    std::uint64_t count = 0;
+    std::uint64_t expected = 0;
 
-    void add(std::uint64_t more_did, std::uint64_t more_should) {
-        did += more_did;
-        should += more_should;
+    void add(std::uint64_t more, std::uint64_t more_expected) {
+        count += more;
+        expected += more_expected;
     }
     double percent() const {
-        return should == 0 ? 0 : 100 * static_cast<double>(did) / static_cast<double>(should);
+        return expected == 0 ? 0 : 100 * static_cast<double>(count) / static_cast<double>(expected);
     }
 };
 
-// What gossip owes a band, in percent, and from how many seeds on it is asked for. README.md has the figures.
-constexpr double drill_percent_min = 80;
-constexpr std::uint64_t drill_seeds_min = 30;
+// The share required of a band, and the smallest band of which it is required. README.md has the
+// figures.
+constexpr double smoke_percent_min = 80;
+constexpr std::uint64_t smoke_seeds_min = 30;
 
-// The band's sums. A band in which nothing of a kind happened proves nothing about it.
+// Totals over a band. If one of the counts is zero, the band proves nothing about what it counts.
 struct Sums {
     std::uint64_t runs = 0;
     std::uint64_t events = 0;
     std::map<std::string, std::uint64_t> counts;
     Duration calm_longest{};
     double calm_share_max = 0;
-    Share told;
+    Share informed;
     Share refutations;
 
     void add(const RunResult& run) {
@@ -49,7 +50,7 @@ struct Sums {
         const NetworkCounters& network = run.network;
         const ProtocolCounters& protocol = run.protocol;
         const FaultCounters& faults = run.faults;
-        const std::pair<const char*, std::uint64_t> news[] = {
+        const std::pair<const char*, std::uint64_t> seen[] = {
             {"packets", network.packets},
             {"drops", network.drops()},
             {"above the MTU", network.too_large},
@@ -75,16 +76,17 @@ struct Sums {
             {"indirect pings", protocol.indirect_pings},
             {"nacks", protocol.nacks},
             {"packets of gossip to the dead", protocol.gossip_to_the_dead}};
-        for (const auto& [name, count] : news) counts[name] += count;
-        told.add(run.drill.reached, run.drill.asked);
-        refutations.add(run.drill.refuted, run.drill.suspected);
+        for (const auto& [name, count] : seen) counts[name] += count;
+        informed.add(run.smoke.informed, run.smoke.expected);
+        refutations.add(run.smoke.refuted, run.smoke.suspected);
         calm_longest = std::max(calm_longest, run.calm_needed);
         if (run.calm_bound > Duration::zero()) {
             calm_share_max = std::max(calm_share_max, std::chrono::duration<double>(run.calm_needed) /
                                                           std::chrono::duration<double>(run.calm_bound));
         }
     }
-    // Empty: nothing. Of what only some seeds' networks do, a short band may see none.
+    // Returns the name of a count that is zero, or an empty string. In a short band, counts that
+    // need a particular network may be zero.
     std::string missing() const {
         constexpr std::uint64_t rare_demanded_from = 200;
         for (const auto& [name, count] : counts) {
@@ -95,20 +97,22 @@ struct Sums {
     }
 };
 
-// What the drills say against the protocol; empty: nothing, or the band is too short to say.
-std::string drill_failure(const Sums& sums) {
-    if (sums.runs < drill_seeds_min) return {};
-    const auto complain = [](const Share& share, const std::string& what) {
-        return what + " in time, " + std::to_string(share.did) + " of " + std::to_string(share.should) +
-               "; at least " + std::to_string(static_cast<int>(drill_percent_min)) + " % are asked for";
+// Why the smoke phase failed over the band. Empty if it did not, or if the band is too short to
+// tell.
+std::string smoke_failure(const Sums& sums) {
+    if (sums.runs < smoke_seeds_min) return {};
+    const auto too_few = [](const Share& share, const std::string& what) {
+        return what + " in time, " + std::to_string(share.count) + " of " + std::to_string(share.expected) +
+               "; at least " + std::to_string(static_cast<int>(smoke_percent_min)) + " % are required";
     };
-    if (sums.told.percent() < drill_percent_min) return complain(sums.told, "gossip reached too few members");
-    if (sums.refutations.should < sums.runs) {
-        return "too few suspicions, " + std::to_string(sums.refutations.should) + " in " +
-               std::to_string(sums.runs) + " seeds; at least one in each is asked for";
+    if (sums.informed.percent() < smoke_percent_min)
+        return too_few(sums.informed, "gossip reached too few members");
+    if (sums.refutations.expected < sums.runs) {
+        return "too few suspicions, " + std::to_string(sums.refutations.expected) + " in " +
+               std::to_string(sums.runs) + " seeds; at least one per seed is required";
     }
-    if (sums.refutations.percent() < drill_percent_min)
-        return complain(sums.refutations, "too few suspicions were refuted");
+    if (sums.refutations.percent() < smoke_percent_min)
+        return too_few(sums.refutations, "too few suspicions were refuted");
     return {};
 }
 
@@ -130,14 +134,14 @@ void report_failure(const RunPlan& plan, const RunResult& run, const BandOptions
     const RunPlan shortest = minimise(plan, run.findings.front().rule, runs_max);
     const std::string scenario = chaos_scenario(shortest);
     std::cout << shortest.faults.size() << " of " << plan.faults.size()
-              << " faults are enough; as a scenario, for scripts/sim --scenario FILE:\n\n"
+              << " faults suffice. As a scenario, for scripts/sim --scenario FILE:\n\n"
               << scenario << "\n";
     print_findings(run_seed(shortest));
     if (options.save_to.empty()) return;
     std::ofstream file(options.save_to);
     file << scenario << std::flush;
     if (!file) {
-        std::cerr << "sim-run: --save " << options.save_to << ": could not be written\n";
+        std::cerr << "sim-run: --save " << options.save_to << ": cannot write the file\n";
         return;
     }
     std::cout << "replay: scripts/sim --scenario " << options.save_to << "\n";
@@ -148,7 +152,7 @@ std::size_t nodes_of(const Range& nodes, std::uint64_t seed) {
 }
 
 void print_trace(const RunPlan& plan, const RunResult& run) {
-    std::cout << chaos_scenario(plan) << "hash " << std::hex << run.hash << std::dec << ", calm after "
+    std::cout << chaos_scenario(plan) << "hash " << std::hex << run.hash << std::dec << ", all agree after "
               << seconds(run.calm_needed) << " s of " << seconds(run.calm_bound) << " s\n";
 }
 
@@ -156,17 +160,17 @@ int report_sums(const Sums& sums, double elapsed, bool may_be_empty) {
     std::cout << sums.runs << " seeds in " << elapsed << " s, " << sums.events << " events, "
               << static_cast<double>(sums.events) / elapsed << " events/s\n";
     for (const auto& [name, count] : sums.counts) std::cout << count << " " << name << "  ";
-    std::cout << "\nlongest calm " << seconds(sums.calm_longest) << " s; at most "
-              << 100 * sums.calm_share_max << " % of the bound\n";
-    std::cout << "drills: news reached " << sums.told.percent() << " % in time, "
+    std::cout << "\nall agree after " << seconds(sums.calm_longest) << " s at most, "
+              << 100 * sums.calm_share_max << " % of the bound at most\n";
+    std::cout << "smoke phase: an update reached " << sums.informed.percent() << " % of the nodes in time, "
               << sums.refutations.percent() << " % of the suspicions were refuted in time\n";
-    if (const std::string failure = drill_failure(sums); !failure.empty()) {
-        std::cout << "  drill: " << failure << "\n";
+    if (const std::string failure = smoke_failure(sums); !failure.empty()) {
+        std::cout << "  smoke phase: " << failure << "\n";
         return 1;
     }
     const std::string missing = sums.missing();
     if (missing.empty() || may_be_empty) return 0;
-    std::cout << "  counters: no " << missing << " in the whole band: it proves too little\n";
+    std::cout << "  counters: no " << missing << " in the whole band, so it proves too little\n";
     return 1;
 }
 
@@ -186,7 +190,7 @@ int run_band(const BandOptions& options) {
         }
         if (options.runs_twice && run_seed(plan).hash != run.hash) {
             progress.clear();
-            std::cout << "\nseed " << seed << ": two runs, two hashes of their effects\n";
+            std::cout << "\nseed " << seed << ": two runs ended with different hashes of their effects\n";
             return 1;
         }
         sums.add(run);

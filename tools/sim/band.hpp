@@ -7,7 +7,7 @@
 
 namespace memberlist::sim {
 
-// Both ends belong to it; the last one is below the largest std::uint64_t.
+// Inclusive. `last` must be less than the largest std::uint64_t.
 struct Range {
     std::uint64_t first = 0;
     std::uint64_t last = 0;
@@ -21,10 +21,10 @@ struct BandOptions {
     bool shows_trace = false;
     bool minimises = true;
     bool may_be_empty = false;
-    std::string save_to;  ///< Where a minimised scenario goes, beside the screen; empty: nowhere.
+    std::string save_to;  ///< Also write the minimised scenario to this file; empty for none.
 };
 
-// Returns the exit code: 0 all in order and something happened, 1 a rule was broken.
+// Returns the exit code: 0 if no rule was broken and every counter is above zero, 1 otherwise.
 int run_band(const BandOptions& options);
 
 }  // namespace memberlist::sim

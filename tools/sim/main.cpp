@@ -1,7 +1,8 @@
-// sim-run: seeds A to B through the simulator, one after the other; or scenario files; or what a cluster costs.
+// sim-run: runs a band of seeds or scenario files through the simulator, or measures what a cluster
+// costs.
 //
-// Exit: 0 all in order and something happened, 1 a rule was broken or a trace differs, 2 the command line or a scenario
-// is wrong.
+// Exit code: 0 if all is in order, 1 if a rule was broken, a counter stayed at zero or a trace
+// differs, 2 if the command line or a scenario file is malformed.
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -18,7 +19,7 @@ using namespace memberlist::sim;
 using tools::NumberRange;
 
 constexpr const char* program = "sim-run";
-// Far below the largest std::uint64_t, so that no loop over seeds has to think of it.
+// Far below the largest std::uint64_t, so that loops over seeds cannot overflow.
 constexpr NumberRange seeds_allowed{0, 1'000'000'000'000'000'000};
 constexpr NumberRange nodes_allowed{2, 10'000};
 constexpr NumberRange ticks_allowed{1, 10'000'000};
@@ -31,7 +32,7 @@ struct Options {
     BandOptions band;
 };
 
-// "A" or "A..B", nothing before, between or behind.
+// Parses "A" or "A..B", without any other characters.
 Result<Range> parse_range(const std::string& text, NumberRange allowed) {
     const auto dots = text.find("..");
     const auto first = allowed.parse(text.substr(0, dots));
@@ -40,12 +41,12 @@ Result<Range> parse_range(const std::string& text, NumberRange allowed) {
     return Error{Errc::invalid_argument, "must be A or A..B with A <= B, each " + allowed.to_string()};
 }
 
-// Found out before the seeds have run for hours.
+// Checks that the file can be written before the seeds run for hours.
 Result<std::string> parse_file_to_write(const std::string& path) {
     std::error_code unknown;
     const bool was_there = std::filesystem::exists(path, unknown) || unknown;
     if (!std::ofstream(path, std::ios::app)) {
-        return Error{Errc::invalid_argument, "must be a file that can be written, which " + path + " cannot"};
+        return Error{Errc::invalid_argument, "must be a file that can be written: " + path};
     }
     if (!was_there) std::filesystem::remove(path, unknown);
     return path;
@@ -68,31 +69,32 @@ void add_options(CLI::App& app, Options& options) {
         band.may_be_empty = true;
     };
     CLI::Option* const seed = tools::add_number(app, "--seed", "N", seeds_allowed, take_one_seed,
-                                                "one seed; no counters are demanded of it");
+                                                "run one seed; its counters may be zero");
     of_seeds.push_back(seed->excludes("--seeds"));
     of_seeds.push_back(add_range(app, "--nodes", nodes_allowed, band.nodes,
-                                 "how many, or from how many to how many (default: 8)"));
+                                 "number of nodes, or a range from which the seed picks (default: 8)"));
     of_seeds.push_back(tools::add_number(
         app, "--ticks", "N", ticks_allowed, [&band](std::uint64_t ticks) { band.ticks = ticks; },
-        "chaos, in ticks of 10 ms (default: " + std::to_string(band.ticks) + ")"));
-    of_seeds.push_back(
-        app.add_flag("--twice", band.runs_twice, "each seed twice; the effects must have the same hash"));
-    of_seeds.push_back(
-        app.add_flag("--trace", band.shows_trace, "print the faults and the hash of each seed"));
-    of_seeds.push_back(
-        app.add_flag("!--no-minimise", band.minimises, "do not look for the shortest list of faults"));
+        "length of the chaos in ticks of 10 ms (default: " + std::to_string(band.ticks) + ")"));
+    of_seeds.push_back(app.add_flag("--twice", band.runs_twice,
+                                    "run each seed twice; the hashes of their effects must be equal"));
+    of_seeds.push_back(app.add_flag("--trace", band.shows_trace,
+                                    "print the faults of each seed and the hash of its effects"));
+    of_seeds.push_back(app.add_flag("!--no-minimise", band.minimises,
+                                    "do not minimise the list of faults of a failing seed"));
     of_seeds.push_back(tools::add_parsed(
         app, "--save", "FILE", parse_file_to_write, [&band](std::string file) { band.save_to = file; },
-        "write the minimised scenario of a failure here, too"));
+        "also write the minimised scenario of a failing seed to this file"));
     of_seeds.back()->excludes("--no-minimise");
     CLI::Option* const scenario =
-        app.add_option("--scenario", options.scenarios, "no seeds: play these files, or all of a folder")
+        app.add_option("--scenario", options.scenarios,
+                       "run these scenario files, or all files of a folder, instead of seeds")
             ->type_name("FILE|FOLDER...");
-    app.add_flag("--rewrite", options.rewrites, "record the traces of the scenarios anew")->needs(scenario);
+    app.add_flag("--rewrite", options.rewrites, "record new traces in the scenario files")->needs(scenario);
     CLI::Option* const measured = tools::add_number(
         app, "--measure", "N", measured_allowed,
         [&options](std::uint64_t nodes) { options.measured_nodes = nodes; },
-        "no seeds: what a cluster of so many nodes costs");
+        "measure what a cluster of this many nodes costs, instead of running seeds");
     measured->excludes(scenario);
     for (CLI::Option* option : of_seeds) option->excludes(scenario)->excludes(measured);
 }
@@ -100,11 +102,13 @@ void add_options(CLI::App& app, Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    CLI::App app{"Runs seeds through the simulator: chaos, then calm, then checks.", program};
+    CLI::App app{
+        "Runs seeds through the simulator: each goes through chaos, then calm, with checks throughout.",
+        program};
     Options options;
     add_options(app, options);
     if (const auto exit_code = tools::parse_arguments(app, argc, argv)) return static_cast<int>(*exit_code);
     if (options.measured_nodes) return measure(*options.measured_nodes);
-    if (!options.scenarios.empty()) return play_files(options.scenarios, options.rewrites);
+    if (!options.scenarios.empty()) return run_scenarios(options.scenarios, options.rewrites);
     return run_band(options.band);
 }

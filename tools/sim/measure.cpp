@@ -27,11 +27,10 @@ std::size_t queued_broadcasts(const Cluster& cluster) {
     return sum;
 }
 
-// What has happened since it was made, by the wall clock and in the cluster.
-class Stretch {
+// Measures wall time, virtual time and events since its construction.
+class Period {
 public:
-    explicit Stretch(const Cluster& cluster)
-        : cluster_(cluster), events_at_first_(cluster.world().events()) {}
+    explicit Period(const Cluster& cluster) : cluster_(cluster), events_at_first_(cluster.world().events()) {}
 
     std::uint64_t events() const { return cluster_.world().events() - events_at_first_; }
     double wall_seconds() const {
@@ -47,14 +46,15 @@ private:
     std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
-// Above 32 members a push/pull comes every minute or less often; of 1,000 each begins one every three minutes.
+// A node in a cluster of more than 32 members starts a push/pull every minute or less often; with
+// 1,000 members every three minutes.
 constexpr int quiet_minutes = 6;
-// Gossip about the joins goes on for long after the last of them.
+// Gossip about the joins continues long after the last one.
 constexpr Duration settling_least = 5min;
 constexpr Duration settling_most = 15min;
 
 void join_a_few_seeds(Cluster& cluster, std::size_t nodes) {
-    // One alone takes 256 streams at a time.
+    // A single seed node accepts 256 streams at a time.
     const std::size_t seeds = std::min<std::size_t>(nodes, 16);
     for (std::size_t i = 0; i < nodes; ++i) {
         cluster.join("n" + std::to_string(i), {"n" + std::to_string((i + 1) % seeds)});
@@ -66,27 +66,27 @@ void join_a_few_seeds(Cluster& cluster, std::size_t nodes) {
 int measure(std::size_t nodes) {
     const std::size_t before = resident_bytes();
     Cluster cluster{Seed{1}, Recording::counts_only};
-    const Stretch birth(cluster);
+    const Period bootstrap(cluster);
     cluster.start_many(nodes);
     join_a_few_seeds(cluster, nodes);
     cluster.run_until(full_mesh(), within(300s));
-    std::cout << nodes << " nodes: full mesh after " << birth.virtual_seconds() << " s of virtual time, "
-              << birth.events() << " events in " << birth.wall_seconds() << " s, "
-              << birth.events_per_second() << " events/s\n"
+    std::cout << nodes << " nodes: full mesh after " << bootstrap.virtual_seconds() << " s of virtual time, "
+              << bootstrap.events() << " events in " << bootstrap.wall_seconds() << " s, "
+              << bootstrap.events_per_second() << " events/s\n"
               << std::flush;
 
-    const Stretch settling(cluster);
+    const Period settling(cluster);
     cluster.run_for(settling_least);
-    const auto is_all_told = [&] { return queued_broadcasts(cluster) == 0; };
-    cluster.run_until(is_all_told, settling_most - settling_least);
-    std::cout << "settled for " << settling.virtual_seconds() << " s of virtual time; "
-              << queued_broadcasts(cluster) << " broadcasts are left, " << settling.events() << " events in "
-              << settling.wall_seconds() << " s\n"
+    const auto is_gossip_over = [&] { return queued_broadcasts(cluster) == 0; };
+    cluster.run_until(is_gossip_over, settling_most - settling_least);
+    std::cout << "settled for " << settling.virtual_seconds()
+              << " s of virtual time: " << queued_broadcasts(cluster) << " queued broadcasts left, "
+              << settling.events() << " events in " << settling.wall_seconds() << " s\n"
               << std::flush;
 
-    const Stretch quiet(cluster);
+    const Period quiet(cluster);
     cluster.run_for(quiet_minutes * 1min);
-    std::cout << "a quiet minute of " << quiet_minutes << ": " << quiet.events() / quiet_minutes
+    std::cout << "mean of " << quiet_minutes << " quiet minutes: " << quiet.events() / quiet_minutes
               << " events in " << quiet.wall_seconds() / quiet_minutes << " s, " << quiet.events_per_second()
               << " events/s\n"
               << (resident_bytes() - before) / nodes << " bytes per node\n";

@@ -1,12 +1,12 @@
-// What a simulated cluster costs.
+// Measures what a simulated cluster costs.
 #pragma once
 
 #include <cstddef>
 
 namespace memberlist::sim {
 
-// So many nodes join a few of them; when nobody has anything left to gossip, quiet minutes follow. Prints wall time,
-// events and memory. No checkers.
+// Starts `nodes` nodes that join a few of them, waits until all gossip is over, then runs some
+// quiet minutes. Prints wall time, events and memory. No rules are checked. Returns the exit code.
 int measure(std::size_t nodes);
 
 }  // namespace memberlist::sim

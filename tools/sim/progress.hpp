@@ -1,4 +1,5 @@
-// Progress: how far a long run is. A bar that moves on a terminal; elsewhere a line now and then.
+// Progress: shows how far a long run is. A progress bar on a terminal, otherwise an occasional
+// line.
 #pragma once
 
 #include <chrono>
@@ -10,11 +11,12 @@ namespace memberlist::sim {
 
 class Progress {
 public:
-    // `is_terminal`: whether what is written to `out` can be written over. `out` outlives it.
+    // `is_terminal` says whether output to `out` can be overwritten. `out` must outlive this
+    // object.
     Progress(std::ostream& out, bool is_terminal, std::uint64_t total);
 
     void on_done(std::uint64_t done);
-    // Takes the bar off the screen, so that something else can be written.
+    // Erases the bar, so that other output can follow.
     void clear();
     double elapsed_seconds() const;
 

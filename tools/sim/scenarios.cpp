@@ -39,28 +39,29 @@ std::string read(const std::string& file) {
     return text.str();
 }
 
-// What is wrong with it; empty: nothing. Only what happened as the scenario expects is worth recording.
-std::string play_file(const std::string& file, bool rewrites) {
+// Returns the failure, or an empty string. Records a new trace only if no rule was broken and all
+// expectations were met.
+std::string run_file(const std::string& file, bool rewrites) {
     const Scenario scenario = parse_scenario(file, read(file));
-    const ScenarioResult result = play(scenario);
+    const ScenarioResult result = run_scenario(scenario);
     const bool differs = !trace_difference(scenario, result.trace).empty();
     if (!rewrites || result.is_broken || !differs) return result.failure;
     std::ofstream stream(file, std::ios::binary);
     stream << with_trace(scenario, result.trace) << std::flush;
-    if (!stream) throw ScenarioError(file + ": could not be written");
+    if (!stream) throw ScenarioError(file + ": cannot be written");
     std::cout << "rewritten  " << file << "\n";
     return {};
 }
 
 }  // namespace
 
-int play_files(const std::vector<std::string>& paths, bool rewrites) {
+int run_scenarios(const std::vector<std::string>& paths, bool rewrites) {
     const auto files = files_of(paths);
     int worst = files.empty() ? 2 : 0;
-    if (files.empty()) std::cerr << "sim-run: there is no scenario\n";
+    if (files.empty()) std::cerr << "sim-run: no scenario found\n";
     for (const std::string& file : files) {
         try {
-            const std::string failure = play_file(file, rewrites);
+            const std::string failure = run_file(file, rewrites);
             std::cout << (failure.empty() ? "as expected  " + file : failure) << "\n";
             if (!failure.empty()) worst = std::max(worst, 1);
         } catch (const ScenarioError& error) {

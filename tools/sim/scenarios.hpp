@@ -1,4 +1,4 @@
-// Plays scenario files.
+// Runs scenario files.
 #pragma once
 
 #include <string>
@@ -6,8 +6,9 @@
 
 namespace memberlist::sim {
 
-// Plays each file, or each .txt file of a folder, and compares what it leaves with the trace in it. With `rewrites` the
-// trace is recorded anew. Returns the exit code: 0 all as expected, 1 one differs, 2 one cannot be read or parsed.
-int play_files(const std::vector<std::string>& paths, bool rewrites);
+// Runs each file, or each .txt file of a folder, and compares the trace with the one in the file.
+// With `rewrites`, records the new trace instead. Returns the exit code: 0 if all are as expected,
+// 1 if a rule was broken or a trace differs, 2 if a file cannot be read or parsed.
+int run_scenarios(const std::vector<std::string>& paths, bool rewrites);
 
 }  // namespace memberlist::sim

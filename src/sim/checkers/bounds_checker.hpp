@@ -1,4 +1,5 @@
-// BoundsChecker: no queue and no table of a node is larger than it may be, and none holds on to what is over.
+// BoundsChecker: no queue or table of a node exceeds its limit, and none keeps entries that are
+// over.
 #pragma once
 
 #include <string_view>
@@ -14,8 +15,8 @@ struct Sizes {
     std::size_t broadcasts = 0;
     std::size_t lost = 0;
     std::size_t streams = 0;
-    std::size_t relays = 0;      ///< Pings in flight on behalf of others,
-    std::size_t user_pings = 0;  ///< and for the application.
+    std::size_t relays = 0;      ///< Pings in flight on behalf of other nodes.
+    std::size_t user_pings = 0;  ///< Pings in flight for the application.
 };
 
 inline Sizes sizes_of(const endpoint::Endpoint& process, std::size_t streams) {
@@ -33,7 +34,7 @@ class BoundsChecker {
 public:
     explicit BoundsChecker(Findings& findings) : findings_(findings) {}
 
-    // `names`: how many names there ever were. Nothing about members may outgrow them.
+    // `names` is the number of names ever used. Tables of members must not exceed it.
     void on_step(std::string_view node, const Sizes& sizes, const endpoint::EndpointConfig& config,
                  std::size_t names) {
         const core::SwimConfig& swim = config.swim;
@@ -44,7 +45,7 @@ public:
         check(node, "streams", sizes.streams, config.streams.accepted_max + config.streams.dialed_max);
         check(node, "relayed pings", sizes.relays, swim.relays_max);
     }
-    // Everybody has been answering for longer than any ping may take.
+    // Called when all nodes have been answering for longer than a ping may take.
     void on_calm(std::string_view node, const Sizes& sizes) {
         check(node, "relayed pings in the calm", sizes.relays, 0);
         check(node, "pings of the application in the calm", sizes.user_pings, 0);
@@ -53,8 +54,8 @@ public:
 private:
     void check(std::string_view node, const char* what, std::size_t size, std::size_t cap) {
         if (size <= cap) return;
-        findings_.add("bounds", std::string(node) + " holds " + std::to_string(size) + " " + what + ", " +
-                                    std::to_string(cap) + " are allowed");
+        findings_.add("bounds", std::string(node) + " holds " + std::to_string(size) + " " + what +
+                                    ", the limit is " + std::to_string(cap));
     }
 
     Findings& findings_;

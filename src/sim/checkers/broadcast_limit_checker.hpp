@@ -1,6 +1,8 @@
-// BroadcastLimitChecker: the same news about the same member leaves a node at most as often as its limit says.
+// BroadcastLimitChecker: a node sends the same message about a member no more often than its limit
+// allows.
 //
-// A node has one message about a member in its queue at a time, so different bytes are newer news, and start anew.
+// A node queues one message per member at a time, so a message with other contents is a newer one,
+// and the count starts again.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +18,18 @@ class BroadcastLimitChecker {
 public:
     explicit BroadcastLimitChecker(Findings& findings) : findings_(findings) {}
 
-    // `content`: a hash of the message's bytes.
+    // `content` is a hash of the bytes of the message.
     void on_broadcast(std::string_view sender, std::string_view subject, std::uint64_t content,
                       std::uint32_t limit) {
         Sent& sent = sent_[key_of(sender, subject)];
         if (sent.content != content) sent = {content, 0};
-        if (++sent.times != limit + 1) return;  // once is enough to say so
-        findings_.add("broadcast limit", std::string(sender) + " sent the same news about " +
+        if (++sent.times != limit + 1) return;  // report it only once
+        findings_.add("broadcast limit", std::string(sender) + " sent the same message about " +
                                              std::string(subject) + " more than " + std::to_string(limit) +
                                              " times");
     }
-    // The sender's opinion has changed, or it knows nothing any more: the same may be said again.
+    // The sender's view of the subject has changed or is gone, so it may send the same message
+    // again.
     void on_change(std::string_view sender, std::string_view subject) {
         sent_.erase(key_of(sender, subject));
     }
@@ -41,7 +44,7 @@ private:
     }
 
     Findings& findings_;
-    std::unordered_map<std::string, Sent> sent_;  // looked up, never walked through
+    std::unordered_map<std::string, Sent> sent_;  // never iterated
 };
 
 }  // namespace memberlist::sim

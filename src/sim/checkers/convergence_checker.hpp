@@ -1,5 +1,5 @@
-// ConvergenceChecker: when all is calm, everybody agrees, within the bound that the configuration gives, and it stays
-// so.
+// ConvergenceChecker: once nothing disturbs the cluster, all nodes agree within a bound and keep
+// agreeing.
 #pragma once
 
 #include <string>
@@ -11,15 +11,16 @@ namespace memberlist::sim {
 
 class ConvergenceChecker {
 public:
-    // `drain`: how long what began before the calm may still have consequences. News on a stream that stalled may bring
-    // a ghost back to who has forgotten it; a probe that got no answer ends in a suspicion.
+    // Until `drain` has passed the nodes may disagree again: a stalled stream may bring a dead
+    // member back to a node that has forgotten it, and an unanswered probe ends in a suspicion.
     ConvergenceChecker(Findings& findings, Duration bound, Duration drain)
         : findings_(findings), bound_(bound), drain_(drain) {}
 
     Duration bound() const { return bound_; }
 
-    // Some time into the calm; `disagreement`: what is still different, or nothing.
-    void on_look(Duration calm, const std::string& disagreement) {
+    // Called regularly. `calm` is the time since the beginning of the calm, `disagreement` what the
+    // nodes disagree on, empty if they agree.
+    void on_check(Duration calm, const std::string& disagreement) {
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(calm).count();
         const std::string when = std::to_string(seconds) + " s into the calm: ";
         if (disagreement.empty()) {
@@ -27,9 +28,9 @@ public:
         } else if (has_converged_ && calm <= drain_) {
             has_converged_ = false;
         } else if (has_converged_) {
-            findings_.add("convergence", "views came apart again, " + when + disagreement);
+            findings_.add("convergence", "nodes disagree again, " + when + disagreement);
         } else if (calm > bound_) {
-            findings_.add("convergence", "views still differ, " + when + disagreement);
+            findings_.add("convergence", "nodes still disagree, " + when + disagreement);
         }
     }
     bool has_converged() const { return has_converged_; }

@@ -1,5 +1,5 @@
-// CorrectionChecker: what others have missed is told them directly once per member and probe interval, and about so many
-// members in an interval (core/corrections.hpp).
+// CorrectionChecker: a node sends corrections (core/corrections.hpp) about a member once per probe
+// interval at most, and about a limited number of members in an interval.
 #pragma once
 
 #include <deque>
@@ -14,36 +14,38 @@ namespace memberlist::sim {
 
 class CorrectionChecker {
 public:
-    // Of two lives both are told.
+    // If two versions of one incarnation exist, both are sent.
     static constexpr std::size_t packets_per_subject = 2;
-    // 32 members; an interval of ours can touch two of the node's.
+    // 32 members, in two intervals: the one that we look at can overlap two of the node's.
     static constexpr std::size_t packets_per_interval = 2 * 32 * packets_per_subject;
 
-    // What one process has sent lately.
-    struct Past {
-        struct Told {
+    // What one process has sent recently.
+    struct History {
+        struct Recent {
             TimePoint since{};
             std::size_t packets = 0;
         };
-        std::unordered_map<std::string, Told> by_subject;
-        std::deque<TimePoint> packets;  // those of the last interval
+        std::unordered_map<std::string, Recent> by_subject;
+        std::deque<TimePoint> packets;  // times of those in the last interval
     };
 
     explicit CorrectionChecker(Findings& findings) : findings_(findings) {}
 
-    // `sender` told somebody about `subject`, by its own clock at `now`.
+    // `sender` sent a correction about `subject` at `now` on its own clock.
     void on_correction(std::string_view sender, std::string_view subject, TimePoint now, Duration interval,
-                       Past& past) {
-        Past::Told& told = past.by_subject[std::string(subject)];
-        if (told.packets == 0 || now - told.since >= interval) told = {now, 0};
-        if (++told.packets > packets_per_subject || (told.packets > 1 && told.since != now)) {
+                       History& history) {
+        History::Recent& recent = history.by_subject[std::string(subject)];
+        if (recent.packets == 0 || now - recent.since >= interval) recent = {now, 0};
+        if (++recent.packets > packets_per_subject || (recent.packets > 1 && recent.since != now)) {
             findings_.add("correction",
-                          std::string(sender) + " told too often about " + std::string(subject));
+                          std::string(sender) + " sent too many corrections about " + std::string(subject));
         }
-        while (!past.packets.empty() && now - past.packets.front() >= interval) past.packets.pop_front();
-        past.packets.push_back(now);
-        if (past.packets.size() > packets_per_interval) {
-            findings_.add("correction", std::string(sender) + " told about too many members in an interval");
+        while (!history.packets.empty() && now - history.packets.front() >= interval)
+            history.packets.pop_front();
+        history.packets.push_back(now);
+        if (history.packets.size() > packets_per_interval) {
+            findings_.add("correction",
+                          std::string(sender) + " sent corrections about too many members in an interval");
         }
     }
 

@@ -1,7 +1,8 @@
-// DeliveryChecker: a message to one node, that nothing on its way duplicates, is handed to an application once at most; once,
-// where nothing could keep it from arriving.
+// DeliveryChecker: a user message that the network cannot duplicate is delivered at most once, and
+// exactly once if nothing could have stopped it.
 //
-// Not duplicated are those over streams, whatever the network does, and packets while nothing disturbs it.
+// The network never duplicates messages on streams, and duplicates no packets while it is
+// undisturbed.
 #pragma once
 
 #include <map>
@@ -16,21 +17,21 @@ class DeliveryChecker {
 public:
     explicit DeliveryChecker(Findings& findings) : findings_(findings) {}
 
-    // Each message is another.
+    // Every message must be unique.
     void on_sent(std::string_view message) { times_.emplace(message, 0); }
-    // Of others nothing is said: packets may be duplicated.
+    // Messages without on_sent() are ignored, since packets may be duplicated.
     void on_delivered(std::string_view node, std::string_view message) {
         const auto sent = times_.find(message);
         if (sent == times_.end() || ++sent->second != 2) return;
-        findings_.add("delivery", std::string(node) + " was handed the same message again, of " +
+        findings_.add("delivery", std::string(node) + " received the same message again, of " +
                                       std::to_string(message.size()) + " bytes");
     }
-    // Nothing could keep it from arriving.
+    // Reports the message if it has not arrived.
     void on_arrival_due(std::string_view message) {
         const auto sent = times_.find(message);
         if (sent == times_.end() || sent->second > 0) return;
         findings_.add("delivery",
-                      "nobody was handed a message of " + std::to_string(message.size()) + " bytes");
+                      "nobody received a message of " + std::to_string(message.size()) + " bytes");
     }
 
 private:

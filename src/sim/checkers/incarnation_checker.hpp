@@ -1,5 +1,5 @@
-// IncarnationChecker: what one node holds as another's incarnation never goes back, unless the other's name has moved
-// to another address, or was forgotten in between (SWIM section 4.2).
+// IncarnationChecker: the incarnation under which a node knows a member never decreases (SWIM
+// section 4.2), unless the name has moved to another address or was forgotten in between.
 #pragma once
 
 #include "sim/findings.hpp"

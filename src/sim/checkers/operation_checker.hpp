@@ -1,6 +1,6 @@
-// OperationChecker: an operation that was started ends, and ends once; what was never started does not end.
+// OperationChecker: every started operation finishes exactly once, and no other operation finishes.
 //
-// A process that dies takes its operations with it.
+// The operations of a process that crashes need not finish.
 #pragma once
 
 #include <map>
@@ -20,8 +20,8 @@ public:
     void on_start(HostId host, OpId operation) { open_[{host, operation}] = false; }
     void on_finish(HostId host, OpId operation) {
         const auto found = open_.find({host, operation});
-        if (found == open_.end()) return complain(host, operation, "ended, and was never started");
-        if (found->second) complain(host, operation, "ended twice");
+        if (found == open_.end()) return report(host, operation, "finished but was never started");
+        if (found->second) report(host, operation, "finished twice");
         found->second = true;
     }
     void on_crash(HostId host) {
@@ -29,22 +29,22 @@ public:
         const auto last = open_.upper_bound({host, OpId{~std::uint64_t{0}}});
         open_.erase(first, last);
     }
-    // All time that an operation may take has passed.
+    // Called when every operation should have finished.
     void on_end() {
         for (const auto& [key, is_over] : open_) {
-            if (!is_over) complain(key.first, key.second, "never ended");
+            if (!is_over) report(key.first, key.second, "never finished");
         }
     }
 
 private:
-    void complain(HostId host, OpId operation, const char* what) {
+    void report(HostId host, OpId operation, const char* what) {
         findings_.add("operation", "operation " + std::to_string(static_cast<std::uint64_t>(operation)) +
                                        " of host " + std::to_string(static_cast<std::uint32_t>(host)) + " " +
                                        what);
     }
 
     Findings& findings_;
-    std::map<std::pair<HostId, OpId>, bool> open_;  // whether it is over
+    std::map<std::pair<HostId, OpId>, bool> open_;  // true once it has finished
 };
 
 }  // namespace memberlist::sim

@@ -1,5 +1,5 @@
-// PacketBudgetChecker: a packet is no larger than the budget for packets, unless it carries one message alone: that of
-// an application, which may be larger, or an answer that nothing could be left out of.
+// PacketBudgetChecker: no packet exceeds the packet budget, unless it carries a single message. A
+// user message may be larger than the budget, and so may a reply that cannot be split.
 #pragma once
 
 #include <string_view>
@@ -15,8 +15,8 @@ public:
     void on_packet(std::string_view sender, std::size_t bytes, std::size_t budget, std::size_t messages) {
         if (bytes <= budget || messages <= 1) return;
         findings_.add("packet budget", std::string(sender) + " sent " + std::to_string(messages) +
-                                           " messages in " + std::to_string(bytes) + " bytes, " +
-                                           std::to_string(budget) + " are allowed");
+                                           " messages in " + std::to_string(bytes) + " bytes, the limit is " +
+                                           std::to_string(budget));
     }
 
 private:

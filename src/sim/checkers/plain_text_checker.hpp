@@ -1,5 +1,5 @@
-// PlainTextChecker: with a keyring, nothing leaves that a holder of its keys cannot open, and nothing that opens
-// without one.
+// PlainTextChecker: a node with a keyring sends nothing in plain text, and nothing that the holder
+// of its keys cannot decrypt.
 #pragma once
 
 #include <string_view>
@@ -13,19 +13,20 @@ class PlainTextChecker {
 public:
     explicit PlainTextChecker(Findings& findings) : findings_(findings) {}
 
-    // `was_opened`: a reader with the sender's keys, that insists on encryption, could read the packet.
+    // `was_opened` says whether a reader that has the sender's keys and requires encryption could
+    // read the packet.
     void on_packet(std::string_view sender, bool was_opened) {
-        if (!was_opened) findings_.add("plain text", std::string(sender) + " sent a packet in plain");
+        if (!was_opened) findings_.add("plain text", std::string(sender) + " sent a packet in plain text");
     }
 
-    // What is written to a stream at once is one message: a label perhaps, then the type byte ENCRYPT.
+    // Each write to a stream is one message: an optional label header, then the type byte ENCRYPT.
     void on_stream_write(std::string_view sender, BytesView data) {
         constexpr std::uint8_t label_head = 244;
         constexpr std::uint8_t encrypt = 10;
         std::size_t type = 0;
         if (data.size() > 1 && data[0] == label_head) type = 2U + data[1];
         if (type < data.size() && data[type] == encrypt) return;
-        findings_.add("plain text", std::string(sender) + " wrote to a stream in plain");
+        findings_.add("plain text", std::string(sender) + " wrote to a stream in plain text");
     }
 
 private:

@@ -1,6 +1,8 @@
-// ResurrectionChecker: who is dead or has left comes back with a higher incarnation, at another address, or not at all.
+// ResurrectionChecker: a member that is dead or has left comes back only with a higher incarnation
+// or at another address.
 //
-// A member that was forgotten in between is new: nobody remembers what it would have to exceed.
+// A member that was forgotten in between counts as new, since its old incarnation is no longer
+// known.
 #pragma once
 
 #include "sim/findings.hpp"

@@ -1,4 +1,4 @@
-// SelfBeliefChecker: nobody believes itself dead or suspect, nor that it has left unless it has.
+// SelfBeliefChecker: no node sees itself as dead or suspect, or as left unless it has left.
 #pragma once
 
 #include "sim/findings.hpp"
@@ -17,7 +17,7 @@ public:
         const bool is_member = change.after->state == NodeState::alive;
         const bool has_left = change.after->state == NodeState::left && change.observer_has_left;
         if (is_member || has_left) return;
-        findings_.add("self belief", std::string(change.observer) + " holds itself for " +
+        findings_.add("self belief", std::string(change.observer) + " sees itself as " +
                                          std::string(node_state_name(change.after->state)));
     }
 

@@ -1,4 +1,4 @@
-#include "sim/scenario_stage.hpp"
+#include "sim/scenario_runner.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@ std::string state_text(std::optional<NodeState> state) {
     return state ? std::string(node_state_name(*state)) : std::string("unknown");
 }
 
-ScenarioStage::ScenarioStage(const ScenarioSetup& setup)
+ScenarioRunner::ScenarioRunner(const ScenarioSetup& setup)
     : setup_(setup),
       cluster_(Seed{setup.seed}, Recording::counts_only),
       auditor_(cluster_.audit(findings_)),
@@ -26,81 +26,81 @@ ScenarioStage::ScenarioStage(const ScenarioSetup& setup)
 
 // --- verbs ---------------------------------------------------------------------------------------
 
-Cluster::Customize ScenarioStage::customize(const std::string& name) {
-    Charge& charge = charges_[name];
-    charge.delegate = std::make_unique<SimDelegate>(0);
-    // A process that is started again has the keys that it had.
-    if (setup_.key && !charge.keyring) charge.keyring = *Keyring::create(key_of(*setup_.key));
-    return [this, &charge](endpoint::EndpointConfig& config, core::Questions& questions) {
+Cluster::Customize ScenarioRunner::customize(const std::string& name) {
+    NodeRecord& record = nodes_[name];
+    record.delegate = std::make_unique<SimDelegate>(0);
+    // A restarted process keeps its keys.
+    if (setup_.key && !record.keyring) record.keyring = *Keyring::create(key_of(*setup_.key));
+    return [this, &record](endpoint::EndpointConfig& config, core::Questions& questions) {
         config.swim = setup_.swim;
-        config.frame.keyring = charge.keyring;
-        questions.delegate = charge.delegate.get();
+        config.frame.keyring = record.keyring;
+        questions.delegate = record.delegate.get();
     };
 }
 
-void ScenarioStage::start(const std::string& name) {
+void ScenarioRunner::start(const std::string& name) {
     cluster_.start(name, customize(name));
     names_.push_back(name);
 }
 
-void ScenarioStage::restart(const std::string& name, bool is_elsewhere) {
-    if (cluster_.runs(name)) throw Unmet(name + " runs already");
+void ScenarioRunner::restart(const std::string& name, bool is_elsewhere) {
+    if (cluster_.runs(name)) throw Unmet(name + " is already running");
     if (is_elsewhere) cluster_.move(name);
     cluster_.restart(name, customize(name));
 }
 
-void ScenarioStage::demand_running(const std::string& name) const {
-    if (!cluster_.runs(name)) throw Unmet(name + " does not run");
+void ScenarioRunner::require_running(const std::string& name) const {
+    if (!cluster_.runs(name)) throw Unmet(name + " is not running");
 }
 
-void ScenarioStage::crash(const std::string& name, bool power_off) {
-    demand_running(name);
+void ScenarioRunner::crash(const std::string& name, bool power_off) {
+    require_running(name);
     power_off ? cluster_.power_off(name) : cluster_.kill(name);
 }
 
-void ScenarioStage::join(const std::string& name, const std::string& seed) {
-    demand_running(name);
+void ScenarioRunner::join(const std::string& name, const std::string& seed) {
+    require_running(name);
     trace_.name_next_operation("join " + seed);
     cluster_.join(name, {seed});
 }
 
-void ScenarioStage::join_all() {
+void ScenarioRunner::join_all() {
     for (const std::string& name : cluster_.running()) {
         if (name != names_.front()) join(name, names_.front());
     }
 }
 
-void ScenarioStage::leave(const std::string& name) {
-    demand_running(name);
+void ScenarioRunner::leave(const std::string& name) {
+    require_running(name);
     trace_.name_next_operation("leave");
     cluster_.begin(name, endpoint::Leave{5s});
 }
 
-void ScenarioStage::shutdown(const std::string& name) {
-    demand_running(name);
+void ScenarioRunner::shutdown(const std::string& name) {
+    require_running(name);
     cluster_.shutdown(name);
 }
 
-void ScenarioStage::update(const std::string& name, const std::string& meta) {
-    demand_running(name);
-    charges_.at(name).delegate->set_meta(to_bytes(meta));
+void ScenarioRunner::update(const std::string& name, const std::string& meta) {
+    require_running(name);
+    nodes_.at(name).delegate->set_meta(to_bytes(meta));
     trace_.name_next_operation("update");
     cluster_.begin(name, endpoint::UpdateMetadata{5s});
 }
 
-void ScenarioStage::pause(const std::string& name, std::optional<Duration> time) {
-    demand_running(name);
+void ScenarioRunner::pause(const std::string& name, std::optional<Duration> time) {
+    require_running(name);
     time ? cluster_.pause(name, for_(*time)) : cluster_.pause(name);
 }
 
-void ScenarioStage::resume(const std::string& name) {
-    demand_running(name);
+void ScenarioRunner::resume(const std::string& name) {
+    require_running(name);
     cluster_.resume(name);
 }
 
-void ScenarioStage::change_key(const std::vector<std::string>& names, KeyAct act, std::uint8_t number) {
+void ScenarioRunner::change_key(const std::vector<std::string>& names, KeyAct act, std::uint8_t number) {
     for (const std::string& name : names) {
-        Keyring& ring = *charges_.at(name).keyring;
+        Keyring& ring = *nodes_.at(name).keyring;
         const Result<void> done = act == KeyAct::add   ? ring.add(key_of(number))
                                   : act == KeyAct::use ? ring.use(key_of(number))
                                                        : ring.remove(key_of(number));
@@ -108,9 +108,9 @@ void ScenarioStage::change_key(const std::vector<std::string>& names, KeyAct act
     }
 }
 
-void ScenarioStage::run_for(Duration time) { cluster_.run_for(time); }
+void ScenarioRunner::run_for(Duration time) { cluster_.run_for(time); }
 
-void ScenarioStage::run_until(const Condition& condition, Duration limit) {
+void ScenarioRunner::run_until(const Condition& condition, Duration limit) {
     try {
         cluster_.run_until(condition, within(limit));
     } catch (const NotReached& lacking) {
@@ -121,29 +121,29 @@ void ScenarioStage::run_until(const Condition& condition, Duration limit) {
 
 // --- expectations --------------------------------------------------------------------------------
 
-void ScenarioStage::expect_state(const std::string& observer, const std::string& subject,
-                                 std::optional<NodeState> state) {
-    demand_running(observer);
+void ScenarioRunner::expect_state(const std::string& observer, const std::string& subject,
+                                  std::optional<NodeState> state) {
+    require_running(observer);
     const auto seen =
         cluster_.knows(observer, subject) ? std::optional(cluster_.sees(observer, subject)) : std::nullopt;
     if (seen == state) return;
     throw Unmet(observer + " sees " + subject + " " + state_text(seen) + ", not " + state_text(state));
 }
 
-void ScenarioStage::expect_members(const std::string& observer, std::size_t count) {
-    demand_running(observer);
+void ScenarioRunner::expect_members(const std::string& observer, std::size_t count) {
+    require_running(observer);
     const std::size_t seen = cluster_.live_count(observer);
     if (seen == count) return;
     throw Unmet(observer + " sees " + std::to_string(seen) + " members, not " + std::to_string(count));
 }
 
-const std::vector<std::string>& ScenarioStage::counters() {
+const std::vector<std::string>& ScenarioRunner::counters() {
     static const std::vector<std::string> names{"suspicions",  "failures", "leaves",
                                                 "refutations", "drops",    "undecryptable"};
     return names;
 }
 
-std::uint64_t ScenarioStage::count_of(const std::string& what) const {
+std::uint64_t ScenarioRunner::count_of(const std::string& what) const {
     const ProtocolCounters protocol = auditor_.counters();
     if (what == "suspicions") return protocol.suspicions;
     if (what == "failures") return protocol.failures;
@@ -156,16 +156,16 @@ std::uint64_t ScenarioStage::count_of(const std::string& what) const {
     return undecryptable;
 }
 
-void ScenarioStage::expect_count(const std::string& what, std::optional<std::uint64_t> wanted) {
+void ScenarioRunner::expect_count(const std::string& what, std::optional<std::uint64_t> wanted) {
     const std::uint64_t count = count_of(what);
     if (wanted ? count == *wanted : count > 0) return;
     throw Unmet("there were " + std::to_string(count) + " " + what);
 }
 
-void ScenarioStage::sum_up() {
+void ScenarioRunner::sum_up() {
     std::string sums = "end:";
     for (const std::string& what : counters()) {
-        // Packets that were lost come and go with every packet that is sent otherwise.
+        // The number of drops changes with every change in the packets that are sent.
         if (what != "drops")
             sums += (sums.back() == ':' ? " " : ", ") + std::to_string(count_of(what)) + " " + what;
     }

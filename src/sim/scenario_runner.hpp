@@ -1,7 +1,7 @@
-// ScenarioStage: the cluster on which a scenario is played, and what it leaves as a trace.
+// ScenarioRunner: runs the statements of a scenario on a cluster and records a trace.
 //
-// All rules are checked all the time, as in a seed run. Throws Unmet for what a scenario expected in vain. Not
-// thread-safe.
+// Every rule is checked at every step, as in a seed run. Throws Unmet if an expectation fails or a
+// statement cannot be carried out. Not thread-safe.
 #pragma once
 
 #include <map>
@@ -22,14 +22,14 @@ struct Unmet : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
-// Whether a key joins the ring, becomes the one that is sent with, or goes.
+// What to do with a key: add it to the keyring, make it the primary key, or remove it.
 enum class KeyAct : std::uint8_t { add, use, remove };
 
-class ScenarioStage {
+class ScenarioRunner {
 public:
-    explicit ScenarioStage(const ScenarioSetup& setup);
+    explicit ScenarioRunner(const ScenarioSetup& setup);
 
-    // --- verbs; each demands what it needs of the node ---
+    // --- verbs ---
     void start(const std::string& name);
     void restart(const std::string& name, bool is_elsewhere);
     void crash(const std::string& name, bool power_off);
@@ -44,7 +44,7 @@ public:
     void change_key(const std::vector<std::string>& names, KeyAct act, std::uint8_t number);
     void run_for(Duration time);
     void run_until(const Condition& condition, Duration limit);
-    // `undo` happens that much later.
+    // Calls `undo` after `time`.
     void later(Duration time, std::function<void()> undo) {
         cluster_.at(cluster_.now() + time, std::move(undo));
     }
@@ -53,28 +53,28 @@ public:
     void expect_state(const std::string& observer, const std::string& subject,
                       std::optional<NodeState> state);
     void expect_members(const std::string& observer, std::size_t count);
-    // `wanted` absent: any number but zero.
+    // Without `wanted`, any number but zero is right.
     void expect_count(const std::string& what, std::optional<std::uint64_t> wanted);
 
     Cluster& cluster() { return cluster_; }
     ScenarioTrace& trace() { return trace_; }
     const Findings& findings() const { return findings_; }
     std::vector<std::string> started() const { return names_; }
-    // The sums, as the last line of the trace.
+    // Adds the counters as the last line of the trace.
     void sum_up();
-    // Ends everybody, and checks what is left over.
+    // Shuts all nodes down and checks that nothing is left over.
     void end() { auditor_.shut_down_all(); }
 
     static const std::vector<std::string>& counters();
 
 private:
-    struct Charge {
+    struct NodeRecord {
         std::shared_ptr<Keyring> keyring;
         std::unique_ptr<SimDelegate> delegate;
     };
 
     Cluster::Customize customize(const std::string& name);
-    void demand_running(const std::string& name) const;
+    void require_running(const std::string& name) const;
     std::uint64_t count_of(const std::string& what) const;
 
     const ScenarioSetup setup_;
@@ -83,7 +83,7 @@ private:
     Auditor& auditor_;
     ScenarioTrace trace_;
     std::vector<std::string> names_;
-    std::map<std::string, Charge> charges_;
+    std::map<std::string, NodeRecord> nodes_;
 };
 
 // Names a state or its absence: alive, suspect, dead, left, unknown.

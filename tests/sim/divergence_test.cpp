@@ -1,4 +1,5 @@
-// Two lives of a node that came to the same incarnation, and what becomes of those who heard of the wrong one.
+// A node restarts and reaches an incarnation that its former process used, with other metadata.
+// Tests how nodes that know the old metadata are corrected.
 #include "core/versions.hpp"
 #include "sim/agreement.hpp"
 #include "sim/cluster.hpp"
@@ -12,13 +13,13 @@ using namespace memberlist::sim;
 namespace {
 
 constexpr Duration push_pull_interval = 2min;
-// The first exchange of a node comes an interval after a random part of one.
-constexpr Duration by_then = 2 * push_pull_interval;
+// A node starts its first push/pull one interval plus a random part of one after its start.
+constexpr Duration two_intervals = 2 * push_pull_interval;
 
-// n7 alone has heard of n3 what an earlier life of it said at incarnation 2; what n3 says now at 2 is with all others, and
-// nothing of it is gossiped any more.
-struct TwoLives {
-    explicit TwoLives(bool corrects, std::uint64_t seed)
+// n7 alone knows the old metadata of n3 at incarnation 2. All other nodes know the new metadata,
+// also at incarnation 2, and gossip about it is over.
+struct DivergedCluster {
+    explicit DivergedCluster(bool corrects, std::uint64_t seed)
         : cluster(Nodes{16}, Seed{seed}, [&](endpoint::EndpointConfig& config, core::Questions& questions) {
               config.swim.push_pull_interval = push_pull_interval;
               config.swim.corrects_the_outdated = corrects;
@@ -26,7 +27,7 @@ struct TwoLives {
           }) {
         cluster.run_until(full_mesh(), within(10s));
         cluster.run_for(10s);
-        cluster.block_outbound("n7", true);  // for as long as it would gossip about it
+        cluster.block_outbound("n7", true);  // until its own gossip about it is over
         const SocketAddress home = cluster.address("n3");
         const auto versions = core::version_bytes({});
         Bytes early;
@@ -44,8 +45,8 @@ struct TwoLives {
         cluster.heal();
         cluster.run_for(5s);
     }
-    // With some seeds n7 suspects n3 meanwhile, which refutes, and there is nothing left to tell.
-    bool has_begun() const {
+    // False with some seeds: n7 suspects n3 in the meantime, n3 refutes, and all nodes agree.
+    bool has_diverged() const {
         return cluster.state("n3").incarnation == 2 && meta_at("n7") == "old" && meta_at("n5") == "new";
     }
     std::string meta_at(const std::string& name) const {
@@ -59,33 +60,34 @@ struct TwoLives {
 };
 
 constexpr std::uint64_t seeds = 12;
-constexpr std::size_t stories_min = 6;
+constexpr std::size_t runs_min = 6;
 
 }  // namespace
 
-TEST_CASE("who holds what an earlier life said is put right by the next push/pull with anybody", "[sim]") {
-    std::size_t stories = 0;
+TEST_CASE("a node with old metadata is corrected by the next push/pull with any other node", "[sim]") {
+    std::size_t runs = 0;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        TwoLives story(true, seed);
-        if (!story.has_begun()) continue;
-        ++stories;
-        CHECK(story.cluster.run_until([&] { return story.all_agree(); }, by_then));
-        CHECK(story.meta_at("n7") == "new");
-        CHECK(story.cluster.state("n3").incarnation == 3);
-        CHECK(story.cluster.state("n3").counters.refutations == 1);
+        DivergedCluster run(true, seed);
+        if (!run.has_diverged()) continue;
+        ++runs;
+        CHECK(run.cluster.run_until([&] { return run.all_agree(); }, two_intervals));
+        CHECK(run.meta_at("n7") == "new");
+        CHECK(run.cluster.state("n3").incarnation == 3);
+        CHECK(run.cluster.state("n3").counters.refutations == 1);
     }
-    CHECK(stories >= stories_min);
+    CHECK(runs >= runs_min);
 }
 
-TEST_CASE("as in Go, it is put right only by a push/pull with the node itself", "[sim]") {
-    std::size_t stories = 0;
+TEST_CASE("with corrections off it is corrected only by a push/pull with the node itself, as in Go",
+          "[sim]") {
+    std::size_t runs = 0;
     std::size_t late = 0;
     for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
-        TwoLives story(false, seed);
-        if (!story.has_begun()) continue;
-        ++stories;
-        if (!story.cluster.run_until([&] { return story.all_agree(); }, by_then)) ++late;
+        DivergedCluster run(false, seed);
+        if (!run.has_diverged()) continue;
+        ++runs;
+        if (!run.cluster.run_until([&] { return run.all_agree(); }, two_intervals)) ++late;
     }
-    CHECK(stories >= stories_min);
-    CHECK(late >= stories / 2);
+    CHECK(runs >= runs_min);
+    CHECK(late >= runs / 2);
 }
