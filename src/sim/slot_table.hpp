@@ -25,19 +25,19 @@ public:
         free_.pop_back();
         Slot& entry = slots_[slot];
         entry.is_used = true;
-        return {name_of(slot, entry), entry.value};
+        return {key_of(slot, entry), entry.value};
     }
 
-    T* find(std::uint64_t name) {
-        const auto slot = static_cast<std::uint32_t>(name);
+    T* find(std::uint64_t key) {
+        const auto slot = static_cast<std::uint32_t>(key);
         if (slot >= slots_.size()) return nullptr;
         Slot& entry = slots_[slot];
-        return entry.is_used && name_of(slot, entry) == name ? &entry.value : nullptr;
+        return entry.is_used && key_of(slot, entry) == key ? &entry.value : nullptr;
     }
 
-    void remove(std::uint64_t name) {
-        MEMBERLIST_ASSERT(find(name) != nullptr);
-        const auto slot = static_cast<std::uint32_t>(name);
+    void remove(std::uint64_t key) {
+        MEMBERLIST_ASSERT(find(key) != nullptr);
+        const auto slot = static_cast<std::uint32_t>(key);
         slots_[slot].is_used = false;
         ++slots_[slot].generation;
         free_.push_back(slot);
@@ -59,7 +59,7 @@ private:
         bool is_used = false;
     };
 
-    static std::uint64_t name_of(std::uint32_t slot, const Slot& entry) {
+    static std::uint64_t key_of(std::uint32_t slot, const Slot& entry) {
         return std::uint64_t{entry.generation} << 32 | slot;
     }
 
