@@ -10,8 +10,8 @@ namespace {
 
 using endpoint::Finish;
 
-// Waits for an operation that `start` begins with the given Done. Not on an engine's thread, which would wait for itself, or
-// for one that waits for it.
+// Runs `start(done)` and waits until `done` is called. `would_deadlock` on an engine's thread,
+// which would wait for itself or for a thread that waits for it.
 template <class Start>
 Result<Finish> wait_for(api::RunningNode& node, Start start) {
     if (node.engine().must_not_wait()) return Errc::would_deadlock;
@@ -51,8 +51,8 @@ Error below_zero() { return {Errc::invalid_argument, "the timeout of an operatio
 
 }  // namespace
 
-// What all copies of a Memberlist share; the last one shuts its node down. Apart from the class, so that the shared library
-// does not show it.
+// Shared by all copies of a Memberlist; destroying the last copy shuts the node down. Not nested in
+// Memberlist, so that the shared library does not export it.
 class api::SharedNode {
 public:
     explicit SharedNode(std::shared_ptr<RunningNode> node_) : node(std::move(node_)) {}
@@ -67,7 +67,7 @@ public:
     void update_metadata(OpId id, Duration timeout, api::RunningNode::Done done);
     void send_reliable(OpId id, Node to, Bytes payload, Duration timeout, api::RunningNode::Done done);
 
-    // Ends an operation that has nothing to wait for, where all others end.
+    // Finishes an operation that has nothing to wait for, on the engine's thread like any other.
     void end(OpId id, const Error& error, Completion<> done);
 
     const std::shared_ptr<api::RunningNode> node;
@@ -144,7 +144,7 @@ Result<Memberlist> Memberlist::create_with(Config config, const api::EngineFacto
     return Memberlist(std::make_shared<api::SharedNode>(std::move(*node)));
 }
 
-// --- waiting -----------------------------------------------------------------------------------------------
+// --- blocking ------------------------------------------------------------------------------------
 
 Result<JoinSummary> Memberlist::join(std::vector<std::string> seeds) {
     return join(std::move(seeds), Duration::zero());
@@ -215,7 +215,7 @@ void Memberlist::on_message(std::string topic, MessageHandler handler) {
 
 void Memberlist::shutdown() { impl_->node->shutdown(); }
 
-// --- not waiting -------------------------------------------------------------------------------------------
+// --- non-blocking --------------------------------------------------------------------------------
 
 OpId Memberlist::reserve() { return impl_->node->reserve(); }
 
@@ -273,7 +273,7 @@ void Memberlist::start_send(OpId id, std::string_view node, std::string_view top
 
 void Memberlist::cancel(OpId id) { impl_->node->cancel(id); }
 
-// --- hearing and looking -----------------------------------------------------------------------------------
+// --- events and state ----------------------------------------------------------------------------
 
 EventStream Memberlist::events(EventStreamLimits limits) {
     return EventStream(impl_->node->open_queue(limits));

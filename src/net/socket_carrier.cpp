@@ -39,7 +39,7 @@ NetCounters SocketCarrier::counters() const {
     return counters;
 }
 
-// --- streams -----------------------------------------------------------------------------------------------
+// --- streams -------------------------------------------------------------------------------------
 
 StreamConnection& SocketCarrier::add_stream(StreamId id, asio::ip::tcp::socket socket) {
     const std::span buffer(read_buffer_.get(), read_buffer_bytes);
@@ -70,7 +70,7 @@ void SocketCarrier::abort(StreamId id) {
     streams_.erase(id);
 }
 
-// --- what the sockets report -------------------------------------------------------------------------------
+// --- what the sockets report ---------------------------------------------------------------------
 
 void SocketCarrier::on_datagrams(std::span<const InboundDatagram> datagrams) {
     observer().on_datagrams(datagrams);

@@ -60,7 +60,7 @@ void StepLoop::stop() {
     listener_.on_stopped();
 }
 
-// --- steps -------------------------------------------------------------------------------------------------
+// --- steps ---------------------------------------------------------------------------------------
 
 void StepLoop::step(Engine::Input input) {
     run_step(input);
@@ -183,7 +183,7 @@ void StepLoop::on_timer() {
     step([](auto& endpoint, TimePoint now, auto& out) { endpoint.on_deadline(now, out); });
 }
 
-// --- what the carrier reports -------------------------------------------------------------------------------
+// --- what the carrier reports --------------------------------------------------------------------
 
 // One step for all of them: one look at the clock, one arming of the timer, and the answers leave together.
 void StepLoop::on_datagrams(std::span<const InboundDatagram> datagrams) {
@@ -218,7 +218,7 @@ void StepLoop::on_closed(StreamId id, std::error_code error) {
     step([&](auto& endpoint, TimePoint now, auto& out) { endpoint.on_stream_closed(now, id, error, out); });
 }
 
-// --- names -------------------------------------------------------------------------------------------------
+// --- names ---------------------------------------------------------------------------------------
 
 void StepLoop::resolve(endpoint::ResolveSeed& asked) {
     // Never answered inside this step: what the resolver finds, or fails to, is posted.

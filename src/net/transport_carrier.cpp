@@ -62,7 +62,7 @@ void TransportCarrier::send(std::span<const OutboundDatagram> datagrams,
     }
 }
 
-// --- streams -----------------------------------------------------------------------------------------------
+// --- streams -------------------------------------------------------------------------------------
 
 template <class Call>
 void TransportCarrier::with_stream(StreamId id, Call call) {
@@ -88,7 +88,7 @@ void TransportCarrier::finish(StreamId id) {
 
 void TransportCarrier::abort(StreamId id) { streams_.erase(id); }
 
-// --- what the transport reports ----------------------------------------------------------------------------
+// --- what the transport reports ------------------------------------------------------------------
 
 // Go: net.go handlePacket, "handler queue full, dropping message".
 bool TransportCarrier::note_dropped() {

@@ -27,7 +27,7 @@ StreamPort TransportInbox::port_of(StreamId dialed) {
     return {shared_from_this(), std::move(stream)};
 }
 
-// --- on the strand -----------------------------------------------------------------------------------------
+// --- on the strand -------------------------------------------------------------------------------
 
 void TransportInbox::open(Reader& reader) {
     const Lock lock(mutex_);
@@ -80,7 +80,7 @@ void TransportInbox::note_taken(const Item& item) {
                item);
 }
 
-// --- on any thread -----------------------------------------------------------------------------------------
+// --- on any thread -------------------------------------------------------------------------------
 
 // With the lock.
 void TransportInbox::put(Item item) {
