@@ -78,10 +78,10 @@ void SocketCarrier::on_datagrams(std::span<const InboundDatagram> datagrams) {
 
 void SocketCarrier::on_accepted(asio::ip::tcp::socket socket, const SocketAddress& from) {
     const auto id = observer().on_accepted(from, [&](StreamId adopted) {
-        ++stream_counters_.streams_accepted;  // in the step that shows it
+        ++stream_counters_.streams_accepted;  // counted before this step publishes the counters
         add_stream(adopted, std::move(socket));
     });
-    if (!id) return;  // the socket closes with its last owner
+    if (!id) return;  // refused: destroying the socket closes it
     with_stream(*id, [](auto& stream) { stream.start_accepted(); });
 }
 
