@@ -1,4 +1,4 @@
-# Asio::Asio, the standalone library, and Asio_VERSION. Debian ships no CMake config for it.
+# Defines Asio::Asio (the standalone library) and Asio_VERSION. Debian ships no CMake config for it.
 find_path(Asio_INCLUDE_DIR asio.hpp)
 set(Asio_VERSION)
 if(EXISTS "${Asio_INCLUDE_DIR}/asio/version.hpp")
@@ -14,9 +14,10 @@ find_package_handle_standard_args(Asio REQUIRED_VARS Asio_INCLUDE_DIR VERSION_VA
 if(Asio_FOUND AND NOT TARGET Asio::Asio)
     add_library(Asio::Asio INTERFACE IMPORTED)
     target_include_directories(Asio::Asio SYSTEM INTERFACE ${Asio_INCLUDE_DIR})
-    # ASIO_DISABLE_STD_ALIGNED_ALLOC: left to itself, Asio 1.22 uses std::aligned_alloc only where a standard header
-    # happens to come before its own, and so frees in one file with delete what another got from malloc. The same goes
-    # for the library and a program that includes memberlist/asio.hpp, for what one posts the other runs and frees.
+    # ASIO_DISABLE_STD_ALIGNED_ALLOC: by default, Asio 1.22 uses std::aligned_alloc only in files
+    # where a standard header happens to come before its own. Memory from malloc in one file is then
+    # freed with delete in another. The definition must also match between the library and a program
+    # that includes memberlist/asio.hpp, because each runs and frees what the other posts.
     target_compile_definitions(Asio::Asio INTERFACE ASIO_STANDALONE ASIO_NO_DEPRECATED ASIO_DISABLE_STD_ALIGNED_ALLOC)
     find_package(Threads REQUIRED)
     target_link_libraries(Asio::Asio INTERFACE Threads::Threads)

@@ -1,4 +1,4 @@
-# Lz4::Lz4. Debian ships no CMake config for it.
+# Defines Lz4::Lz4. Debian ships no CMake config for it.
 find_path(Lz4_INCLUDE_DIR lz4.h)
 find_library(Lz4_LIBRARY lz4)
 include(FindPackageHandleStandardArgs)

@@ -1,4 +1,5 @@
-# Msgpack::Msgpack, msgpack-c's headers. Its own CMake config drags in Boost, which we do not need.
+# Defines Msgpack::Msgpack, the headers of msgpack-c. Its own CMake config requires Boost, which we
+# do not need.
 find_path(Msgpack_INCLUDE_DIR msgpack.hpp)
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(Msgpack REQUIRED_VARS Msgpack_INCLUDE_DIR)

@@ -1,4 +1,4 @@
-# Pcap::Pcap, libpcap. Debian ships no CMake config for it.
+# Defines Pcap::Pcap (libpcap). Debian ships no CMake config for it.
 find_path(Pcap_INCLUDE_DIR pcap.h)
 find_library(Pcap_LIBRARY pcap)
 include(FindPackageHandleStandardArgs)

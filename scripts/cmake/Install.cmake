@@ -1,5 +1,6 @@
-# cmake --install BUILD --component library [--prefix DIR]: headers, static and shared library, what find_package and
-# pkg-config want to know, licence and documentation. The programs are the component `tools`.
+# cmake --install BUILD --component library [--prefix DIR]: installs the headers, the static and the
+# shared library, the CMake and pkg-config files, the licence and the documentation. The programs
+# are in the component `tools`.
 include(CMakePackageConfigHelpers)
 set(config_folder ${CMAKE_INSTALL_LIBDIR}/cmake/memberlist)
 
@@ -9,7 +10,7 @@ install(TARGETS memberlist memberlist_shared memberlist_testing_library EXPORT m
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library
     LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library NAMELINK_COMPONENT library)
 
-# Before 1.0 a new minor version may break what used the old one.
+# Before 1.0, a new minor version may break users of the previous one.
 install(EXPORT memberlist-targets NAMESPACE memberlist:: DESTINATION ${config_folder} COMPONENT library)
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/package/memberlist-config.cmake.in
     ${PROJECT_BINARY_DIR}/package/memberlist-config.cmake INSTALL_DESTINATION ${config_folder})
@@ -22,8 +23,9 @@ install(FILES
     ${CMAKE_CURRENT_LIST_DIR}/FindLz4.cmake
     DESTINATION ${config_folder} COMPONENT library)
 
-# Two files, because a linker takes the shared library wherever it finds both, and one each for Asio's part and for the network
-# in memory. Paths are relative to the files, so that the folder may be moved.
+# Two files for the library, because a linker prefers the shared library if it finds both, and one
+# file each for Asio and for the in-memory network. Paths are relative to the files, so the
+# installed folder can be moved.
 cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR
     BASE_DIRECTORY ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig OUTPUT_VARIABLE include_from_pc)
 foreach(name memberlist memberlist-static memberlist-asio memberlist-testing)

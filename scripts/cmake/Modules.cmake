@@ -1,9 +1,10 @@
-# memberlist_module(NAME SOURCES a.cpp ... USES other-module ... LINKS third-party ... [NOT_SHIPPED])
+# memberlist_module(NAME SOURCES a.cpp ... USES other-module ... LINKS third-party ...
+#                   [NOT_SHIPPED])
 #
-# One folder of src/ as an OBJECT library called memberlist_NAME. USES names the modules it may include
-# (scripts/check-layering holds every #include against the table in that script); LINKS are private to the module.
-# Only what MEMBERLIST_API marks is seen from outside a shared library.
-# NOT_SHIPPED: no part of the memberlist library.
+# Builds one folder of src/ as an OBJECT library called memberlist_NAME. USES names the modules it
+# may include (scripts/check-layering checks every #include against its own table). LINKS are
+# private to the module. Only symbols marked MEMBERLIST_API are visible outside a shared library.
+# NOT_SHIPPED excludes the module from the memberlist library.
 function(memberlist_module name)
     cmake_parse_arguments(arg "NOT_SHIPPED" "" "SOURCES;USES;LINKS" ${ARGN})
     add_library(memberlist_${name} OBJECT ${arg_SOURCES})
@@ -18,7 +19,7 @@ function(memberlist_module name)
     endif()
     set_property(GLOBAL APPEND PROPERTY memberlist_modules memberlist_${name})
     foreach(link IN LISTS arg_LINKS)
-        # Header-only libraries are needed to compile the module, and by nobody after that.
+        # Header-only libraries are needed only to compile the module.
         get_target_property(type ${link} TYPE)
         if(NOT type STREQUAL INTERFACE_LIBRARY)
             set_property(GLOBAL APPEND PROPERTY memberlist_links ${link})
