@@ -21,7 +21,7 @@ std::string named(std::string_view name) { return "=" + std::string(name); }
 std::string nameless(std::uint64_t number) { return "#" + std::to_string(number); }
 
 Error too_large(std::size_t bytes, std::size_t limit) {
-    return {Errc::message_too_large, "a broadcast, or a broadcast and its name, holds at most " +
+    return {Errc::message_too_large, "a broadcast, or a broadcast with its name, may have at most " +
                                          std::to_string(limit) + " bytes, not " + std::to_string(bytes)};
 }
 

@@ -13,7 +13,7 @@ namespace memberlist::api {
 enum class Novelty : std::uint8_t {
     news,      ///< Not received before.
     repeated,  ///< Received before, as most are.
-    stale,     ///< Older than the window, or than the broadcast that replaced it.
+    stale,     ///< Older than the window, or than a newer broadcast with the same key.
 };
 
 class SeenNumbers {

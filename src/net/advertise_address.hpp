@@ -8,9 +8,9 @@
 
 namespace memberlist::net {
 
-// Returns `configured` if given, with the bound port if its port is 0. Otherwise returns `bound`,
-// or, if that is unspecified, the first private address of this host that such a socket can be
-// reached at. `bind_failed` if there is none.
+// Returns `configured` if given, with the bound port if its port is 0. Otherwise returns `bound`.
+// If that is unspecified, returns the first private address of this host at which such a socket can
+// be reached, with the bound port. `bind_failed` if there is none.
 //
 // Go: memberlist.go refreshAdvertise. Difference: Go prefers the interface of the default route; we
 // take the first in the order in which the system lists its interfaces.

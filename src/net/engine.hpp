@@ -30,8 +30,8 @@ struct EngineConfig {
     core::Questions questions;
     std::uint64_t random_seed = 0;
     Resolver::Lookup lookup;               // null: the system's resolver
-    std::shared_ptr<Entropy> entropy;      // absent: the system's
-    std::shared_ptr<Clock> clock;          // absent: the system's
+    std::shared_ptr<Entropy> entropy;      // null: the system's
+    std::shared_ptr<Clock> clock;          // null: the system's
     std::shared_ptr<Transport> transport;  // null: sockets
     Logger log;
     Metrics metrics;  // its sink must live until on_stopped()

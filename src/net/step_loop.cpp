@@ -137,10 +137,10 @@ void StepLoop::arm_timer() {
     wait_for_timer();
 }
 
-// An alarm cannot be postponed or cancelled. None is requested while an earlier one is pending;
-// when that one rings, it requests the next. Every pending alarm was earlier than all others when
-// requested, so there are few. Deadlines beyond NodeClock::end get no alarm: the clock stops there
-// and would ring at once, again and again.
+// An alarm cannot be postponed or cancelled. We request one only for a deadline earlier than all
+// pending alarms, so few are pending at any time; an alarm that rings requests the next. Deadlines
+// beyond NodeClock::end get none, because the clock stops there and would ring at once, again and
+// again.
 void StepLoop::arm_with(Clock& clock, TimePoint due) {
     if (due > NodeClock::end || (!alarms_.empty() && *alarms_.begin() <= due)) return;
     alarms_.insert(due);

@@ -87,7 +87,7 @@ public:
     // Returns what was dropped since the last call.
     Dropped take_dropped();
 
-    // --- what a transport tells ---
+    // --- what a transport reports ---
     bool on_packet(const SocketAddress& from, BytesView packet);
     StreamPort accept(const SocketAddress& from, std::unique_ptr<TransportStream> stream);
     void on_connected(const Stream& stream);

@@ -182,7 +182,7 @@ Result<void> MessageCipher::seal(EncryptionVersion version, BytesView plaintext,
         return {};
     }
     out.resize(before);
-    return Error(Errc::encryption_failed, "the system gives no random bytes, or no cipher, to encrypt with");
+    return Error(Errc::encryption_failed, "no random bytes or no cipher available to encrypt with");
 }
 
 Result<void> MessageCipher::open(BytesView sealed, BytesView associated_data, Bytes& out) {

@@ -36,11 +36,10 @@ private:
 std::size_t lzw_bytes_min(std::size_t input_bytes);
 
 // Appends the decompressed `input` to `out`, at most `output_max` bytes. Bytes after the end code
-// are ignored. Errors, which leave `out` unchanged:
+// are ignored. Allocates as much as the output, or up to half a megabyte for input that is refused.
+// Errors, which leave `out` unchanged:
 // - `malformed_compression`: an invalid code, or no end code.
 // - `limit_exceeded`: the output would exceed `output_max`.
-//
-// Allocates as much as the output, or up to half a megabyte for input that is refused.
 Result<void> lzw_decode(BytesView input, std::size_t output_max, Bytes& out);
 
 }  // namespace memberlist::wire

@@ -38,7 +38,7 @@ public:
     void read(T& field) {
         field = static_cast<T>(read_unsigned(std::numeric_limits<T>::max()));
     }
-    void read(std::int64_t& field);  // a Go int; numbers from 2^63 turn negative, as in Go
+    void read(std::int64_t& field);  // a Go int; numbers of 2^63 or more turn negative, as in Go
     void read(std::string_view& field);
     void read(BytesView& field);
     void read(NilableBytes& field);
