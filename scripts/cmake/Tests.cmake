@@ -1,8 +1,9 @@
-# memberlist_test_program(TARGET SOURCES...): a program of Catch2 tests.
+# memberlist_test_program(TARGET SOURCES...): builds a program of Catch2 tests.
 #
-# Under sanitizers the tests' own code is built plainly, which is more than half of such a build's time: not optimised, so
-# that GCC's warnings that follow the flow of values do not guess wrong about instrumented code, and without UBSan, which
-# watches the library. Where much of that is templates in headers, tests are what brings it to life, and have UBSan too.
+# Under sanitizers, the tests' own code takes more than half of the build time, so it is built
+# plainly: with -O0, which also keeps GCC's data-flow warnings from misjudging instrumented code,
+# and without UBSan, which instruments the library. Modules with much code in header templates are
+# instantiated only by their tests, so those tests keep UBSan.
 function(memberlist_test_program target)
     add_executable(${target} ${ARGN})
     target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
@@ -15,10 +16,12 @@ function(memberlist_test_program target)
     endif()
 endfunction()
 
-# memberlist_unit_tests(MODULE): builds tests/unit/MODULE/*_test.cpp into one program and registers each case with ctest.
+# memberlist_unit_tests(MODULE): builds tests/unit/MODULE/*_test.cpp into one program and registers
+# each case with ctest.
 function(memberlist_unit_tests module)
     file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${module}/*_test.cpp)
     memberlist_test_program(unit_${module} ${sources})
-    # A name that the program does not know, as CMake makes it of one with a semicolon, must not pass as a test that ran.
+    # If CMake mangles a test name, for example one with a semicolon, the program does not know it.
+    # NoTests makes that a failure instead of an empty pass.
     catch_discover_tests(unit_${module} TEST_PREFIX "${module}: " EXTRA_ARGS --warn NoTests PROPERTIES TIMEOUT 60)
 endfunction()

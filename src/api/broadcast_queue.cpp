@@ -13,21 +13,22 @@ namespace memberlist {
 
 namespace {
 
-// As Config::retransmit_mult.
+// The upper bound of Config::retransmit_mult.
 constexpr std::uint32_t mult_max = 100;
 
-// A name of the application's and one that stands for none are never the same.
+// The prefixes keep the application's names apart from the keys of unnamed messages.
 std::string named(std::string_view name) { return "=" + std::string(name); }
 std::string nameless(std::uint64_t number) { return "#" + std::to_string(number); }
 
 Error too_large(std::size_t bytes, std::size_t limit) {
-    return {Errc::message_too_large, "a broadcast, or a broadcast and its name, holds at most " +
+    return {Errc::message_too_large, "a broadcast, or a broadcast with its name, may have at most " +
                                          std::to_string(limit) + " bytes, not " + std::to_string(bytes)};
 }
 
 }  // namespace
 
-// Core's queue names those who wait for a message to be out of it; here each message has such a name.
+// Wraps core::BroadcastQueue, which reports finished messages by operation id. Every message gets
+// an id here; `waiting_` maps it to the message's size and callback.
 class BroadcastQueue::Impl {
 public:
     Impl(std::uint32_t retransmit_mult, BroadcastQueueLimits limits)
@@ -58,7 +59,7 @@ private:
         std::size_t bytes = 0;
         BroadcastFinished on_finished;
     };
-    // Told when the lock is free again: they may call us.
+    // Callbacks to run after the lock is released, because they may call the queue.
     using Ended = std::vector<std::pair<BroadcastFinished, BroadcastEnd>>;
     static void tell(const Ended& ended) {
         for (const auto& [on_finished, end] : ended) on_finished(end);
@@ -71,10 +72,10 @@ private:
     const BroadcastQueueLimits limits_;
     const std::size_t messages_max_;
 
-    mutable std::mutex mutex_;  // guards what follows
+    mutable std::mutex mutex_;  // guards the members below
     core::BroadcastQueue queue_;
-    std::unordered_map<OpId, Waiting> waiting_;  // all that is in the queue
-    std::vector<OpId> finished_;                 // reused
+    std::unordered_map<OpId, Waiting> waiting_;  // one entry per queued message
+    std::vector<OpId> finished_;                 // scratch buffer of note_ended()
     std::size_t bytes_ = 0;
     std::uint64_t last_id_ = 0;
     std::uint64_t dropped_ = 0;
@@ -106,7 +107,7 @@ std::vector<Bytes> BroadcastQueue::Impl::take(std::size_t overhead, std::size_t 
     Ended ended;
     {
         const std::lock_guard lock(mutex_);
-        // How many messages a packet holds by count is the business of who packs it.
+        // The caller packs the packet and limits the number of messages in it.
         core::PacketRoom room{
             .bytes = limit, .part_overhead = overhead, .parts = std::numeric_limits<std::size_t>::max()};
         queue_.take(room, core::retransmit_limit(retransmit_mult_, members),
@@ -128,7 +129,8 @@ void BroadcastQueue::Impl::prune(std::size_t retain) {
     tell(ended);
 }
 
-// For one more message, of so many bytes, which the queue holds if nothing else is in it.
+// Drops messages until one more of `bytes` bytes fits. add() has checked that it fits an empty
+// queue.
 void BroadcastQueue::Impl::make_room(std::size_t bytes, Ended& ended) {
     while (queue_.size() >= messages_max_ || bytes_ + bytes > limits_.bytes) {
         queue_.remove_last();

@@ -16,10 +16,10 @@ constexpr std::size_t name_bytes_max = 512;
 constexpr std::size_t label_bytes_max = wire::Limits{}.label_bytes;
 constexpr std::size_t udp_buffer_min = 512;
 
-// Products of these with each other and with intervals stay far below what a Duration holds.
+// Small enough that products of multipliers and intervals stay far below the range of a Duration.
 constexpr std::uint32_t multiplier_max = 100;
-// A node that has been accused all through a partition may come out of it this far ahead; below the upper bound
-// accusations are believed in any case (core::SwimConfig).
+// The lower bound leaves room for a node that was accused throughout a partition and comes back
+// this far ahead. The upper bound is core::SwimConfig::accusation_jump_max, which always applies.
 constexpr std::uint32_t jump_min = 1'024;
 constexpr std::uint32_t jump_max = 1U << 30;
 constexpr std::size_t kibibyte = 1024;
@@ -55,9 +55,10 @@ Result<void> check_length(std::string_view field, std::string_view value, std::s
                  std::to_string(lowest) + " to " + std::to_string(highest) + " bytes long");
 }
 
-// Our leave message carries the name twice, and must fit a packet: a node that could not leave would fail.
+// Checks that our leave message, which carries the name twice, fits a packet. Otherwise the node
+// could not leave, and others would report it as failed.
 Result<void> check_packet_room(const Config& config) {
-    constexpr std::size_t leave_keys = 36;  // and the incarnation
+    constexpr std::size_t leave_keys = 36;  // msgpack keys and the incarnation
     const std::size_t needed =
         2 * config.name.size() + leave_keys + frame::PacketBudget::gossip_overhead_max(config.label.size());
     if (config.udp_buffer_size >= needed) return {};
@@ -82,8 +83,8 @@ std::string text(const std::vector<IpNetwork>& networks) {
     return list;
 }
 
-// The others have the same list, as a rule: a node that it leaves out would be nobody's member. Which address
-// we advertise is not known here if we bind to all interfaces.
+// Other members normally have the same list and would refuse a node that it excludes. The check is
+// skipped when we bind to all interfaces, because the advertised address is not known yet.
 Result<void> check_allowed_networks(const Config& config) {
     const bool all_or_none = !config.allowed_networks || config.allowed_networks->empty();
     const auto bind = api::bind_address(config);

@@ -1,4 +1,4 @@
-// Apart from the rest of the facade, which knows no Asio.
+// A separate file because the rest of the facade does not include Asio.
 #include "api/engine_factory.hpp"
 #include "memberlist/asio.hpp"
 #include "net/executor.hpp"

@@ -1,4 +1,4 @@
-// What makes the engine of a node: sockets, or the virtual network of memberlist/testing.hpp.
+// Creates a node's engine, on sockets or on the virtual network of memberlist/testing.hpp.
 #pragma once
 
 #include <functional>

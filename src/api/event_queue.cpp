@@ -9,7 +9,7 @@ namespace memberlist::api {
 
 namespace {
 
-// Later than that there may be no time to wait for.
+// Longer waits could overflow the clock's range, so they have no deadline.
 constexpr Duration as_good_as_forever = std::chrono::hours(24 * 365);
 
 std::size_t bytes_of(const Node& node) { return node.name.size() + node.meta.size(); }
@@ -35,7 +35,7 @@ EventQueue::EventQueue(EventStreamLimits limits, IsNodesThread is_nodes_thread)
 
 std::size_t EventQueue::push(const Record& record) {
     const auto keep_alive = shared_from_this();
-    std::vector<Record> gone;  // let go of when the lock is free again
+    std::vector<Record> gone;  // destroyed after the lock is released
     Lock lock(mutex_);
     if (is_ended_) return 0;
     const std::size_t bytes = bytes_of(record->event);
@@ -67,7 +67,7 @@ EventQueue::Record EventQueue::take() {
 EventQueue::Reader EventQueue::take_reader(Readers::iterator reader) {
     Reader taken = std::move(*reader);
     readers_.erase(reader);
-    if (readers_.empty()) itself_.reset();  // the caller keeps us alive
+    if (readers_.empty()) itself_.reset();  // the caller holds a reference
     return taken;
 }
 
@@ -122,7 +122,8 @@ void EventQueue::start(ReadId id, Done done) {
     serve(lock);
 }
 
-// One at a time: who asks for more from inside its completion is served by the loop that called it.
+// Serves waiting readers, one call at a time. A completion that starts another read is served by
+// the loop already running, so calls do not nest.
 void EventQueue::serve(Lock& lock) {
     if (is_serving_) return;
     is_serving_ = true;

@@ -1,7 +1,8 @@
-// EventQueue: what is between a node and one EventStream.
+// EventQueue: the bounded queue between a node and one EventStream.
 //
-// The node pushes and never waits; the oldest event makes room. Events are shared by all queues. The node does not
-// keep it alive, whoever reads does: a stream, or a completion that waits. Thread-safe.
+// The node pushes and never waits; when the queue is full, the oldest events are dropped. All
+// queues share the event records. The node holds only a weak reference: a stream or a waiting
+// reader keeps the queue alive. Thread-safe.
 #pragma once
 
 #include <condition_variable>
@@ -18,17 +19,17 @@ namespace memberlist::api {
 class EventQueue : public std::enable_shared_from_this<EventQueue> {
 public:
     using Record = std::shared_ptr<const EventRecord>;
-    // Whether this is a thread that must not wait for the node.
+    // Whether the calling thread must not wait for the node.
     using IsNodesThread = std::function<bool()>;
 
     EventQueue(EventStreamLimits limits, IsNodesThread is_nodes_thread);
 
-    // How many events made room for it.
+    // Returns how many older events were dropped to make room.
     std::size_t push(const Record& record);
-    // Nothing follows.
+    // Marks the end: no events follow, and readers get `shutting_down` once the queue is empty.
     void end();
 
-    // As EventStream's.
+    // Same as in EventStream.
     Result<EventRecord> next(Duration timeout);
     std::optional<EventRecord> try_next();
     ReadId reserve();
@@ -40,7 +41,7 @@ public:
 private:
     using Lock = std::unique_lock<std::mutex>;
 
-    // Who takes an event, or who only wants to know that there is one.
+    // The first alternative takes an event; the second only learns that one is ready.
     using Done = std::variant<Completion<EventRecord>, Completion<>>;
     struct Reader {
         ReadId id;
@@ -57,19 +58,19 @@ private:
 
     const EventStreamLimits limits_;
     const IsNodesThread is_nodes_thread_;
-    mutable std::mutex mutex_;  // guards what follows
+    mutable std::mutex mutex_;  // guards the members below
     std::condition_variable changed_;
     std::deque<Record> waiting_;
-    std::size_t bytes_ = 0;  // what waits is worth
+    std::size_t bytes_ = 0;  // total bytes_of() of `waiting_`
     std::uint64_t dropped_ = 0;
     bool is_ended_ = false;
-    Readers readers_;                     // who waits, in the order in which they began
-    std::shared_ptr<EventQueue> itself_;  // while it has a reader
-    bool is_serving_ = false;             // somebody is in serve()
+    Readers readers_;                     // waiting readers, oldest first
+    std::shared_ptr<EventQueue> itself_;  // set while a reader waits
+    bool is_serving_ = false;             // a thread is in serve()
     std::uint64_t last_reader_ = 0;
 };
 
-// What an event takes in memory, about.
+// Approximate memory used by an event.
 std::size_t bytes_of(const Event& event);
 
 }  // namespace memberlist::api

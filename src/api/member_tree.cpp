@@ -24,7 +24,7 @@ auto lower_bound(Entries& entries, std::string_view name) {
 
 }  // namespace
 
-// The last chunk that begins at or before the name, or the first.
+// The last chunk whose first name is not above `name`, or chunk 0.
 std::size_t MemberTree::chunk_of(std::string_view name) const {
     const auto after = std::upper_bound(
         chunks_.begin(), chunks_.end(), name,

@@ -1,13 +1,14 @@
-// MemberTree: members by name, made for being shared: an edit copies little of what others hold.
+// MemberTree: members sorted by name, with cheap snapshots by copy-on-write.
 //
-// Sorted chunks of at most `chunk_max` entries, a tree of two levels. Everything is marked with the edition in
-// which it was made; what is of the current edition nobody else has seen yet, and it changes in place. All else
-// is copied first: one chunk, and the pointers to chunks by whoever begins a new edition. So a change costs
-// O(sqrt(n)) pointers at most for tens of thousands of members, and a tree that nobody looks at is never copied.
-// Two neighbours that fit one half of a chunk become one: there are O(n / chunk_max) chunks, whatever comes
-// and goes.
+// A tree of two levels: chunks of at most `chunk_max` sorted entries. Each chunk is marked with the
+// edition in which it was created. Chunks of the current edition are not shared and are changed in
+// place; older ones may be shared and are copied first. The owner starts a new edition by copying
+// the tree, which copies the pointers to chunks. An edit thus copies O(sqrt(n)) pointers for up to
+// tens of thousands of members, and a tree that is never shared is never copied. Neighbouring
+// chunks that together fit half a chunk are merged, so there are O(n / chunk_max) chunks after any
+// sequence of edits.
 //
-// Immutable from the outside once it is shared. Not thread-safe.
+// A shared tree must not be changed. Not thread-safe.
 #pragma once
 
 #include <cstdint>
@@ -25,15 +26,15 @@ public:
 
     static constexpr std::size_t chunk_max = 256;
 
-    // Puts the entry in the place of the one of its name, if there is one, which is returned.
+    // Inserts `entry` or replaces the entry of the same name. Returns the replaced entry, or null.
     Entry put(Entry entry, std::uint64_t edition);
-    // Null: there is none of that name.
+    // Returns the removed entry, or null if there is none of that name.
     Entry remove(std::string_view name, std::uint64_t edition);
 
-    // Null: there is none. Valid until the next edit.
+    // Null if there is none. Valid until the next edit.
     const Entry* find(std::string_view name) const;
     std::size_t size() const { return size_; }
-    std::size_t suspects() const { return suspects_; }  // the unreachable included
+    std::size_t suspects() const { return suspects_; }  // includes unreachable members
     std::size_t unreachable() const { return unreachable_; }
 
     // Chunks are never empty.

@@ -37,7 +37,7 @@ void MemberView::count(std::uint64_t sequence) {
     sequence_ = sequence;
 }
 
-// What goes is let go of when the lock is free again.
+// `seen` is declared before the lock so that it is destroyed after the lock is released.
 void MemberView::change(std::uint64_t sequence,
                         FunctionRef<void(MemberTree& tree, std::uint64_t edition)> edit) {
     std::shared_ptr<MemberTree> seen;
@@ -69,8 +69,8 @@ void MemberView::publish(const core::NodeContext& state, const net::NetCounters&
     counters_.lost = state.lost.size();
 }
 
-// No event tells of a new incarnation of ours, and we are listed before the application hears of our own
-// join.
+// Our own record is stored here because no event reports a new incarnation of our own, and because
+// we must be listed before the application receives the event of our own join.
 void MemberView::refresh_local(const core::Member& self) {
     if (local_ && local_->incarnation == self.incarnation && local_->state == self.state) return;
     auto fresh = std::make_shared<const Node>(self.to_node());

@@ -1,11 +1,13 @@
-// MemberView: what the application sees of its node without asking it.
+// MemberView: the node's state as the application reads it, from any thread.
 //
-// The members are the sum of the events reported so far: an event is applied just before the application
-// hears of it, so that the two never disagree. A reader takes a whole MemberTree, by its pointer; the next
-// change then copies what it touches. The lock is held for a pointer, one change or the counters, never for as
-// long as there are members.
+// The member list is the sum of the events reported so far. Each event is applied just before the
+// application receives it, so the list and the events always agree. A reader takes a pointer to a
+// whole MemberTree; the next change then copies the parts that it modifies. The lock is held to
+// copy a pointer, apply one change or copy the counters, so its duration does not depend on the
+// number of members.
 //
-// apply() and publish() belong to the engine's thread; everything else may be called from any.
+// apply() and publish() run on the engine's thread; all other functions may be called from any
+// thread.
 #pragma once
 
 #include <memory>
@@ -25,13 +27,13 @@ namespace memberlist::api {
 class MemberView {
 public:
     void apply(const EventRecord& record);
-    // After each step: ourselves and the counters.
+    // Called after each step. Publishes our own record and the counters.
     void publish(const core::NodeContext& state, const net::NetCounters& net);
 
     Members members() const;
-    // These two make no later change copy anything.
+    // Unlike members(), the next two do not share the tree, so later changes copy nothing.
     std::size_t member_count() const;
-    MemberTree::Entry find(std::string_view name) const;  // null: no member
+    MemberTree::Entry find(std::string_view name) const;  // null if not a member
     Node local_node() const;
     Stats stats(TimePoint now) const;
 
@@ -49,22 +51,22 @@ private:
         std::size_t lost = 0;
     };
 
-    // The change and the number of its event at once, so that no reader sees one without the other.
+    // Each applies a change and its event number under one lock, so a reader sees both or neither.
     void put(const Node& node, std::uint64_t sequence);
     void remove(const std::string& name, std::uint64_t sequence);
     void count(std::uint64_t sequence);
     void change(std::uint64_t sequence, FunctionRef<void(MemberTree& tree, std::uint64_t edition)> edit);
     void refresh_local(const core::Member& self);
 
-    mutable std::mutex mutex_;  // guards what follows; only the engine's thread changes it
+    mutable std::mutex mutex_;  // guards the members below, which only the engine's thread changes
     std::shared_ptr<MemberTree> tree_ = std::make_shared<MemberTree>();
-    std::uint64_t edition_ = 1;       // of what nobody but us has seen
+    std::uint64_t edition_ = 1;       // the edition that no reader holds
     mutable bool is_shared_ = false;  // a reader may hold `tree_`
-    std::uint64_t sequence_ = 0;      // of the last event
+    std::uint64_t sequence_ = 0;      // number of the last event
     std::shared_ptr<const Node> local_;
     Counters counters_;
-    std::vector<AccuserCount> accusers_;  // copied only when it has changed
-    std::uint64_t accusations_ = 0;       // its total()
+    std::vector<AccuserCount> accusers_;  // copied only when changed
+    std::uint64_t accusations_ = 0;       // total() of the accusations in `accusers_`
 };
 
 }  // namespace memberlist::api

@@ -10,8 +10,8 @@ namespace {
 
 using endpoint::Finish;
 
-// Begins an operation and waits for its end. Not on an engine's thread, which would wait for itself or for a thread that waits
-// for it.
+// Begins an operation and waits for its end. `would_deadlock` on an engine's thread, which would wait
+// for itself or for a thread that waits for it.
 Result<Finish> run(api::RunningNode& node, endpoint::Operation operation) {
     if (node.engine().must_not_wait()) return Errc::would_deadlock;
     std::promise<Finish> promise;
@@ -51,8 +51,8 @@ Error below_zero() { return {Errc::invalid_argument, "the timeout of an operatio
 
 }  // namespace
 
-// What all copies of a Memberlist share; the last one shuts its node down. Apart from the class, so that the shared library
-// does not show it.
+// Shared by all copies of a Memberlist; destroying the last copy shuts the node down. Not nested in
+// Memberlist, so that the shared library does not export it.
 class api::SharedNode {
 public:
     explicit SharedNode(std::shared_ptr<RunningNode> node_) : node(std::move(node_)) {}
@@ -76,7 +76,7 @@ Result<Memberlist> Memberlist::create_with(Config config, const api::EngineFacto
     return Memberlist(std::make_shared<api::SharedNode>(std::move(*node)));
 }
 
-// --- waiting -----------------------------------------------------------------------------------------------
+// --- blocking ------------------------------------------------------------------------------------
 
 Result<JoinSummary> Memberlist::join(std::vector<std::string> seeds, Duration timeout) {
     return join_of(run(*impl_->node, endpoint::Join{std::move(seeds), timeout}));
@@ -129,7 +129,7 @@ void Memberlist::on_message(std::string topic, MessageHandler handler) {
 
 void Memberlist::shutdown() { impl_->node->shutdown(); }
 
-// --- not waiting -------------------------------------------------------------------------------------------
+// --- non-blocking --------------------------------------------------------------------------------
 
 OpId Memberlist::reserve() { return impl_->node->reserve(); }
 
@@ -177,7 +177,7 @@ void Memberlist::start_send(OpId id, std::string_view node, std::string_view top
 
 void Memberlist::cancel(OpId id) { impl_->node->cancel(id); }
 
-// --- hearing and looking -----------------------------------------------------------------------------------
+// --- events and state ----------------------------------------------------------------------------
 
 EventStream Memberlist::events(EventStreamLimits limits) {
     return EventStream(impl_->node->open_queue(limits));

@@ -13,7 +13,7 @@ using endpoint::Endpoint;
 
 namespace {
 
-// Of the messages on topics, beside those of the protocol.
+// Adds the drops of topic messages to those of the protocol.
 void add_drops(Stats& stats, Errc reason, const DropCounters& drops) {
     if (drops[reason] == 0) return;
     const auto known = std::find_if(stats.drops.begin(), stats.drops.end(),
@@ -151,13 +151,13 @@ void RunningNode::shutdown() {
     engine_->shutdown();
 }
 
-// --- what the engine reports -------------------------------------------------------------------------------
+// --- what the engine reports ---------------------------------------------------------------------
 
 void RunningNode::on_step(const core::NodeContext& state, const net::NetCounters& counters) {
     view_.publish(state, counters);
 }
 
-// Streams first: what they are read for need not wait for the callback.
+// Streams receive the event before the callback, so their readers need not wait for it.
 void RunningNode::on_event(Event event) {
     if (const auto* message = std::get_if<UserMessage>(&event)) {
         ++user_messages_received_;
@@ -222,8 +222,7 @@ void RunningNode::on_finish(endpoint::Finish finish) {
     operation.mapped()(error, std::move(finish));
 }
 
-// What the application handed us may itself hold a Memberlist of this node; letting go of it here ends that
-// circle.
+// Delegates and callbacks may hold a Memberlist of this node. Releasing them breaks that cycle.
 void RunningNode::on_stopped() {
     MEMBERLIST_ASSERT(operations_.empty());
     application_ = {};

@@ -1,8 +1,8 @@
-// RunningNode: a node at work, behind all copies of its Memberlist: the engine, the open operations, the
-// view.
+// RunningNode: a running node, shared by all copies of its Memberlist. Holds the engine, the open
+// operations and the view.
 //
-// Kept alive by those copies and by the engine's thread, so that the last copy may go away anywhere, even
-// inside a callback.
+// The copies and the engine's thread keep it alive, so the last copy may be destroyed anywhere,
+// even inside a callback.
 #pragma once
 
 #include <atomic>
@@ -23,18 +23,19 @@ namespace memberlist::api {
 
 class RunningNode final : public net::EngineListener, public std::enable_shared_from_this<RunningNode> {
 public:
-    // How an operation ended; the error code once more, for Completion's sake.
+    // Receives the Finish of an operation; the error code is the one inside it.
     using Done = Completion<endpoint::Finish>;
 
-    // `config` is valid. The node runs when this returns, on the engine that `factory` makes.
+    // `config` must be valid. Runs the node on the engine that `factory` makes; returns once it is
+    // running.
     static Result<std::shared_ptr<RunningNode>> create(Config config, const EngineFactory& factory);
 
     OpId reserve() { return static_cast<OpId>(last_operation_.fetch_add(1, std::memory_order_relaxed) + 1); }
 
-    // Begins an operation on the engine's thread; its end goes to `done`. `shutting_down`: the engine has stopped.
-    // `invalid_argument`: the id is in use, or as endpoint::Operation says.
+    // Begins an operation on the engine's thread. `done` receives the result: `shutting_down` if the
+    // engine has stopped, `invalid_argument` if the id is in use or the timeout is negative.
     void begin(OpId id, endpoint::Operation operation, Done done);
-    // Ends an operation that has nothing to wait for, on the engine's thread like all others.
+    // Finishes an operation that is over at once: calls `done` on the engine's thread.
     void finish(OpId id, Error error, Done done);
     void cancel(OpId id);
 
@@ -42,7 +43,7 @@ public:
     Result<void> confirm_dead(std::string_view name);
     std::shared_ptr<EventQueue> open_queue(EventStreamLimits limits);
 
-    // What a topic message is sent as, its sender and receiver found and its size checked.
+    // A topic message ready to send: sender and receiver are resolved, and the size is checked.
     struct Addressed {
         Node to;
         Bytes message;
@@ -72,12 +73,13 @@ private:
     const frame::PacketBudget budget_;
     const bool requires_node_names_;
     const Logger log_;
-    Config application_;  // for its delegates and callbacks; let go of when the engine has stopped
+    // Kept for its delegates and callbacks; cleared when the engine has stopped.
+    Config application_;
     MemberView view_;
     Topics topics_;
-    std::unordered_map<OpId, Done> operations_;  // the engine's thread only
-    std::uint64_t last_event_ = 0;               // the engine's thread only
-    std::mutex queues_mutex_;                    // guards the next two
+    std::unordered_map<OpId, Done> operations_;  // engine's thread only
+    std::uint64_t last_event_ = 0;               // engine's thread only
+    std::mutex queues_mutex_;                    // guards `queues_` and `is_stopped_`
     std::vector<std::weak_ptr<EventQueue>> queues_;
     bool is_stopped_ = false;
     std::atomic<std::uint64_t> events_dropped_{0};
@@ -85,7 +87,7 @@ private:
     std::atomic<std::uint64_t> user_messages_sent_{0};
     std::atomic<std::uint64_t> last_operation_{0};
     std::atomic<bool> is_shut_down_{false};
-    std::unique_ptr<net::Engine> engine_;  // first to go: it refers to all of the above
+    std::unique_ptr<net::Engine> engine_;  // destroyed first: it refers to all of the above
 };
 
 }  // namespace memberlist::api

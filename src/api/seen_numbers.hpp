@@ -1,6 +1,7 @@
-// SeenNumbers: which of one sender's broadcasts have come, each of which comes many times.
+// SeenNumbers: recognises repeated broadcasts of one sender.
 //
-// The last `window` numbers are told apart; what is older is stale, so that nothing goes round for ever.
+// Remembers the last `window` numbers. Older numbers are stale, so no broadcast circulates
+// forever.
 #pragma once
 
 #include <bitset>
@@ -8,18 +9,18 @@
 
 namespace memberlist::api {
 
-// What a broadcast is that comes in.
+// Classifies an incoming broadcast.
 enum class Novelty : std::uint8_t {
-    news,      ///< It has not come before.
-    repeated,  ///< It has, as most have.
-    stale,     ///< It is older than what we still tell apart, or than what has taken its place.
+    news,      ///< Not received before.
+    repeated,  ///< Received before, as most are.
+    stale,     ///< Older than the window, or than a newer broadcast with the same key.
 };
 
 class SeenNumbers {
 public:
     static constexpr std::size_t window = 1'024;
 
-    // What `number` is; from now on it has come.
+    // Classifies `number` and records it as received.
     Novelty see(std::uint64_t number) {
         if (number > highest_) {
             const std::uint64_t ahead = number - highest_;
@@ -38,7 +39,7 @@ public:
     }
 
 private:
-    std::bitset<window> seen_;  // by how far behind the highest
+    std::bitset<window> seen_;  // index: distance from `highest_`
     std::uint64_t highest_ = 0;
 };
 

@@ -6,10 +6,10 @@ namespace memberlist::api {
 
 namespace {
 
-// No two texts of different meaning begin with the same: lengths first.
+// Prefixes the length, so that concatenated texts are unambiguous.
 std::string with_length(std::string_view text) { return (std::to_string(text.size()) + " ").append(text); }
 
-// No two broadcasts of different meaning have the same.
+// The queue key: sender, topic, and the application's key, or the number if there is none.
 std::string name_in_queue(const TopicEnvelope& envelope) {
     const std::string name = with_length(envelope.sender) + with_length(envelope.topic);
     if (envelope.key.empty()) return name + std::to_string(*envelope.number);

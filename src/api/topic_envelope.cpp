@@ -17,7 +17,7 @@ constexpr std::size_t head_bytes = 18;
 constexpr std::size_t sender_bytes_max = 512;
 
 Error malformed(const char* what) {
-    return {Errc::malformed_message, std::string("a message on a topic ") + what};
+    return {Errc::malformed_message, std::string("a topic message ") + what};
 }
 
 }  // namespace
@@ -27,21 +27,22 @@ bool has_topic_envelope(BytesView message) {
 }
 
 Result<TopicEnvelope> decode_topic_envelope(BytesView message) {
-    if (!has_topic_envelope(message) || message.size() < head_bytes) return malformed("ends in its head");
+    if (!has_topic_envelope(message) || message.size() < head_bytes)
+        return malformed("is truncated in its header");
     const std::uint8_t kind = message[5];
-    if (message[4] != version || kind > kind_broadcast) return malformed("is of an unknown version or kind");
+    if (message[4] != version || kind > kind_broadcast) return malformed("has an unknown version or kind");
     const std::size_t topic_bytes = message[6];
     const std::size_t key_bytes = message[7];
     const std::size_t sender_bytes = wire::read_u16(message.subspan(8));
     const std::uint64_t number =
         std::uint64_t{wire::read_u32(message.subspan(10))} << 32 | wire::read_u32(message.subspan(14));
     if (topic_bytes == 0 || sender_bytes == 0 || sender_bytes > sender_bytes_max)
-        return malformed("has no topic or no sender");
+        return malformed("has no topic, or a sender of invalid length");
     if (kind == kind_direct && (number != 0 || key_bytes != 0))
-        return malformed("to one node has what belongs to a broadcast");
-    if (kind == kind_broadcast && number == 0) return malformed("to all has no number");
+        return malformed("to one node has a number or a key");
+    if (kind == kind_broadcast && number == 0) return malformed("to all nodes has no number");
     BytesView rest = message.subspan(head_bytes);
-    if (rest.size() < topic_bytes + key_bytes + sender_bytes) return malformed("ends in its names");
+    if (rest.size() < topic_bytes + key_bytes + sender_bytes) return malformed("is truncated in its names");
     const auto take = [&rest](std::size_t bytes) {
         const std::string_view taken = as_text(rest.first(bytes));
         rest = rest.subspan(bytes);

@@ -1,4 +1,4 @@
-// The envelope of a message on a topic: docs/topics.md.
+// Encodes and decodes the envelope of a topic message. Format: docs/topics.md.
 #pragma once
 
 #include <cstdint>
@@ -13,25 +13,25 @@ namespace memberlist::api {
 inline constexpr std::size_t topic_bytes_max = 255;
 inline constexpr std::size_t topic_key_bytes_max = 255;
 
-// Views: valid while what they were read from is.
+// Holds views, valid as long as the bytes they were decoded from.
 struct TopicEnvelope {
     std::string_view topic;
     std::string_view sender;
-    std::optional<std::uint64_t> number;  // of a broadcast: above 0 and the sender's earlier ones
-    std::string_view key;                 // of a broadcast; empty: none
+    std::optional<std::uint64_t> number;  // broadcast only; at least 1, rising per sender
+    std::string_view key;                 // broadcast only; empty if there is none
     BytesView payload;
 };
 
-// Whether it claims to be one.
+// Whether `message` begins with the magic bytes.
 bool has_topic_envelope(BytesView message);
 
-// `malformed_message`: it does not hold what it claims to, or is of a version we do not know.
+// `malformed_message` if `message` is truncated or inconsistent, or its version is unknown.
 Result<TopicEnvelope> decode_topic_envelope(BytesView message);
 
-// Names and topic have been checked.
+// The lengths of topic, key and sender must have been checked.
 Bytes encode_topic_envelope(const TopicEnvelope& envelope);
 
-// What goes around the payload.
+// Bytes that the envelope adds to the payload.
 std::size_t topic_overhead(const TopicEnvelope& envelope);
 
 }  // namespace memberlist::api

@@ -14,7 +14,8 @@ Topics::Topics(const Config& config, std::size_t gossip_bytes_max, const MemberV
       view_(view),
       telemetry_(std::move(telemetry)),
       broadcasts_(config.limits.broadcasts, gossip_bytes_max),
-      last_number_(microseconds_since_1970()) {}  // higher than before a restart: the others remember
+      // Higher than before a restart, because others remember our numbers.
+      last_number_(microseconds_since_1970()) {}
 
 std::uint64_t Topics::microseconds_since_1970() const {
     const auto time = clock_ != nullptr ? clock_->time_of_day() : std::chrono::system_clock::now();
@@ -22,13 +23,14 @@ std::uint64_t Topics::microseconds_since_1970() const {
     return microseconds.count() > 0 ? static_cast<std::uint64_t>(microseconds.count()) : 1;
 }
 
-// One that is far ahead makes all that the sender broadcasts afterwards look old.
+// The highest number accepted: a day ahead of our clock. A number far ahead would make all later
+// broadcasts of its sender look old.
 std::uint64_t Topics::number_max() const {
     constexpr std::chrono::microseconds day = std::chrono::hours(24);
     return microseconds_since_1970() + static_cast<std::uint64_t>(day.count());
 }
 
-// What is let go of goes when the lock is free again: it may hold whatever calls us.
+// The old handler is destroyed after the lock is released, because its destructor may call us.
 void Topics::set_handler(std::string topic, MessageHandler handler) {
     Handler kept = handler ? std::make_shared<const MessageHandler>(std::move(handler)) : nullptr;
     std::map<std::string, Handler, std::less<>>::node_type removed;
@@ -67,7 +69,7 @@ Topics::Handler Topics::handler_of(std::string_view topic) const {
     return nullptr;
 }
 
-// --- sending -----------------------------------------------------------------------------------------------
+// --- sending -------------------------------------------------------------------------------------
 
 Result<TopicEnvelope> Topics::address(std::string_view topic, BytesView payload) const {
     if (topic.empty() || topic.size() > topic_bytes_max)
@@ -95,7 +97,7 @@ void Topics::broadcast(TimePoint now, BytesView message) {
     report_queue();
 }
 
-// --- receiving ---------------------------------------------------------------------------------------------
+// --- receiving -----------------------------------------------------------------------------------
 
 bool Topics::on_message(TimePoint now, const UserMessage& message) {
     if (!has_topic_envelope(message.payload)) return false;
@@ -110,7 +112,7 @@ bool Topics::on_message(TimePoint now, const UserMessage& message) {
 
 void Topics::read(TimePoint now, const TopicEnvelope& envelope, const UserMessage& message) {
     const bool is_broadcast = envelope.number.has_value();
-    if (is_broadcast && envelope.sender == name_) return;  // ours, come back
+    if (is_broadcast && envelope.sender == name_) return;  // our own, returned by gossip
     const auto sender = view_.find(envelope.sender);
     if (sender == nullptr) return drop({Errc::unknown_sender, std::string(envelope.sender)}, message.from);
     if (is_broadcast) {
@@ -143,7 +145,8 @@ void Topics::drop(const Error& error, const SocketAddress& from) {
     drops_.count(reason);
 }
 
-// To be called whenever the queue may have changed. The sink is told when the lock is free: it may ask us.
+// Call whenever the queue may have changed. Calls the metrics sink without the lock, because the
+// sink may call us.
 void Topics::report_queue() {
     const Queue now{broadcasts_.size(), broadcasts_.dropped()};
     Queue before;
@@ -157,7 +160,7 @@ void Topics::report_queue() {
         telemetry_.metrics.count("memberlist.topics.dropped", now.dropped - before.dropped);
 }
 
-// --- between the core and the application ------------------------------------------------------------------
+// --- between the core and the application --------------------------------------------------------
 
 Bytes Topics::node_meta(std::size_t limit) {
     return delegate_ == nullptr ? Bytes() : delegate_->node_meta(limit);
@@ -169,7 +172,7 @@ void Topics::merge_remote_state(BytesView state, bool join) {
     if (delegate_ != nullptr) delegate_->merge_remote_state(state, join);
 }
 
-// Each is asked first for every second packet, so that neither has to wait for the other to run dry.
+// Our queue and the delegate take turns at being asked first, so neither starves the other.
 std::vector<Bytes> Topics::broadcasts(std::size_t overhead, std::size_t limit) {
     std::vector<Bytes> taken;
     std::size_t left = limit;

@@ -1,8 +1,9 @@
-// Topics: messages on topics, on top of user messages.
+// Topics: sends and receives topic messages, which travel as user messages.
 //
-// Stands between the core and the application's Delegate, to add our broadcasts to its own; everything else is handed
-// through. Handlers are called on the engine's thread, and may be changed from any; drops(), queue() and the constants
-// too may be asked from any, all else belongs to the engine's thread.
+// A Delegate between the core and the application's Delegate: adds our broadcasts to the
+// application's and forwards everything else. set_handler(), forget_handlers(), drops(), queue(),
+// address() and address_to_all() may be called from any thread; all other functions run on the
+// engine's thread, which also calls the handlers.
 #pragma once
 
 #include <atomic>
@@ -20,28 +21,32 @@ namespace memberlist::api {
 
 class Topics final : public Delegate {
 public:
-    // `view` and the delegate of `config`, if any, outlive the engine. `gossip_bytes_max`: the largest broadcast.
+    // `view` and the delegate of `config`, if any, outlive the engine. `gossip_bytes_max`: size of
+    // the largest broadcast, envelope included.
     Topics(const Config& config, std::size_t gossip_bytes_max, const MemberView& view, Telemetry telemetry);
 
-    // Any thread. An empty topic: all that have no handler of their own. A null handler: none any more.
+    // Registers `handler` for `topic`, replacing any previous one; a null handler unregisters it.
+    // The empty topic receives messages on topics without a handler of their own. Any thread.
     void set_handler(std::string topic, MessageHandler handler);
     void forget_handlers();
     DropCounters drops() const;
-    // Of broadcasts, our own and those that we pass on.
+    // The broadcast queue: our own broadcasts and those that we relay.
     struct Queue {
         std::size_t size = 0;
-        std::uint64_t dropped = 0;  // not passed on, as TopicBroadcasts has it
+        std::uint64_t dropped = 0;  // see TopicBroadcasts::dropped()
     };
     Queue queue() const;
 
-    // Any thread. The envelope of a message of ours. `invalid_argument`: the topic or the key.
+    // Builds the envelope of a message of our own. `invalid_argument` if the topic or the key has a
+    // wrong length. Any thread.
     Result<TopicEnvelope> address(std::string_view topic, BytesView payload) const;
     Result<TopicEnvelope> address_to_all(std::string_view topic, BytesView payload, std::string_view key);
 
     void broadcast(TimePoint now, BytesView message);
-    // False: it is no message on a topic, but a user message of the application's own.
+    // Returns false if `message` is not a topic message but an ordinary user message of the
+    // application.
     bool on_message(TimePoint now, const UserMessage& message);
-    // The member is none any more. Whoever comes back under its name may count its broadcasts from anywhere.
+    // The node is no longer a member. If it returns, its broadcast numbers may start anywhere.
     void on_gone(const std::string& member) { broadcasts_.forget(member); }
 
     Bytes node_meta(std::size_t limit) override;
@@ -61,7 +66,7 @@ private:
 
     const std::string name_;
     const std::uint32_t retransmit_mult_;
-    const std::shared_ptr<Clock> clock_;  // null: the system's
+    const std::shared_ptr<Clock> clock_;  // null: the system clock
     Delegate* const delegate_;
     const MemberView& view_;
     const Telemetry telemetry_;
@@ -69,9 +74,9 @@ private:
     bool is_our_turn_ = false;
     std::atomic<std::uint64_t> last_number_;
 
-    mutable std::mutex mutex_;  // guards what follows
+    mutable std::mutex mutex_;  // guards the members below
     std::map<std::string, Handler, std::less<>> handlers_;
-    bool is_over_ = false;  // handlers are let go of, later ones too
+    bool is_over_ = false;  // forget_handlers() was called; later handlers are ignored
     DropCounters drops_;
     Queue queue_;
 };

@@ -28,7 +28,8 @@ std::optional<Number> parse_number(std::string_view text) {
     return number;
 }
 
-// The zone of an IPv6 address, "2" or "eth0", as an interface index; 0 when it is none.
+// Converts the zone of an IPv6 address ("2" or "eth0") to an interface index; 0 if there is no such
+// interface.
 std::uint32_t parse_zone(std::string_view text) {
     if (const auto index = parse_number<std::uint32_t>(text)) return *index;
     return text.find('\0') == std::string_view::npos ? if_nametoindex(std::string(text).c_str()) : 0;
@@ -53,7 +54,7 @@ std::optional<IpAddress> IpAddress::from_bytes(BytesView raw) {
 }
 
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
-    // inet_pton would stop at a NUL and take what precedes it.
+    // inet_pton would stop at a NUL and accept the text before it.
     if (text.find('\0') != std::string_view::npos) return std::nullopt;
     const std::string terminated(text);
     std::array<std::uint8_t, v6_bytes> raw{};

@@ -1,7 +1,7 @@
-// MEMBERLIST_ASSERT: for what only a bug of ours can break. Input from peers and users is handled, never
-// asserted.
+// MEMBERLIST_ASSERT: checks conditions that only a bug in this library can violate. Input from
+// peers and users is handled, never asserted.
 //
-// On wherever NDEBUG is not defined: in dev, asan and tsan builds.
+// Enabled unless NDEBUG is defined: in dev, asan and tsan builds.
 #pragma once
 
 #include <cassert>

@@ -1,5 +1,5 @@
-// DropCounters: how much was dropped, by reason. DropMeter: the same for a node at work, told to its metrics as
-// well; every drop of a datagram, stream or message passes through here.
+// DropCounters: counts drops by reason. DropMeter: counts them for a running node and reports them
+// to its metrics; every drop of a datagram, stream or message passes through it.
 #pragma once
 
 #include <array>
@@ -35,7 +35,7 @@ public:
         counters_.count(reason);
         metrics_.count("memberlist.drops", {"reason", errc_name(reason)});
     }
-    // A reason that is not one of ours (a system error) counts as a closed stream.
+    // A code that is not an Errc (a system error) counts as a closed stream.
     void count_code(const std::error_code& code) {
         count(code.category() == error_category() ? static_cast<Errc>(code.value()) : Errc::stream_closed);
     }

@@ -20,7 +20,7 @@ constexpr std::array descriptions{
     Description{"primary_key_in_use", "removing the primary key is not allowed"},
     Description{"would_deadlock", "a blocking call from a callback might never return"},
     Description{"unknown_node", "no member has that name"},
-    Description{"message_too_large", "the message is too large to be sent that way"},
+    Description{"message_too_large", "the message is too large to send this way"},
     Description{"shutting_down", "the node is shutting down"},
     Description{"operation_canceled", "the operation was canceled"},
     Description{"timed_out", "the deadline passed"},
@@ -53,9 +53,9 @@ constexpr std::array descriptions{
     Description{"incompatible_protocol", "protocol versions do not overlap"},
     Description{"refused_by_policy", "refused by policy"},
     Description{"unknown_sender", "the sender is not a member"},
-    Description{"unhandled_topic", "nobody handles the topic"},
+    Description{"unhandled_topic", "no handler is registered for the topic"},
     Description{"future_broadcast", "the broadcast's number is more than a day ahead of our clock"},
-    Description{"stale_broadcast", "the broadcast is older than what has come already"},
+    Description{"stale_broadcast", "the broadcast is older than one already received"},
 };
 static_assert(descriptions.size() == static_cast<std::size_t>(Errc::stale_broadcast) + 1);
 

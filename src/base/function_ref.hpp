@@ -1,4 +1,5 @@
-// FunctionRef: borrows a callable for the length of a call; no allocation. (std::function_ref is C++26.)
+// FunctionRef: borrows a callable for the duration of a call, without allocating.
+// (std::function_ref is C++26.)
 #pragma once
 
 #include <memory>

@@ -53,7 +53,7 @@ void append_quoted(std::string_view value, std::string& line) {
     line += '"';
 }
 
-// Bare where it can be told from its surroundings, or else in quotes.
+// Appends `value` as it is if it is unambiguous in the line, otherwise quoted.
 void append_value(std::string_view value, std::string& line) {
     const bool is_bare = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
         return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '=';
@@ -62,7 +62,8 @@ void append_value(std::string_view value, std::string& line) {
     line.append(value);
 }
 
-// An error within a sentence, as Go prints it, but for what could be taken for a field or a line.
+// Appends an error's text as Go prints it, or quoted if it could be mistaken for a field or a new
+// line.
 void append_sentence(std::string_view text, std::string& line) {
     const bool is_plain =
         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f && c != '='; });
@@ -70,7 +71,7 @@ void append_sentence(std::string_view text, std::string& line) {
     line.append(text);
 }
 
-// Fills in the placeholders, and marks the fields that it has used.
+// Fills in the placeholders and marks the fields used.
 void append_message(const LogRecord& record, std::vector<bool>& is_used, std::string& line) {
     std::string_view rest = record.message;
     while (!rest.empty()) {

@@ -1,4 +1,5 @@
-// Logger: the library's own hand on the user's LogSink. Copyable; the level is tested before a record exists.
+// Logger: writes records to the user's LogSink. Tests the level before it builds a record.
+// Copyable.
 #pragma once
 
 #include <initializer_list>
@@ -16,7 +17,7 @@ public:
 
     bool is_enabled(LogLevel level) const { return sink_ && level >= level_; }
 
-    // For records whose fields or level are not known when the code is written.
+    // For records whose fields or level are chosen at run time.
     void write(LogLevel level, std::string_view message, std::span<const LogField> fields) const {
         if (is_enabled(level)) sink_(LogRecord{level, message, fields});
     }

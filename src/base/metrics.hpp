@@ -1,7 +1,8 @@
-// Metrics: the library's own hand on the user's MetricsSink. Copies share one state; without a sink, every call
-// is one comparison.
+// Metrics: reports to the user's MetricsSink. Copies share one state; without a sink, each call
+// costs one comparison.
 //
-// The configured labels are prepared once: a call allocates nothing. Not thread-safe: one node's engine thread.
+// The configured labels are prepared once, so a call allocates nothing. Not thread-safe: used only
+// on one node's engine thread.
 #pragma once
 
 #include <chrono>
@@ -16,7 +17,7 @@ namespace memberlist {
 class Metrics {
 public:
     Metrics() = default;
-    // `sink` may be null, and else outlives the last call here.
+    // `sink` may be null; otherwise it must outlive the last call.
     Metrics(MetricsSink* sink, const std::vector<MetricLabel>& labels)
         : state_(sink != nullptr ? std::make_shared<State>(*sink, labels) : nullptr) {}
 
@@ -45,7 +46,7 @@ private:
     struct State {
         State(MetricsSink& sink_, const std::vector<MetricLabel>& labels_) : sink(sink_), labels(labels_) {
             for (const MetricLabel& label : labels) views.push_back({label.name, label.value});
-            views.emplace_back();  // the place of a metric's own label
+            views.emplace_back();  // slot for a metric's own label
         }
         State(const State&) = delete;
         State& operator=(const State&) = delete;

@@ -9,9 +9,9 @@ namespace {
 
 constexpr unsigned v4_bits = 32;
 constexpr unsigned v6_bits = 128;
-constexpr unsigned v4_prefix_bits = v6_bits - v4_bits;  // of a v4-mapped address
+constexpr unsigned v4_prefix_bits = v6_bits - v4_bits;  // in a v4-mapped address
 
-// The address with all but its first bits cleared.
+// Clears all but the first `mapped_bits` bits of the v4-mapped or IPv6 address.
 IpAddress masked(const IpAddress& ip, unsigned mapped_bits) {
     std::array<std::uint8_t, v6_bits / 8> octets{};
     const BytesView all = ip.mapped_bytes();
@@ -53,7 +53,7 @@ Result<IpNetwork> IpNetwork::parse(std::string_view text) {
     if (slash == std::string_view::npos) return invalid_network(text);
     const auto ip = IpAddress::parse(network.substr(0, slash));
     if (!ip) return invalid_network(text);
-    // What is written as IPv6 has 128 bits, v4-mapped ones too.
+    // An address in IPv6 notation has 128 bits, even if it is v4-mapped.
     const bool is_dotted_quad = ip->wire_bytes().size() == v4_bits / 8;
     const auto bits = parse_bits(network.substr(slash + 1), is_dotted_quad ? v4_bits : v6_bits);
     if (!bits) return invalid_network(text);

@@ -1,5 +1,5 @@
-// Overloaded: one lambda per alternative for std::visit, so that a new alternative fails to compile where it
-// is not handled.
+// Overloaded: a std::visit visitor built from one lambda per alternative. A missing alternative
+// fails to compile.
 #pragma once
 
 namespace memberlist {

@@ -33,7 +33,7 @@ std::uint64_t Rng::next() {
 
 std::uint64_t Rng::below(std::uint64_t bound) {
     if (bound == 0) return 0;
-    // The lowest values would occur once too often; draw again for them.
+    // The lowest values would make the result biased, so they are drawn again.
     const std::uint64_t unfair = (0 - bound) % bound;
     std::uint64_t drawn = next();
     while (drawn < unfair) drawn = next();

@@ -1,8 +1,9 @@
-// Rng: the one source of protocol randomness. Same seed, same sequence, on every platform.
+// Rng: the only source of protocol randomness. The same seed gives the same sequence on every
+// platform.
 //
-// xoshiro256** (Blackman and Vigna, 2018), seeded through splitmix64. Our own because
-// std::uniform_int_distribution differs between standard libraries, which would make seeds unportable. Not
-// for secrets: that is Entropy.
+// xoshiro256** (Blackman and Vigna, 2018), seeded through splitmix64. We do not use
+// std::uniform_int_distribution, because it differs between standard libraries and seeds would not
+// be portable. Not for secrets; use Entropy for those.
 #pragma once
 
 #include <array>

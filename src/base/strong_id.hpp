@@ -1,14 +1,14 @@
-// Ids that cannot be mixed up with each other or with numbers.
+// Id types that do not convert to each other or to numbers.
 #pragma once
 
 #include <cstdint>
 
 namespace memberlist {
 
-// Names one stream of one node, dialed or accepted; never reused.
+// Identifies one stream of one node, dialed or accepted. Never reused.
 enum class StreamId : std::uint64_t {};
 
-// Names one join of one node, whether the application asked for it or the node itself; never reused.
+// Identifies one join of one node, started by the application or by the node itself. Never reused.
 enum class JoinId : std::uint64_t {};
 
 }  // namespace memberlist

@@ -1,4 +1,4 @@
-// Telemetry: all that a node reports to for people, handed down together.
+// Telemetry: a node's logger and metrics, passed down together.
 #pragma once
 
 #include "base/logger.hpp"

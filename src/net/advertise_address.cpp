@@ -39,7 +39,7 @@ const std::vector<IpNetwork>& special_purpose() {
     return list;
 }
 
-// What hosts of one private network use among each other.
+// Networks that count as private when we pick an address to advertise.
 const std::vector<IpNetwork>& private_networks() {
     static const auto list = networks(std::to_array<std::string_view>(
         {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7"}));
@@ -58,7 +58,7 @@ std::optional<IpAddress> usable_address(const ifaddrs& entry, bool v4_only) {
     return ip;
 }
 
-// IPv4 before IPv6, as more hosts can reach it.
+// Prefers IPv4, because more hosts can reach it.
 std::optional<IpAddress> first_private_address(bool v4_only) {
     ifaddrs* list = nullptr;
     if (::getifaddrs(&list) != 0) return std::nullopt;

@@ -1,4 +1,4 @@
-// Where the others are told to reach us.
+// Chooses the address that we advertise to other members.
 #pragma once
 
 #include <optional>
@@ -8,17 +8,17 @@
 
 namespace memberlist::net {
 
-// `configured` if given (a port of 0 means the bound one), else `bound`, else, if that is unspecified, the
-// first private address of this host that a socket bound so can be reached at. `bind_failed` if there is
-// none.
+// Returns `configured` if given, with the bound port if its port is 0. Otherwise returns `bound`.
+// If that is unspecified, returns the first private address of this host at which such a socket can
+// be reached, with the bound port. `bind_failed` if there is none.
 //
-// Go: memberlist.go refreshAdvertise. Difference: Go prefers the interface of the default route; here it is
-// the order in which the system lists its interfaces.
+// Go: memberlist.go refreshAdvertise. Difference: Go prefers the interface of the default route; we
+// take the first in the order in which the system lists its interfaces.
 Result<SocketAddress> advertise_address(const std::optional<SocketAddress>& configured,
                                         const SocketAddress& bound);
 
-// Whether the address is of those set apart by RFC 6890, and so not a public one. Go: the same list, of
-// go-sockaddr.
+// Whether the address is in one of the special-purpose ranges of RFC 6890, that is, not public. Go:
+// the same list, from go-sockaddr.
 bool is_special_purpose(const IpAddress& ip);
 
 }  // namespace memberlist::net

@@ -28,8 +28,8 @@ void warn_about_plaintext(const EngineConfig& config, const SocketAddress& adver
     }
 }
 
-// Members that allow the same networks as we do will not have us. The facade has refused what it could know of
-// before.
+// Members with the same allowed networks will refuse us. Config::validate() has already rejected
+// the cases that could be detected before binding.
 void warn_about_refusal(const EngineConfig& config, const SocketAddress& advertised) {
     const auto& allowed = config.endpoint.swim.allowed_networks;
     if (allowed && !allowed->empty() && !any_contains(*allowed, advertised.ip)) {
@@ -64,7 +64,7 @@ Result<std::unique_ptr<Engine>> Engine::create(EngineConfig config, EngineListen
     return AsioEngine::create(std::move(config), listener);
 }
 
-// The context is destroyed last: sockets and timers refer to it.
+// The members below refer to `context`, so it is declared first and destroyed last.
 struct AsioEngine::Parts {
     explicit Parts(const std::shared_ptr<const Executor>& given) {
         if (given != nullptr) {
@@ -75,9 +75,9 @@ struct AsioEngine::Parts {
         mailbox = std::make_shared<Mailbox>(executor);
     }
 
-    std::optional<asio::io_context> context;  // of our own thread
+    std::optional<asio::io_context> context;  // own thread only
     std::optional<asio::executor_work_guard<asio::io_context::executor_type>> work;
-    std::optional<asio::strand<asio::any_io_executor>> strand;  // on an executor of others
+    std::optional<asio::strand<asio::any_io_executor>> strand;  // application's executor only
     asio::any_io_executor executor;
     SocketAddress bound;
     std::shared_ptr<Mailbox> mailbox;
@@ -129,7 +129,7 @@ TimePoint AsioEngine::now() const { return parts_->clock->now(); }
 Result<void> AsioEngine::start(const std::shared_ptr<void>& owner) {
     if (!parts_->strand) return start_thread(owner);
     owner_ = owner;
-    parts_->loop->start();  // nothing runs on the strand before this has been done
+    parts_->loop->start();  // safe off the strand: nothing runs on it yet
     asio::post(*parts_->strand, [loop = parts_->loop, owner] {
         loop->open();
         loop->deliver();
@@ -164,7 +164,7 @@ void AsioEngine::post(Completion<> command) {
         const EngineThread::Work at_work;
         command({});
     };
-    // Refused only by a loop that has stopped, which the task then says.
+    // The mailbox refuses only after the loop has stopped; the task then reports `shutting_down`.
     if (!parts_->mailbox->post(task)) task();
 }
 
@@ -177,7 +177,8 @@ void AsioEngine::shutdown() {
     if (thread_.joinable()) thread_.join();
 }
 
-// A strand of ours may run what is not a step, such as a coroutine of the caller's on it.
+// Checks the strand too, because it may be running something other than a step, such as a coroutine
+// of the application.
 bool AsioEngine::must_not_wait() const { return is_current_thread() || EngineThread::is_current(); }
 
 bool AsioEngine::is_current_thread() const {

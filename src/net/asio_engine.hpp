@@ -1,4 +1,5 @@
-// AsioEngine: the engine of production, on real sockets, or on a Transport and a Clock of the application's own.
+// AsioEngine: the production engine. Runs on real sockets, or on the application's Transport and
+// Clock.
 #pragma once
 
 #include <mutex>
@@ -11,7 +12,7 @@ namespace memberlist::net {
 class AsioEngine final : public Engine {
 public:
     static Result<std::unique_ptr<Engine>> create(EngineConfig config, EngineListener& listener);
-    // On the engine's own thread, it lets the thread go instead of waiting for itself.
+    // Joins the thread, or detaches it when called on that thread.
     ~AsioEngine() override;
 
     const SocketAddress& bound_address() const override;
@@ -31,7 +32,7 @@ private:
     bool is_current_thread() const;
 
     std::unique_ptr<Parts> parts_;
-    std::weak_ptr<void> owner_;  // on an executor
+    std::weak_ptr<void> owner_;  // application's executor only
     std::mutex thread_mutex_;
     std::thread thread_;
 };

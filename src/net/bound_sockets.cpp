@@ -24,15 +24,15 @@ void open(Socket& socket, const typename Socket::protocol_type& protocol, std::e
     socket.open(protocol, error);
     if (error) return;
     close_on_exec(socket.native_handle());
-    // The system's default differs from host to host.
+    // Set explicitly because the system's default differs between hosts.
     if (protocol.family() == AF_INET6) socket.set_option(asio::ip::v6_only(false), error);
 }
 
 std::error_code listen(tcp::acceptor& acceptor, const tcp::endpoint& endpoint) {
     std::error_code error;
     open(acceptor, endpoint.protocol(), error);
-    // As Go's listeners on Linux: a restarted node need not wait for the streams of its predecessor to time
-    // out.
+    // As in Go on Linux, a restarted node need not wait until its predecessor's connections leave
+    // TIME_WAIT.
     if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
     if (!error) acceptor.bind(endpoint, error);
     if (!error) acceptor.listen(asio::socket_base::max_listen_connections, error);
@@ -64,7 +64,7 @@ Result<BoundSockets> bind_once(const asio::any_io_executor& executor, const Sock
 Result<BoundSockets> bind_sockets(const asio::any_io_executor& executor, const SocketAddress& wanted) {
     auto sockets = bind_once(executor, wanted);
     if (wanted.port != 0) return sockets;
-    // The port that was free for TCP may be taken for UDP.
+    // A port that is free for TCP may be in use for UDP.
     for (int tries = 1; !sockets && tries < free_port_tries; ++tries) sockets = bind_once(executor, wanted);
     return sockets;
 }

@@ -1,4 +1,4 @@
-// The two sockets of a node: UDP and TCP on the same address and port.
+// Binds the two sockets of a node: UDP and TCP on the same address and port.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -13,14 +13,16 @@ namespace memberlist::net {
 struct BoundSockets {
     asio::ip::tcp::acceptor acceptor;  // listening
     asio::ip::udp::socket udp;
-    SocketAddress address;  // with the real port
+    SocketAddress address;  // with the actual port
 };
 
-// Port 0 takes a free one (Go: memberlist.go newMemberlist, ten tries). "::" is bound for IPv4 as well.
-// `bind_failed` names the address and the system's reason; nothing is left open then.
+// Port 0 picks a free port, with up to ten attempts (Go: memberlist.go newMemberlist). "::" also
+// accepts IPv4. The detail of `bind_failed` has the address and the system's reason; nothing is
+// left open then.
 Result<BoundSockets> bind_sockets(const asio::any_io_executor& executor, const SocketAddress& wanted);
 
-// Children of the application must not inherit our sockets (Go sets this on every socket).
+// Keeps child processes of the application from inheriting the socket. Go sets this on every
+// socket.
 void close_on_exec(int descriptor);
 
 }  // namespace memberlist::net

@@ -1,7 +1,7 @@
-// Carrier: takes a node's packets and streams to others, and brings theirs: sockets (SocketCarrier), or a Transport of the
-// application's own (TransportCarrier).
+// Carrier: transports a node's packets and streams, over sockets (SocketCarrier) or over the
+// application's Transport (TransportCarrier).
 //
-// Lives on one strand. Reports never come inside a call, and none comes after close().
+// Lives on one strand. Never reports to its observer from inside a call, and never after close().
 #pragma once
 
 #include <optional>
@@ -18,18 +18,20 @@ namespace memberlist::net {
 
 class Carrier {
 public:
-    // All views are valid during the call.
+    // All views are valid only during the call.
     struct Observer {
         virtual ~Observer() = default;
         virtual void on_datagrams(std::span<const InboundDatagram> datagrams) = 0;
-        // The stream's id, which `adopt` is told before anything is done with it. nullopt: it is not wanted.
+        // Returns the id of the new stream, or nullopt to refuse it. Calls `adopt` with the id
+        // before anything is done with the stream.
         virtual std::optional<StreamId> on_accepted(const SocketAddress& from,
                                                     FunctionRef<void(StreamId)> adopt) = 0;
         virtual void on_connected(StreamId id) = 0;
         virtual void on_data(StreamId id, BytesView data) = 0;
-        // The peer will send no more.
+        // The peer will send no more data.
         virtual void on_end(StreamId id) = 0;
-        // Dialing failed, the stream broke, or finish() is done (then without an error). The last report.
+        // The last report: dialing failed, the stream broke, or finish() is done (without an
+        // error).
         virtual void on_closed(StreamId id, std::error_code error) = 0;
     };
 
@@ -38,16 +40,16 @@ public:
     Carrier(const Carrier&) = delete;
     Carrier& operator=(const Carrier&) = delete;
 
-    // First of all; `observer` outlives the time until close().
+    // Must be the first call. `observer` must stay valid until close().
     void attach(Observer& observer) { observer_ = &observer; }
-    // From now on there are reports.
+    // Starts reporting to the observer.
     virtual void start() = 0;
 
-    // Sends what can be sent now and never waits; the rest is dropped, as the network would. Destinations that cannot be
-    // reached are appended to `refused`.
+    // Sends what can be sent without waiting and drops the rest, as a network would. Appends
+    // destinations that cannot be reached to `refused`.
     virtual void send(std::span<const OutboundDatagram> datagrams, std::vector<SocketAddress>& refused) = 0;
 
-    // Of streams that are over, nothing happens.
+    // No effect on a stream that has ended.
     virtual void dial(StreamId id, const SocketAddress& to) = 0;
     virtual void write(StreamId id, Bytes data) = 0;
     virtual void finish(StreamId id) = 0;

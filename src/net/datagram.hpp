@@ -1,4 +1,4 @@
-// Datagrams as they come and go: views of bytes that somebody else holds.
+// Datagrams in and out, as views of bytes owned by the caller.
 #pragma once
 
 #include "memberlist/address.hpp"

@@ -7,7 +7,7 @@ namespace memberlist::net {
 
 namespace {
 
-// More than any UDP payload, as Go's: a datagram is never cut off.
+// Larger than any UDP payload, as in Go, so no datagram is truncated.
 constexpr std::size_t datagram_bytes_max = 65'536;
 
 std::error_code last_error() { return {errno, std::system_category()}; }

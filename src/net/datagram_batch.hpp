@@ -1,7 +1,5 @@
-// Datagrams in and out of a socket, several per system call where the system can (Linux: recvmmsg, sendmmsg),
-// one elsewhere.
-//
-// Never blocks. Buffers are allocated once. Not thread-safe.
+// Receives and sends datagrams, up to `datagrams_max` per system call on Linux (recvmmsg, sendmmsg)
+// and one per call elsewhere.
 #pragma once
 
 #include <array>
@@ -17,13 +15,12 @@ namespace memberlist::net {
 
 class ReceiveBatch {
 public:
-    // As many as one turn of the engine looks at before it does something else.
     static constexpr std::size_t datagrams_max = 16;
 
     ReceiveBatch();
 
-    // What has arrived, at most `datagrams_max`; the views are valid until the next call. Nothing and no
-    // error: there is no more.
+    // Receives up to `datagrams_max` datagrams; the views are valid until the next call. An empty
+    // result without an error means that nothing more has arrived.
     std::span<const InboundDatagram> receive(int descriptor, std::error_code& error);
 
 private:
@@ -33,13 +30,13 @@ private:
 };
 
 struct SendResult {
-    std::size_t sent = 0;   // of the front of the batch
-    std::error_code error;  // why the one after those could not be sent
+    std::size_t sent = 0;   // datagrams sent from the front of the batch
+    std::error_code error;  // why the next one could not be sent
 };
 
-// Sends from the front of `datagrams`, all through a socket of `family`, until all are sent or one fails.
-// Takes at most `ReceiveBatch::datagrams_max` at a time: a shorter count without an error means, call again
-// with the rest.
+// Sends `datagrams` in order through a socket of `family`, until all are sent or one fails. Sends
+// at most `ReceiveBatch::datagrams_max` per call; if the count is lower and there is no error, call
+// again with the rest.
 SendResult send_batch(int descriptor, int family, std::span<const OutboundDatagram> datagrams);
 
 }  // namespace memberlist::net

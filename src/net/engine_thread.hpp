@@ -1,5 +1,8 @@
-// EngineThread: whether this thread is at work for a node, whichever of the process: in a step of it, or in a callback. Then
-// it must not wait for a node: one that waits stands still, and two that wait for each other would for ever.
+// EngineThread: whether the calling thread is working for any node of the process, in a step or in
+// a callback.
+//
+// Such a thread must not wait for a node: its own node cannot make progress meanwhile, and two
+// nodes waiting for each other would deadlock.
 #pragma once
 
 namespace memberlist::net {
@@ -8,7 +11,7 @@ class EngineThread {
 public:
     static bool is_current();
 
-    // Says that this thread is one, until it is destroyed.
+    // Marks the calling thread as an engine thread for the lifetime of the object.
     class Work {
     public:
         Work();

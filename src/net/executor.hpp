@@ -1,5 +1,5 @@
-// Where an engine runs if it has no thread of its own: an executor that others run. A type of its own, so that
-// engine.hpp shows no Asio.
+// The executor of an engine without its own thread. A separate type, so that engine.hpp includes no
+// Asio.
 #pragma once
 
 #include <asio/any_io_executor.hpp>

@@ -9,7 +9,8 @@ namespace memberlist::net {
 
 namespace {
 
-// Go: net_transport.go tcpListen. Without a pause, running out of file descriptors would make the loop spin.
+// Pause after a failed accept (Go: net_transport.go tcpListen). Without it, running out of file
+// descriptors would turn the accept loop into a busy loop.
 constexpr std::chrono::milliseconds pause_min{5};
 constexpr std::chrono::milliseconds pause_max{1000};
 

@@ -1,6 +1,6 @@
-// Listener: accepts streams, for as long as the node runs.
+// Listener: accepts TCP streams until close().
 //
-// Lives on one strand. close() ends all reports.
+// Lives on one strand. Reports nothing after close().
 #pragma once
 
 #include <asio/ip/tcp.hpp>
@@ -18,7 +18,7 @@ public:
         virtual void on_accepted(asio::ip::tcp::socket socket, const SocketAddress& from) = 0;
     };
 
-    // `bound` listens; `observer` outlives the time until close().
+    // `bound` must be listening. `observer` must stay valid until close().
     Listener(asio::ip::tcp::acceptor bound, Observer& observer, Logger log);
 
     void start() { accept(); }
@@ -33,7 +33,7 @@ private:
     asio::steady_timer pause_timer_;
     Observer& observer_;
     Logger log_;
-    std::chrono::milliseconds pause_{0};  // after the latest error
+    std::chrono::milliseconds pause_{0};  // after the last error
     asio::ip::tcp::endpoint peer_;
 };
 

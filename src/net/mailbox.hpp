@@ -1,7 +1,6 @@
-// Mailbox: how other threads reach the strand while it runs.
+// Mailbox: posts tasks to the strand from other threads, until it is closed.
 //
-// Posting and closing exclude each other: what was accepted will run, and after close() nothing is accepted
-// any more. Thread-safe.
+// Tasks accepted before close() will run; later ones are refused. Thread-safe.
 #pragma once
 
 #include <asio/any_io_executor.hpp>
@@ -15,7 +14,8 @@ class Mailbox {
 public:
     explicit Mailbox(asio::any_io_executor executor) : executor_(std::move(executor)) {}
 
-    // Takes `task` and returns true, or leaves it as it is if the mailbox is closed.
+    // Moves from `task` and returns true. If the mailbox is closed, returns false and leaves `task`
+    // alone.
     template <class Task>
     bool post(Task& task) {
         const std::lock_guard lock(mutex_);
@@ -31,7 +31,7 @@ public:
 
 private:
     std::mutex mutex_;
-    asio::any_io_executor executor_;  // empty: closed
+    asio::any_io_executor executor_;  // empty when closed
 };
 
 }  // namespace memberlist::net

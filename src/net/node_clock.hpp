@@ -1,5 +1,7 @@
-// NodeClock: what a node takes for the time: the system's steady clock, or one that was handed in, held to what the layers
-// below rely on, that it never goes back and that deadlines can be added to it. Thread-safe.
+// NodeClock: a node's time, from the system's steady clock or from the application's Clock.
+//
+// Guarantees what the layers below rely on: time never goes back and is at most `end`, so durations
+// can be added to it. Thread-safe.
 #pragma once
 
 #include <algorithm>
@@ -14,10 +16,10 @@ namespace memberlist::net {
 
 class NodeClock {
 public:
-    // What is later is shown as this.
+    // Later times are reported as `end`.
     static constexpr TimePoint end{Duration(Duration::rep{1} << 62)};
 
-    // Null: the system's.
+    // `given` may be null: the system's steady clock.
     explicit NodeClock(std::shared_ptr<Clock> given) : given_(std::move(given)) {}
 
     TimePoint now() const {
@@ -33,7 +35,7 @@ public:
 
 private:
     const std::shared_ptr<Clock> given_;
-    mutable std::atomic<Duration::rep> latest_{0};  // that has been shown
+    mutable std::atomic<Duration::rep> latest_{0};  // the latest time reported
 };
 
 }  // namespace memberlist::net

@@ -76,7 +76,7 @@ void Resolver::forget(JoinId join) {
 
 void Resolver::start_detached_thread(std::function<void()> work) { std::thread(std::move(work)).detach(); }
 
-// Unless another thread is there, which will come to them.
+// Fails all waiting requests, unless another thread is still running and will process them.
 void Resolver::fail_waiting(const std::string& reason) {
     std::deque<Queue::Request> requests;
     {

@@ -1,8 +1,8 @@
-// Resolver: host names to addresses, several at a time, on threads of its own.
+// Resolver: resolves host names on its own threads, several at a time.
 //
-// Not Asio's resolver: that one waits for its thread when it goes, and a shutdown must not wait for a name
-// server. Here the threads are left to finish their look-ups, and what they find is dropped. They run only
-// while there is something to look up. Thread-safe.
+// Asio's resolver waits for its thread when it is destroyed, and a shutdown must not wait for a
+// name server. Here, threads that are still looking something up are left to finish, and the node
+// ignores their results. Threads exist only while there are requests. Thread-safe.
 #pragma once
 
 #include <functional>
@@ -15,33 +15,34 @@
 
 namespace memberlist::net {
 
-// All addresses of `seed.host`, with the seed's port. Waits for the system's resolver, which decides for how
-// long. `resolve_failed`.
+// Returns all addresses of `seed.host`, with the seed's port. Blocks for as long as the system's
+// resolver does. Errors: `resolve_failed`.
 //
-// Go: memberlist.go resolveAddr. Difference: Go first asks the name server over TCP for ANY, to get long
-// answers whole; that knows no search domains and no /etc/hosts.
+// Go: memberlist.go resolveAddr. Difference: Go first queries the name server for ANY over TCP, to
+// avoid truncated answers; such a query ignores search domains and /etc/hosts.
 Result<std::vector<SocketAddress>> look_up(const endpoint::Seed& seed);
 
 class Resolver {
 public:
-    // Called on several threads at once. May take its time.
+    // May block, and is called on several threads at once.
     using Lookup = std::function<Result<std::vector<SocketAddress>>(const endpoint::Seed&)>;
     using Done = std::function<void(const Result<std::vector<SocketAddress>>&)>;
-    // Runs `work` on a thread that is not waited for. May throw std::system_error, if there can be none.
+    // Runs `work` on a detached thread. Throws std::system_error if there can be none.
     using StartThread = std::function<void(std::function<void()> work)>;
 
     static constexpr std::size_t threads_max = 4;
 
     explicit Resolver(Lookup lookup = look_up, StartThread start_thread = start_detached_thread);
-    // Does not wait; what has not been looked up yet is never reported.
+    // Does not wait. Requests that have not started are dropped.
     ~Resolver();
     Resolver(const Resolver&) = delete;
     Resolver& operator=(const Resolver&) = delete;
 
-    // Calls `done` on a thread of the resolver, or right here if the system has no thread for us: what waits
-    // for one has failed then. Begun in the order of asking, `threads_max` at a time.
+    // Looks up `seed` and calls `done` on a resolver thread. If the system gives no thread and none
+    // is running, all waiting requests fail, and `done` is called on the calling thread. Requests
+    // start in order, at most `threads_max` at a time.
     void resolve(JoinId join, endpoint::Seed seed, Done done);
-    // What has been asked for this join and is not yet begun is never reported.
+    // Drops the requests of this join that have not started.
     void forget(JoinId join);
 
 private:

@@ -6,7 +6,7 @@ namespace memberlist::net {
 
 namespace {
 
-constexpr std::size_t v4_offset = 12;  // of the IPv4 address inside a v4-mapped one
+constexpr std::size_t v4_offset = 12;  // of the IPv4 address in a v4-mapped one
 
 IpAddress canonical(const IpAddress& ip) {
     return ip.is_v4() ? *IpAddress::from_bytes(ip.mapped_bytes().subspan(v4_offset)) : ip;

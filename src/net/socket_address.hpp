@@ -1,6 +1,6 @@
-// Between SocketAddress and what the system's socket calls take.
+// Converts between SocketAddress and the system's socket addresses.
 //
-// An IPv4 address comes back in its 4-byte form, also from a dual-stack socket, which reports it as
+// IPv4 addresses come back in 4-byte form, even from a dual-stack socket, which reports them as
 // v4-mapped.
 #pragma once
 
@@ -18,14 +18,14 @@ struct RawAddress {
     socklen_t size = 0;
 };
 
-// AF_INET for IPv4 in either form, else AF_INET6.
+// AF_INET for IPv4 in either form, otherwise AF_INET6.
 int address_family(const IpAddress& ip);
 
-// The address for a socket of `family`; nullopt where such a socket cannot reach it (IPv6 from an IPv4
-// socket).
+// Converts `address` for a socket of `family`; nullopt if such a socket cannot reach it (IPv6 from
+// an IPv4 socket).
 std::optional<RawAddress> to_raw(const SocketAddress& address, int family);
 
-// The unspecified address for any other family than AF_INET and AF_INET6.
+// Returns the unspecified address if the family is neither AF_INET nor AF_INET6.
 SocketAddress from_raw(const sockaddr_storage& storage);
 
 }  // namespace memberlist::net

@@ -39,7 +39,7 @@ NetCounters SocketCarrier::counters() const {
     return counters;
 }
 
-// --- streams -----------------------------------------------------------------------------------------------
+// --- streams -------------------------------------------------------------------------------------
 
 StreamConnection& SocketCarrier::add_stream(StreamId id, asio::ip::tcp::socket socket) {
     const std::span buffer(read_buffer_.get(), read_buffer_bytes);
@@ -70,7 +70,7 @@ void SocketCarrier::abort(StreamId id) {
     streams_.erase(id);
 }
 
-// --- what the sockets report -------------------------------------------------------------------------------
+// --- what the sockets report ---------------------------------------------------------------------
 
 void SocketCarrier::on_datagrams(std::span<const InboundDatagram> datagrams) {
     observer().on_datagrams(datagrams);
@@ -78,10 +78,10 @@ void SocketCarrier::on_datagrams(std::span<const InboundDatagram> datagrams) {
 
 void SocketCarrier::on_accepted(asio::ip::tcp::socket socket, const SocketAddress& from) {
     const auto id = observer().on_accepted(from, [&](StreamId adopted) {
-        ++stream_counters_.streams_accepted;  // in the step that shows it
+        ++stream_counters_.streams_accepted;  // counted before this step publishes the counters
         add_stream(adopted, std::move(socket));
     });
-    if (!id) return;  // the socket closes with its last owner
+    if (!id) return;  // refused: destroying the socket closes it
     with_stream(*id, [](auto& stream) { stream.start_accepted(); });
 }
 

@@ -12,7 +12,7 @@ using endpoint::Endpoint;
 
 namespace {
 
-// How long a clock that was handed in is not looked at. It may jump meanwhile, or stand still.
+// Bounds of the interval at which the application's clock is polled; it may jump or stand still.
 constexpr std::chrono::milliseconds clock_look_min{1};
 constexpr std::chrono::milliseconds clock_look_max{1000};
 
@@ -37,7 +37,7 @@ StepLoop::StepLoop(Machine machine, EngineConfig config, EngineListener& listene
     carrier_->attach(*this);
 }
 
-// What still holds the mailbox, a resolver's thread or somebody's clock, may outlive the strand.
+// Resolver threads and the application's clock hold the mailbox and may outlive the strand.
 StepLoop::~StepLoop() { mailbox_->close(); }
 
 void StepLoop::start() {
@@ -63,13 +63,13 @@ void StepLoop::stop() {
     listener_.on_stopped();
 }
 
-// --- steps -------------------------------------------------------------------------------------------------
+// --- steps ---------------------------------------------------------------------------------------
 
 void StepLoop::step(Engine::Input input) {
     run_step(input);
     deliver();
-    // Telling the endpoint makes it try others, which may be refused in turn; every probe gives up in the
-    // end.
+    // Reporting a failed send may make the endpoint try other members, whose sends may fail in
+    // turn. The loop ends because every probe gives up eventually.
     while (!refused_.empty()) {
         const SocketAddress to = refused_.back();
         refused_.pop_back();
@@ -86,15 +86,16 @@ void StepLoop::run_step(Engine::Input input) {
     actions_.clear();
     input(endpoint_, start, actions_);
     perform_actions();
-    // Go measures how long its tick takes to choose, pack, encrypt and send. The core knows no clock and the sending
-    // is ours, so it is the step that is measured; what else falls due at that moment is in it.
+    // Go measures how long its gossip tick takes to choose, pack, encrypt and send. The core has no
+    // clock and the sending is ours, so we measure the whole step, including anything else due at
+    // that moment.
     const bool has_gossiped = endpoint_.state().counters.gossip_ticks != ticks_before;
     if (has_gossiped && metrics_.is_enabled()) metrics_.sample("memberlist.gossip", clock_->now() - start);
     arm_timer();
     listener_.on_step(endpoint_.state(), carrier_->counters());
 }
 
-// Datagrams are collected and go out together: nothing depends on their order relative to a stream's bytes.
+// Datagrams are sent together at the end; their order relative to stream bytes does not matter.
 void StepLoop::perform_actions() {
     outbound_.clear();
     for (endpoint::Action& action : actions_.list()) {
@@ -129,8 +130,8 @@ void StepLoop::deliver() {
     reports_.clear();
 }
 
-// A timer that runs out too early costs one step in which nothing is due; to put it off with every packet would
-// cost more.
+// A timer that fires early costs one step in which nothing is due. Postponing it with every packet
+// would cost more.
 void StepLoop::arm_timer() {
     const auto due = endpoint_.next_deadline();
     if (!is_open_ || !due || has_timer_for(*due)) return;
@@ -140,13 +141,14 @@ void StepLoop::arm_timer() {
     wait_for_timer();
 }
 
-// An alarm cannot be put off or called back, so none is asked for while an earlier one is to ring, which asks for the next:
-// at any time they are as few as deadlines that came before all earlier ones. A clock does not get beyond its end, and would
-// ring there at once, again and again.
+// An alarm cannot be postponed or cancelled. We request one only for a deadline earlier than all
+// pending alarms, so few are pending at any time; an alarm that rings requests the next. Deadlines
+// beyond NodeClock::end get none, because the clock stops there and would ring at once, again and
+// again.
 void StepLoop::arm_with(Clock& clock, TimePoint due) {
     if (due > NodeClock::end || (!alarms_.empty() && *alarms_.begin() <= due)) return;
     alarms_.insert(due);
-    // Whoever rings does it on any thread, perhaps right here, or when we are gone.
+    // The clock may call this on any thread, inside ring_at(), or after we are gone.
     const auto ring = [weak = weak_from_this(), mailbox = mailbox_, due] {
         auto task = [weak, due] {
             const auto self = weak.lock();
@@ -159,7 +161,7 @@ void StepLoop::arm_with(Clock& clock, TimePoint due) {
     watch_clock(due);
 }
 
-// A clock that rings too early would do so again: it is watched instead.
+// If the clock rang early, it might do so again, so it is polled instead.
 void StepLoop::on_alarm(TimePoint due) {
     alarms_.erase(due);
     const TimePoint now = clock_->now();
@@ -187,9 +189,10 @@ void StepLoop::on_timer() {
     step([](Endpoint& endpoint, TimePoint now, Actions& out) { endpoint.on_deadline(now, out); });
 }
 
-// --- what the carrier reports -------------------------------------------------------------------------------
+// --- what the carrier reports --------------------------------------------------------------------
 
-// One step for all of them: one look at the clock, one arming of the timer, and the answers leave together.
+// One step for the whole batch: the clock is read once, the timer is armed once, and the replies
+// are sent together.
 void StepLoop::on_datagrams(std::span<const InboundDatagram> datagrams) {
     step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
         for (const InboundDatagram& datagram : datagrams)
@@ -227,10 +230,10 @@ void StepLoop::on_closed(StreamId id, std::error_code error) {
     });
 }
 
-// --- names -------------------------------------------------------------------------------------------------
+// --- names ---------------------------------------------------------------------------------------
 
 void StepLoop::resolve(endpoint::ResolveSeed& asked) {
-    // Never answered inside this step: what the resolver finds, or fails to, is posted.
+    // The result is posted, so it never arrives inside this step.
     const auto on_found = [weak = weak_from_this(), mailbox = mailbox_,
                            asked](const Result<std::vector<SocketAddress>>& found) {
         auto task = [weak, asked, found] {

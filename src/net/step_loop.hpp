@@ -1,7 +1,7 @@
-// StepLoop: the endpoint, its carrier and its one timer, on one strand.
+// StepLoop: runs the endpoint, its carrier and its one timer on one strand.
 //
-// Each thing that happens is one step: ask the endpoint, perform its actions in order, arm the timer for its
-// next deadline, and only then report what it announced. Steps never nest: whatever a report sets off is
+// Each input is one step: call the endpoint, perform its actions in order, arm the timer for its
+// next deadline, then report what it announced. Steps never nest: work triggered by a report is
 // posted.
 #pragma once
 
@@ -21,7 +21,7 @@ namespace memberlist::net {
 
 class StepLoop final : public std::enable_shared_from_this<StepLoop>, public Carrier::Observer {
 public:
-    // What it runs on. `mailbox` posts to `strand`, and `carrier` reports on it.
+    // What the loop runs on. `mailbox` posts to `strand`, and `carrier` reports on it.
     struct Machine {
         asio::any_io_executor strand;
         std::shared_ptr<Mailbox> mailbox;
@@ -29,20 +29,22 @@ public:
         std::unique_ptr<Carrier> carrier;
     };
 
-    // All functions, the constructor apart, are called on the strand. `listener` outlives the time until stop().
+    // All functions except the constructor are called on the strand. `listener` must stay valid
+    // until stop().
     StepLoop(Machine machine, EngineConfig config, EngineListener& listener);
     ~StepLoop() override;
 
-    // The first step; nothing runs on the strand before it, so it may be done anywhere. Then, on the strand, open();
-    // the caller reports the step with deliver().
+    // Performs the first step. May be called on any thread, because nothing runs on the strand yet.
+    // The caller then calls open() on the strand, and deliver() to report this step.
     void start();
-    // From now on the carrier reports and the timer runs.
+    // Starts the carrier's reports and the timer.
     void open();
     void deliver();
 
     void step(Engine::Input input);
 
-    // In this order: no new streams, no operations, no timer, no carrier; then the last reports. Idempotent.
+    // Stops, in this order: accepting streams, all operations, the timer, the carrier; then
+    // delivers the last reports. Idempotent.
     void stop();
     bool is_stopped() const { return is_stopped_; }
 
@@ -73,19 +75,19 @@ private:
     Metrics metrics_;
     std::shared_ptr<Entropy> entropy_;
     endpoint::Endpoint endpoint_;
-    endpoint::Actions actions_;    // of the step; reused
-    std::vector<Report> reports_;  // announced, and not yet delivered
+    endpoint::Actions actions_;    // of the current step; reused
+    std::vector<Report> reports_;  // announced, not yet delivered
 
     std::shared_ptr<Mailbox> mailbox_;
     std::shared_ptr<const NodeClock> clock_;
     std::unique_ptr<Carrier> carrier_;
     asio::steady_timer timer_;
-    std::optional<TimePoint> timer_due_;  // what the timer is armed for
-    std::set<TimePoint> alarms_;          // asked of a clock that was handed in, and not rung
+    std::optional<TimePoint> timer_due_;  // deadline the timer is armed for
+    std::set<TimePoint> alarms_;          // pending alarms of the application's clock
     Resolver resolver_;
 
     std::vector<OutboundDatagram> outbound_;  // reused
-    std::vector<SocketAddress> refused_;      // sends that were refused, not yet told to the endpoint
+    std::vector<SocketAddress> refused_;      // failed sends, not yet reported to the endpoint
     bool is_open_ = false;
     bool is_stopped_ = false;
 };

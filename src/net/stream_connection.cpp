@@ -11,10 +11,11 @@ namespace memberlist::net {
 
 namespace {
 
-// A fast sender must not keep the strand for itself.
+// Limits how long a fast sender can occupy the strand.
 constexpr int reads_per_turn = 4;
 
-// Asio's category for what the system says is not the one that std::errc is compared with.
+// System errors in Asio's category do not compare equal to std::errc; those in std::system_category
+// do.
 std::error_code as_std(const std::error_code& error) {
     if (error.category() == asio::system_category()) return {error.value(), std::system_category()};
     return error;
@@ -26,7 +27,7 @@ StreamConnection::StreamConnection(StreamId id, asio::ip::tcp::socket socket,
                                    std::span<std::uint8_t> read_buffer, Observer& observer)
     : id_(id), socket_(std::move(socket)), read_buffer_(read_buffer), observer_(observer) {}
 
-// A handler may come up after the stream was aborted: then it does nothing.
+// Wraps a handler so that it does nothing once the stream is closed or aborted.
 template <class Handler>
 auto StreamConnection::while_open(Handler handler) {
     return [self = shared_from_this(), handler](const auto&... results) {

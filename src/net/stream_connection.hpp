@@ -1,7 +1,7 @@
 // StreamConnection: one TCP stream, dialed or accepted, driven by the endpoint's actions.
 //
-// Lives on one strand. Reports come after the call that caused them, never inside it, and end with
-// on_closed() or with abort(). Handlers that Asio still holds keep the object, not its observer, alive.
+// Lives on one strand. Reports never come from inside a call; on_closed() or abort() ends them.
+// Handlers still held by Asio keep this object alive, but not its observer.
 #pragma once
 
 #include <asio/ip/tcp.hpp>
@@ -20,27 +20,28 @@ public:
     struct Observer {
         virtual ~Observer() = default;
         virtual void on_connected(StreamId id) = 0;
-        // Valid during the call.
+        // `data` is valid only during the call.
         virtual void on_data(StreamId id, BytesView data) = 0;
-        // The peer will send no more.
+        // The peer will send no more data.
         virtual void on_end(StreamId id) = 0;
-        // Dialing failed, the stream broke, or finish() is done (then without an error). The last report.
+        // The last report: dialing failed, the stream broke, or finish() is done (without an
+        // error).
         virtual void on_closed(StreamId id, std::error_code error) = 0;
     };
 
-    // `read_buffer` is only used while data is being handed over, so that all streams of a strand share one.
-    // It and `observer` outlive the time until the stream is closed.
+    // `read_buffer` is used only while data is being delivered, so all streams of a strand can
+    // share one. It and `observer` must stay valid until the stream is closed.
     StreamConnection(StreamId id, asio::ip::tcp::socket socket, std::span<std::uint8_t> read_buffer,
                      Observer& observer);
 
-    // One of the two, once.
+    // Call exactly one of these two, once.
     void dial(const SocketAddress& to);
     void start_accepted();
 
     void write(Bytes data);
-    // Sends what has been written, then closes and reports it.
+    // Sends all data written so far, then closes and reports it.
     void finish();
-    // Closes now; nothing more is reported.
+    // Closes at once; nothing more is reported.
     void abort();
 
 private:
@@ -59,8 +60,8 @@ private:
     asio::ip::tcp::socket socket_;
     std::span<std::uint8_t> read_buffer_;
     Observer& observer_;
-    std::deque<Bytes> unsent_;   // the first is being sent
-    bool is_finishing_ = false;  // nothing the peer says matters any more
+    std::deque<Bytes> unsent_;   // the front is being sent
+    bool is_finishing_ = false;  // incoming data is ignored
     bool is_closed_ = false;
 };
 

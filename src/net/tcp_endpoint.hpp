@@ -1,4 +1,4 @@
-// Between SocketAddress and Asio's endpoints. An address goes in its own family.
+// Converts between SocketAddress and Asio's TCP endpoints. Each address keeps its own family.
 #pragma once
 
 #include <algorithm>

@@ -28,7 +28,7 @@ Result<SocketAddress> TransportCarrier::bind(const SocketAddress& wanted) {
 
 void TransportCarrier::start() { inbox_->open(*this); }
 
-// The last step follows, and shows the counters for the last time.
+// The step that follows publishes the counters for the last time.
 void TransportCarrier::stop_accepting() {
     inbox_->refuse_streams();
     note_dropped();
@@ -38,12 +38,12 @@ void TransportCarrier::close() {
     inbox_->close();
     streams_.clear();
     if (std::exchange(is_started_, false)) transport_->stop();
-    transport_.reset();  // it may hold a Memberlist of this very node
+    transport_.reset();  // it may hold a Memberlist of this node
 }
 
 NetCounters TransportCarrier::counters() const { return counters_; }
 
-// As UdpSocket::send(): what says nothing about the receiver is told to nobody.
+// As in UdpSocket::send(), errors that say nothing about the receiver are not reported as refused.
 void TransportCarrier::send(std::span<const OutboundDatagram> datagrams,
                             std::vector<SocketAddress>& refused) {
     for (const OutboundDatagram& datagram : datagrams) {
@@ -62,7 +62,7 @@ void TransportCarrier::send(std::span<const OutboundDatagram> datagrams,
     }
 }
 
-// --- streams -----------------------------------------------------------------------------------------------
+// --- streams -------------------------------------------------------------------------------------
 
 template <class Call>
 void TransportCarrier::with_stream(StreamId id, Call call) {
@@ -88,7 +88,7 @@ void TransportCarrier::finish(StreamId id) {
 
 void TransportCarrier::abort(StreamId id) { streams_.erase(id); }
 
-// --- what the transport reports ----------------------------------------------------------------------------
+// --- what the transport reports ------------------------------------------------------------------
 
 // Go: net.go handlePacket, "handler queue full, dropping message".
 bool TransportCarrier::note_dropped() {
@@ -96,14 +96,14 @@ bool TransportCarrier::note_dropped() {
     if (dropped.total() == 0) return false;
     counters_.over_limit += dropped.total();
     metrics_.count("memberlist.drops", {"reason", errc_name(Errc::limit_exceeded)}, dropped.total());
-    log_.debug("too much of the transport's waits, dropped {packets} packets and {streams} streams",
+    log_.debug("the transport's inbox is full, dropped {packets} packets and {streams} streams",
                {{"packets", dropped.packets}, {"streams", dropped.streams}});
     return true;
 }
 
-// Packets that came one after the other are one step, as a batch from a socket is.
+// Consecutive packets are handled in one step, like a batch from a socket.
 void TransportCarrier::on_items(std::deque<TransportInbox::Item> items) {
-    // A step, though nothing happens in it: it shows the counters.
+    // An empty step, to publish the counters.
     if (note_dropped() && items.empty()) observer().on_datagrams({});
     std::vector<TransportInbox::Packet> packets;
     const auto report = [&](const TransportInbox::Stream& stream, auto call) {

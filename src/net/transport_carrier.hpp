@@ -1,4 +1,4 @@
-// TransportCarrier: packets and streams over a Transport of the application's own.
+// TransportCarrier: packets and streams over the application's Transport.
 #pragma once
 
 #include <memory>
@@ -16,7 +16,8 @@ public:
                      std::shared_ptr<Mailbox> mailbox, Telemetry telemetry);
     ~TransportCarrier() override;
 
-    // Starts the transport. The address of the node; what the transport says, or `bind_failed`.
+    // Starts the transport and returns the node's address. Fails with the transport's error, or
+    // with `bind_failed` if the address has no port.
     Result<SocketAddress> bind(const SocketAddress& wanted);
 
     void start() override;
@@ -42,8 +43,9 @@ private:
     std::shared_ptr<TransportInbox> inbox_;
     Logger log_;
     Metrics metrics_;
-    bool is_started_ = false;  // the transport is, and has not been stopped
-    std::unordered_map<StreamId, std::unique_ptr<TransportStream>> streams_;  // null: could not be opened
+    bool is_started_ = false;  // the transport is started and not stopped
+    // Null if the transport could not open the stream.
+    std::unordered_map<StreamId, std::unique_ptr<TransportStream>> streams_;
     NetCounters counters_;
 };
 

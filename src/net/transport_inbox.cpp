@@ -9,9 +9,9 @@ namespace memberlist::net {
 
 namespace {
 
-// As a UDP socket would read it.
+// The most a UDP socket would read.
 constexpr std::size_t packet_bytes_max = 65'535;
-// What a packet or a piece of a stream takes besides its bytes, about.
+// Approximate memory that a queued packet or piece of stream data takes besides its bytes.
 constexpr std::size_t item_bytes = 128;
 
 }  // namespace
@@ -27,7 +27,7 @@ StreamPort TransportInbox::port_of(StreamId dialed) {
     return {shared_from_this(), std::move(stream)};
 }
 
-// --- on the strand -----------------------------------------------------------------------------------------
+// --- on the strand -------------------------------------------------------------------------------
 
 void TransportInbox::open(Reader& reader) {
     const Lock lock(mutex_);
@@ -41,7 +41,7 @@ void TransportInbox::refuse_streams() {
 }
 
 void TransportInbox::close() {
-    std::deque<Item> gone;  // streams go when the lock is free again: they may call us
+    std::deque<Item> gone;  // destroyed after the lock is released: streams may call us
     const Lock lock(mutex_);
     is_closed_ = true;
     reader_ = nullptr;
@@ -80,21 +80,22 @@ void TransportInbox::note_taken(const Item& item) {
                item);
 }
 
-// --- on any thread -----------------------------------------------------------------------------------------
+// --- on any thread -------------------------------------------------------------------------------
 
-// With the lock.
+// Requires the lock.
 void TransportInbox::put(Item item) {
     waiting_.push_back(std::move(item));
     call_reader();
 }
 
-// With the lock. The node is to hear of it soon, also if nothing else ever comes.
+// Requires the lock. Schedules the reader, so that the node learns of the drop even if nothing else
+// arrives.
 void TransportInbox::note_dropped(std::uint64_t& counter) {
     ++counter;
     call_reader();
 }
 
-// With the lock.
+// Requires the lock.
 void TransportInbox::call_reader() {
     if (reader_ == nullptr || is_called_ || (waiting_.empty() && dropped_.total() == 0)) return;
     auto task = [self = shared_from_this()] { self->hand_over(); };
@@ -128,8 +129,8 @@ StreamPort TransportInbox::accept(const SocketAddress& from, std::unique_ptr<Tra
             if (!has_ended) note_dropped(dropped_.streams);
         }
     }
-    return {shared_from_this(),
-            std::move(accepted)};  // a stream that is not wanted goes here, without the lock
+    // An unwanted stream is destroyed here, after the lock is released.
+    return {shared_from_this(), std::move(accepted)};
 }
 
 void TransportInbox::on_connected(const Stream& stream) {

@@ -1,7 +1,8 @@
-// TransportInbox: what a Transport tells a node, in order, on its way to the node's strand.
+// TransportInbox: queues what a Transport reports, in order, for the node's strand.
 //
-// Any thread puts in and never waits; the strand takes out some at a time, so that timers have their turn. Bounded: packets,
-// and bytes of streams, that wait. Thread-safe; NodePorts and StreamPorts keep it, and find it closed when the node is gone.
+// Any thread adds items and never waits. The strand takes a limited number per turn, so that timers
+// get their turn. Waiting packets and stream bytes are bounded. Thread-safe. NodePorts and
+// StreamPorts keep the inbox alive and find it closed once the node is gone.
 #pragma once
 
 #include <deque>
@@ -16,10 +17,10 @@
 
 namespace memberlist::net {
 
-// A stream as its StreamPort knows it.
+// The state of a stream that its StreamPort refers to.
 struct InboundStream {
-    std::optional<StreamId> id;  // the strand's: absent until a stream that came in is adopted
-    // Guarded by the inbox: what has been told.
+    std::optional<StreamId> id;  // used by the strand; absent until adopted
+    // What has been reported; guarded by the inbox's lock.
     bool is_connected = false;
     bool has_ended = false;
     bool is_closed = false;
@@ -56,7 +57,7 @@ public:
 
     struct Reader {
         virtual ~Reader() = default;
-        // What came next, all of it in order; nothing if something was dropped and that is all.
+        // The next items, in order. Empty if the only news is that something was dropped.
         virtual void on_items(std::deque<Item> items) = 0;
     };
 
@@ -79,14 +80,14 @@ public:
     NodePort port();
     StreamPort port_of(StreamId dialed);
 
-    // On the strand: from now on `reader` is told, until close().
+    // These four are called on the strand. open() starts passing items to `reader`, until close().
     void open(Reader& reader);
     void refuse_streams();
     void close();
-    // What had no place, since this was last asked.
+    // Returns what was dropped since the last call.
     Dropped take_dropped();
 
-    // --- what a transport tells ---
+    // --- what a transport reports ---
     bool on_packet(const SocketAddress& from, BytesView packet);
     StreamPort accept(const SocketAddress& from, std::unique_ptr<TransportStream> stream);
     void on_connected(const Stream& stream);
@@ -105,14 +106,14 @@ private:
 
     const Limits limits_;
     const std::shared_ptr<Mailbox> mailbox_;
-    mutable std::mutex mutex_;  // guards what follows
+    mutable std::mutex mutex_;  // guards the members below
     std::deque<Item> waiting_;
     std::size_t packet_bytes_ = 0;
     std::size_t stream_bytes_ = 0;
     std::size_t accepted_ = 0;
-    Dropped dropped_;  // and not yet taken
+    Dropped dropped_;  // not yet taken by take_dropped()
     Reader* reader_ = nullptr;
-    bool is_called_ = false;  // the reader knows that something waits
+    bool is_called_ = false;  // hand_over() is posted
     bool takes_streams_ = true;
     bool is_closed_ = false;
 };

@@ -9,7 +9,7 @@ namespace {
 // Go: net_transport.go udpRecvBufSize.
 constexpr int receive_buffer_bytes = 2 * 1024 * 1024;
 
-// Reading goes on for so long before timers and streams get their turn.
+// Limits how many batches are read before timers and streams get their turn.
 constexpr int batches_per_turn = 4;
 
 bool is_full(const std::error_code& error) {
@@ -33,15 +33,15 @@ UdpSocket::UdpSocket(asio::ip::udp::socket bound, Observer& observer, Telemetry 
     grow_receive_buffer();
 }
 
-// Go: net_transport.go setUDPRecvBuf. Linux accepts any size and cuts it to its limit; others refuse what is
-// too large.
+// Go: net_transport.go setUDPRecvBuf. Linux accepts any size and caps it at its limit; other
+// systems refuse a size that is too large.
 void UdpSocket::grow_receive_buffer() {
     std::error_code error;
     for (int bytes = receive_buffer_bytes; bytes > 0; bytes /= 2) {
         socket_.set_option(asio::socket_base::receive_buffer_size(bytes), error);
         if (!error) return;
     }
-    log_.warn("the UDP receive buffer keeps its size: {error}", {{"error", error}});
+    log_.warn("cannot enlarge the UDP receive buffer: {error}", {{"error", error}});
 }
 
 void UdpSocket::start() { wait_for_datagrams(); }
@@ -89,8 +89,9 @@ void UdpSocket::note_dropped(std::size_t datagrams) {
     metrics_.count("memberlist.udp.dropped", datagrams);
 }
 
-// Go takes every failed write for a sign that the peer is not there (state.go failedRemote). Difference: a
-// datagram that is too large says nothing about the peer.
+// Go treats every failed write as a sign that the peer is unreachable (state.go failedRemote).
+// Difference: a datagram that is too large says nothing about the peer, so it only counts as
+// dropped.
 void UdpSocket::note_failure(const SocketAddress& to, const std::error_code& error,
                              std::vector<SocketAddress>& refused) {
     log_.debug("Failed to send a UDP packet to {to}: {error}", {{"to", to}, {"error", error}});

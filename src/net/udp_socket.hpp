@@ -1,7 +1,8 @@
-// UdpSocket: the node's datagrams. Reads in turns under Asio's readiness, writes at once or not at all.
+// UdpSocket: sends and receives the node's datagrams. Reads a bounded number of batches per turn
+// when Asio reports the socket readable; writes at once or not at all.
 //
-// Lives on one strand. close() ends all reports; handlers that Asio still holds keep the object, not its
-// observer, alive.
+// Lives on one strand. Reports nothing after close(). Handlers still held by Asio keep this object
+// alive, but not its observer.
 #pragma once
 
 #include <asio/ip/udp.hpp>
@@ -18,23 +19,23 @@ class UdpSocket : public std::enable_shared_from_this<UdpSocket> {
 public:
     struct Observer {
         virtual ~Observer() = default;
-        // The views are valid during the call.
+        // The views are valid only during the call.
         virtual void on_datagrams(std::span<const InboundDatagram> datagrams) = 0;
     };
 
     struct Counters {
         std::uint64_t received = 0;
         std::uint64_t sent = 0;
-        std::uint64_t dropped =
-            0;  ///< Not sent because the system's buffer was full, or the datagram too large for the path.
+        /// Not sent: the send buffer was full, or the datagram was too large for the path.
+        std::uint64_t dropped = 0;
     };
 
-    // `bound` is; `observer` outlives the time until close().
+    // `bound` must be bound. `observer` must stay valid until close().
     UdpSocket(asio::ip::udp::socket bound, Observer& observer, Telemetry telemetry);
 
     void start();
-    // Sends what the system takes now and never waits: a full buffer drops the rest, as the network would.
-    // Destinations that the system refuses to send to are appended to `refused`.
+    // Sends without waiting. A full send buffer drops the rest, as a network would. Destinations
+    // that the system refuses are appended to `refused`.
     void send(std::span<const OutboundDatagram> datagrams, std::vector<SocketAddress>& refused);
     void close();
 

@@ -22,9 +22,9 @@ Keyring::~Keyring() {
     for (auto& key : keys_) security::wipe(key);
 }
 
-// Go: keyring.go NewKeyring. Difference: no keys at all is refused here, because a secret that was lost on
-// its way would otherwise switch encryption off without a word; an empty ring is made on purpose, with the
-// default constructor.
+// Go: keyring.go NewKeyring. Difference: an absent primary key is refused, because a secret lost in
+// configuration would otherwise silently switch encryption off. The default constructor creates an
+// empty ring on purpose.
 Result<std::shared_ptr<Keyring>> Keyring::create(BytesView primary, std::span<const Bytes> others) {
     if (primary.empty()) return Error(Errc::invalid_key, "empty primary key not allowed");
     auto ring = std::make_shared<Keyring>();
@@ -54,7 +54,8 @@ Result<void> Keyring::use(BytesView key) {
     return {};
 }
 
-// Go: keyring.go RemoveKey. Difference: an empty ring has nothing to remove; Go indexes into it and panics.
+// Go: keyring.go RemoveKey. Difference: removing from an empty ring succeeds; Go indexes into it
+// and panics.
 Result<void> Keyring::remove(BytesView key) {
     const std::lock_guard lock(mutex_);
     const auto found = find_key(keys_, key);

@@ -19,7 +19,8 @@ constexpr std::size_t version_bytes = 1;
 constexpr std::size_t nonce_bytes = 12;
 constexpr std::size_t tag_bytes = 16;
 constexpr std::size_t prefix_bytes = version_bytes + nonce_bytes;
-constexpr std::size_t message_bytes_max = std::numeric_limits<int>::max() - 64;  // OpenSSL counts in int
+// OpenSSL counts in int.
+constexpr std::size_t message_bytes_max = std::numeric_limits<int>::max() - 64;
 constexpr auto no_key_fits = "no installed keys could decrypt the message";
 
 enum class Direction : int { open = 0, seal = 1 };
@@ -29,8 +30,8 @@ struct ContextDeleter {
 };
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, ContextDeleter>;
 
-// What fails here is an answer, not an error of the application's own TLS connections on this thread, which
-// look at the same queue.
+// Restores OpenSSL's error queue on destruction. The application's TLS connections on this thread
+// read the same queue and must not see our failures.
 class KeptErrorQueue {
 public:
     KeptErrorQueue() { ERR_set_mark(); }
@@ -47,7 +48,7 @@ const EVP_CIPHER* algorithm_for(BytesView key) {
     }
 }
 
-// Null where OpenSSL has no AES-GCM or no memory.
+// Null if OpenSSL has no AES-GCM or is out of memory.
 CipherContext make_context(BytesView key, Direction direction) {
     CipherContext context(EVP_CIPHER_CTX_new());
     if (!context) return nullptr;
@@ -64,7 +65,7 @@ bool start_message(EVP_CIPHER_CTX* context, BytesView nonce, BytesView associate
                                                        static_cast<int>(associated_data.size())) == 1;
 }
 
-// GCM is a stream cipher: as much comes out as goes in, at once.
+// GCM works like a stream cipher: each call outputs as many bytes as it takes in.
 bool process(EVP_CIPHER_CTX* context, BytesView input, std::uint8_t* output) {
     if (input.empty()) return true;
     int written = 0;
@@ -78,7 +79,7 @@ bool finish_message(EVP_CIPHER_CTX* context) {
     return EVP_CipherFinal_ex(context, nothing.data(), &written) == 1;
 }
 
-// `sealed` is a whole sealed message whose version and nonce are written already.
+// Fills in the ciphertext and tag of `sealed`, whose version and nonce are already written.
 bool encrypt(EVP_CIPHER_CTX* context, BytesView plaintext, BytesView associated_data,
              std::span<std::uint8_t> sealed) {
     const auto body = sealed.subspan(prefix_bytes, sealed.size() - prefix_bytes - tag_bytes);
@@ -93,19 +94,19 @@ bool encrypt(EVP_CIPHER_CTX* context, BytesView plaintext, BytesView associated_
                                sealed.last(tag_bytes).data()) == 1;
 }
 
-// `body` has room for the sealed message's ciphertext; what is written there counts only if the answer is
-// true.
+// `body` has the size of the ciphertext. Its contents are valid only if the result is true.
 bool decrypt(EVP_CIPHER_CTX* context, BytesView sealed, BytesView associated_data,
              std::span<std::uint8_t> body) {
     std::array<std::uint8_t, tag_bytes> tag{};
-    std::copy_n(sealed.last(tag_bytes).begin(), tag_bytes, tag.begin());  // OpenSSL wants it writable
+    // A copy, because OpenSSL requires the tag to be writable.
+    std::copy_n(sealed.last(tag_bytes).begin(), tag_bytes, tag.begin());
     return start_message(context, sealed.subspan(version_bytes, nonce_bytes), associated_data) &&
            process(context, sealed.subspan(prefix_bytes, body.size()), body.data()) &&
            EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, int{tag.size()}, tag.data()) == 1 &&
            finish_message(context);
 }
 
-// Go: security.go decryptPayload, the checks in front of the keys, in its order and words.
+// The checks before the keys are tried, in Go's order and words. Go: security.go decryptPayload.
 Result<EncryptionVersion> check_shape(BytesView sealed) {
     if (sealed.empty()) return Error(Errc::truncated, "cannot decrypt empty payload");
     if (sealed[0] > static_cast<std::uint8_t>(EncryptionVersion::plain)) {
@@ -132,11 +133,11 @@ std::size_t sealed_size(EncryptionVersion version, std::size_t plaintext_bytes) 
 
 struct MessageCipher::Contexts {
     std::uint64_t generation = 0;
-    CipherContext seal;               // of the primary key
-    std::vector<CipherContext> open;  // of every key, primary first
+    CipherContext seal;               // for the primary key
+    std::vector<CipherContext> open;  // for every key, primary first
 
     void rebuild(const Keyring& keyring) {
-        // Before the keys: a change in between is then noticed the next time.
+        // Read before the keys, so that a change in between is noticed by the next call.
         generation = keyring.generation();
         auto keys = keyring.keys();
         seal = keys.empty() ? nullptr : make_context(keys.front(), Direction::seal);
@@ -181,7 +182,7 @@ Result<void> MessageCipher::seal(EncryptionVersion version, BytesView plaintext,
         return {};
     }
     out.resize(before);
-    return Error(Errc::encryption_failed, "the system gives no random bytes, or no cipher, to encrypt with");
+    return Error(Errc::encryption_failed, "no random bytes or no cipher available to encrypt with");
 }
 
 Result<void> MessageCipher::open(BytesView sealed, BytesView associated_data, Bytes& out) {
@@ -196,7 +197,8 @@ Result<void> MessageCipher::open(BytesView sealed, BytesView associated_data, By
     };
     const bool is_padded = *version == EncryptionVersion::padded;
     if (sealed.size() > message_bytes_max) return refuse("payload is too large to decrypt");
-    // No padded message has another size. Told as what it nearly always is: a stream's peer is sent the text.
+    // A padded message consists of whole blocks. The error names the likely cause, a wrong key,
+    // because a stream peer receives this text.
     if (is_padded && body_bytes % padding_block_bytes != 0) return refuse(no_key_fits);
 
     out.resize(before + body_bytes);

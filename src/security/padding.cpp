@@ -8,9 +8,9 @@ std::size_t padding_size(std::size_t plaintext_bytes) {
     return padding_block_bytes - plaintext_bytes % padding_block_bytes;
 }
 
-// Go: security.go pkcs7decode, which believes the last byte: 0 leaves the padding on, and one above the
-// length panics. Only an authenticated peer gets this far, so there is no padding oracle to guard against
-// with constant time.
+// Go: security.go pkcs7decode, which trusts the last byte: 0 leaves the padding in place, and a
+// value above the length panics. Only authenticated data gets here, so there is no padding oracle,
+// and constant time is not needed.
 std::optional<std::size_t> unpadded_size(BytesView padded) {
     if (padded.empty() || padded.size() % padding_block_bytes != 0) return std::nullopt;
     const std::size_t count = padded.back();

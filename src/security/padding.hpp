@@ -1,7 +1,7 @@
-// PKCS#7 padding to AES blocks, which encryption version 0 puts around its plaintext.
+// PKCS#7 padding to whole AES blocks, used by encryption version 0.
 //
-// 1 to 16 bytes are added, each holding how many there are; a plaintext of whole blocks gets a block of its
-// own.
+// Adds 1 to 16 bytes, each holding the number of bytes added. A plaintext of whole blocks gets an
+// extra block.
 #pragma once
 
 #include <cstddef>
@@ -13,10 +13,10 @@ namespace memberlist::security {
 
 inline constexpr std::size_t padding_block_bytes = 16;
 
-// How many bytes are added to `plaintext_bytes`: 1..16. Their value is the same number.
+// The number of padding bytes for `plaintext_bytes`, 1 to 16; also the value of each.
 std::size_t padding_size(std::size_t plaintext_bytes);
 
-// The size of the plaintext inside `padded`; nothing if the end of `padded` is not padding.
+// The size of the plaintext in `padded`, or nullopt if `padded` does not end in valid padding.
 std::optional<std::size_t> unpadded_size(BytesView padded);
 
 }  // namespace memberlist::security

@@ -1,4 +1,4 @@
-// The operating system's generator, through OpenSSL.
+// SystemEntropy: random bytes from OpenSSL's generator, which the operating system seeds.
 #pragma once
 
 #include "memberlist/capabilities.hpp"

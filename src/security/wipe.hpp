@@ -1,11 +1,11 @@
-// Overwrites a key that is no longer needed, in a way that no compiler leaves out.
+// Overwrites key material in a way that compilers do not optimise away.
 #pragma once
 
 #include "memberlist/bytes.hpp"
 
 namespace memberlist::security {
 
-// Overwrites and empties it.
+// Overwrites `key` and empties it.
 void wipe(Bytes& key);
 
 }  // namespace memberlist::security

@@ -1,4 +1,4 @@
-// Numbers outside msgpack, most significant byte first.
+// Big-endian encoding of numbers outside msgpack.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ inline void append_u32(std::uint32_t number, Bytes& out) {
     append_u16(static_cast<std::uint16_t>(number), out);
 }
 
-// Both need at least as many bytes as the number has.
+// `input` must have at least as many bytes as the number.
 inline std::uint16_t read_u16(BytesView input) {
     return static_cast<std::uint16_t>(input[0] << 8 | input[1]);
 }

@@ -19,16 +19,18 @@ namespace {
 
 constexpr std::size_t raw_bytes_max = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t lz4_size_bytes = 4;
-// What one byte of a block can stand for at most: lz4's own bound on its ratio.
+// The most that one byte of a block can expand to: lz4's own bound on its ratio.
 constexpr std::size_t lz4_expansion_max = 255;
 
-// A COMPRESS message without the raw's head and content: type byte, map head, "Algo", the algorithm, "Buf".
+// Size of a COMPRESS message without Buf's value: type byte, map head, "Algo", the algorithm,
+// "Buf".
 std::size_t wrapper_bytes(std::uint8_t algorithm) {
     const std::size_t algorithm_bytes = algorithm < 0x80 ? 1 : 2;
     return 1 + 1 + 5 + algorithm_bytes + 4;
 }
 
-// The longest data with which the COMPRESS message stays smaller than `message_bytes`; nullopt: none would.
+// The most bytes of data for which the COMPRESS message is smaller than `message_bytes`; nullopt if
+// there are none.
 std::optional<std::size_t> data_bytes_max(std::uint8_t algorithm, std::size_t message_bytes) {
     struct RawForm {
         std::size_t head_bytes;
@@ -66,7 +68,8 @@ Result<void> lz4_decompress(BytesView data, std::size_t output_max, Bytes& out) 
         return Error{Errc::limit_exceeded,
                      "decompressed message is larger than limit (" + std::to_string(output_max) + ")"};
     }
-    // lz4 counts in int, and a block cannot expand beyond its ratio: refused before anything is allocated.
+    // lz4 counts in int, and a block cannot expand beyond lz4's ratio. Checked before anything is
+    // allocated.
     if (block.size() > LZ4_MAX_INPUT_SIZE || claimed > LZ4_MAX_INPUT_SIZE ||
         claimed / lz4_expansion_max > block.size()) {
         return Error{Errc::malformed_compression, "lz4: implausible size"};
@@ -92,7 +95,7 @@ struct Compressor::State {
     LzwEncoder lzw;
     Bytes data;
 
-    // Leaves the compressed form in `data`; false: it would be longer than `data_max`.
+    // Writes the compressed form to `data`. Returns false if it would exceed `data_max` bytes.
     bool compress_within(Compression method, BytesView message, std::size_t data_max) {
         data.clear();
         if (method == Compression::lz4) return lz4_compress_within(message, data_max, data);
@@ -113,7 +116,7 @@ void Compressor::wrap(Compression method, BytesView message, Bytes& out) {
     encode(Compressed{algorithm, state_->data}, out);
 }
 
-// Go: net.go rawSendMsgPacket compresses every packet and compares afterwards.
+// Go: net.go rawSendMsgPacket compresses every packet and then compares the sizes.
 bool Compressor::wrap_if_smaller(Compression method, BytesView message, Bytes& out) {
     const std::uint8_t algorithm = algorithm_of(method);
     const auto data_max = data_bytes_max(algorithm, message.size());

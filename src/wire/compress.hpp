@@ -1,10 +1,10 @@
-// COMPRESS: a message wrapped in a compressed form.
+// COMPRESS: a message in compressed form.
 //
 //   09 | map { Algo: u8, Buf: bytes }
 //
-// LZW (Algo 0) is the only compression Go peers understand. LZ4 (Algo 0xC4) is ours alone: always decoded,
-// sent only where it was configured; a Go peer drops it as an unknown algorithm. Its Buf is size:u32be
-// followed by one LZ4 block.
+// Go peers understand only LZW (Algo 0). LZ4 (Algo 0xC4) is an extension of this library: always
+// decoded, sent only if configured. A Go peer drops it as an unknown algorithm. Its Buf is
+// size:u32be followed by one LZ4 block.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,8 @@ enum class Compression : std::uint8_t { none, lzw, lz4 };
 inline constexpr std::uint8_t algorithm_lzw = 0;
 inline constexpr std::uint8_t algorithm_lz4 = 0xC4;
 
-// Compresses messages; keeps its dictionary between calls, so that the steady state allocates nothing. Not
-// thread-safe. The method must be one: `none` is asserted against.
+// Compresses messages. Keeps its dictionary between calls, so that it allocates nothing in the
+// steady state. The method `none` is asserted against. Not thread-safe.
 class Compressor {
 public:
     Compressor();
@@ -30,11 +30,12 @@ public:
     Compressor(Compressor&&) noexcept;
     Compressor& operator=(Compressor&&) noexcept;
 
-    // Appends a COMPRESS message around `message`, whether it is smaller or not (what streams do).
+    // Appends a COMPRESS message around `message`, even if that is larger. Used for streams.
     void wrap(Compression method, BytesView message, Bytes& out);
-    // The same only if it ends up strictly smaller than `message`, wrapper included (what packets do). Else
-    // leaves `out` alone and returns false. Inputs that provably cannot shrink are not tried, and the attempt
-    // stops where it has grown too long: the same bytes as Go at a fraction of its cost.
+    // The same, but only if the result, wrapper included, is strictly smaller than `message`;
+    // otherwise returns false and leaves `out` unchanged. Used for packets. Inputs that provably
+    // cannot shrink are not tried, and an attempt stops once its output is too long: the same bytes
+    // as Go at a fraction of the cost.
     bool wrap_if_smaller(Compression method, BytesView message, Bytes& out);
 
 private:
@@ -42,9 +43,9 @@ private:
     std::unique_ptr<State> state_;
 };
 
-// Appends the expansion of `compressed` to `out`, at most `output_max` bytes. `unknown_compression`,
-// `malformed_compression` or `limit_exceeded`; `out` is then as it was before. Memory grows with the output
-// that was really produced (lzw), or with what the input can at most expand to (lz4).
+// Appends the decompressed bytes to `out`, at most `output_max`. Errors: `unknown_compression`,
+// `malformed_compression`, `limit_exceeded`; each leaves `out` unchanged. Allocates no more than
+// the actual output (lzw), or than the most that the input can expand to (lz4).
 Result<void> decompress(const Compressed& compressed, std::size_t output_max, Bytes& out);
 
 }  // namespace memberlist::wire

@@ -15,7 +15,7 @@ constexpr std::size_t slices = 8;
 
 using Tables = std::array<std::array<std::uint32_t, 256>, slices>;
 
-// tables[k][b]: what byte b contributes when k bytes follow it.
+// tables[k][b]: the contribution of byte b when k bytes follow it.
 constexpr Tables make_tables() {
     Tables tables{};
     for (std::uint32_t byte = 0; byte < 256; ++byte) {
@@ -47,7 +47,7 @@ std::string checksums(std::uint32_t computed, std::uint32_t expected) {
 
 }  // namespace
 
-// Slicing-by-8 (Kounavis and Berry, 2005): eight table look-ups that do not wait for each other.
+// Slicing-by-8 (Kounavis and Berry, 2005): eight independent table look-ups per step.
 std::uint32_t crc32(BytesView data) {
     std::uint32_t crc = 0xffffffff;
     for (; data.size() >= slices; data = data.subspan(slices)) {

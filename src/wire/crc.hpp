@@ -15,8 +15,8 @@ std::uint32_t crc32(BytesView data);
 // Appends the 5-byte header; the caller appends `message` itself.
 void encode_crc_header(BytesView message, Bytes& out);
 
-// `packet` starts with the type byte and has at least crc_header_bytes (a shorter one is `truncated`).
-// Returns the message behind the header, or `bad_checksum`.
+// Checks the checksum and returns the message after the header. `packet` starts with the type byte.
+// Errors: `truncated` if it is shorter than crc_header_bytes, `bad_checksum`.
 Result<BytesView> check_crc(BytesView packet);
 
 }  // namespace memberlist::wire

@@ -11,7 +11,7 @@ namespace memberlist::wire {
 
 namespace {
 
-// The body of a `Message`, as one of the messages of `Variant`.
+// Decodes `body` as a `Message`, one alternative of `Variant`.
 template <class Message, class Variant>
 Result<Variant> decode_as(BytesView body, const Limits& limits) {
     MsgpackReader reader(body, limits.msgpack_depth);

@@ -1,8 +1,9 @@
-// Go's compress/lzw with LSB order and 8-bit literals: GIF-style variable-width codes with late width change.
+// LZW compatible with Go's compress/lzw, in LSB order with 8-bit literals: GIF-style variable-width
+// codes with late width change.
 //
-// Codes: 0..255 literals, 256 clear, 257 end, 258..4094 dictionary. Widths 9 to 12 bits, packed from the
-// least significant bit. Byte for byte what Go 1.18 and later write (they start with a clear code); older
-// streams, which do not, are read as well.
+// Codes: 0..255 literals, 256 clear, 257 end, 258..4094 dictionary. Widths 9 to 12 bits, packed
+// from the least significant bit. The output is byte for byte that of Go 1.18 and later, which
+// starts with a clear code. The decoder also reads older streams without it.
 #pragma once
 
 #include <memory>
@@ -22,8 +23,8 @@ public:
 
     // Appends the compressed form of `input` to `out`.
     void encode(BytesView input, Bytes& out);
-    // The same, but gives up as soon as more than `output_max` bytes would be appended: then `out` is
-    // restored and the answer is false.
+    // The same, but stops as soon as the output exceeds `output_max` bytes; then restores `out` and
+    // returns false.
     bool encode_within(BytesView input, std::size_t output_max, Bytes& out);
 
 private:
@@ -31,13 +32,14 @@ private:
     std::unique_ptr<Dictionary> dictionary_;
 };
 
-// No input of `input_bytes` bytes compresses to fewer bytes than this.
+// A lower bound on the compressed size of any input of `input_bytes` bytes.
 std::size_t lzw_bytes_min(std::size_t input_bytes);
 
-// Appends the expansion of `input` to `out`, at most `output_max` bytes; what follows the end code is
-// ignored. `malformed_compression`: an invalid code, or no end code. `limit_exceeded`: more output than
-// allowed. `out` is then as before. Takes no more memory than the output does, and half a megabyte for one that is
-// refused.
+// Appends the decompressed `input` to `out`, at most `output_max` bytes. Bytes after the end code
+// are ignored. Allocates as much as the output, or up to half a megabyte for input that is refused.
+// Errors, which leave `out` unchanged:
+// - `malformed_compression`: an invalid code, or no end code.
+// - `limit_exceeded`: the output would exceed `output_max`.
 Result<void> lzw_decode(BytesView input, std::size_t output_max, Bytes& out);
 
 }  // namespace memberlist::wire

@@ -1,4 +1,4 @@
-// The code space that the LZW encoder and decoder share.
+// The code space shared by the LZW encoder and decoder.
 #pragma once
 
 #include <cstdint>

@@ -18,7 +18,7 @@ class CodeReader {
 public:
     explicit CodeReader(BytesView input) : input_(input) {}
 
-    // nullopt: the input ends inside the code.
+    // nullopt if the input ends inside the code.
     std::optional<std::uint32_t> next(unsigned width) {
         for (; bit_count_ < width; bit_count_ += 8) {
             if (position_ == input_.size()) return std::nullopt;
@@ -37,7 +37,7 @@ private:
     unsigned bit_count_ = 0;
 };
 
-// The growing expansion behind what `out` holds already.
+// Output that is appended to what `out` already holds.
 class Expansion {
 public:
     Expansion(Bytes& out, std::size_t bytes_max)
@@ -52,7 +52,7 @@ public:
         out_[size_++] = byte;
     }
 
-    // Repeats what was put at `from`; the copy may run into itself.
+    // Appends a copy of `bytes` bytes from `from`; source and destination may overlap.
     void repeat(std::size_t from, std::size_t bytes) {
         grow(bytes);
         for (; bytes > 0; --bytes) out_[size_++] = out_[from++];
@@ -73,7 +73,7 @@ private:
     std::size_t bytes_max_;
 };
 
-// How long an expansion would be.
+// Output that only counts its length.
 class Measurement {
 public:
     explicit Measurement(std::size_t bytes_max) : bytes_max_(bytes_max) {}
@@ -92,9 +92,9 @@ private:
     std::size_t bytes_max_;
 };
 
-// A dictionary entry is one earlier expansion and the byte behind it, which is the first of the next
-// expansion: both stand next to each other in the output. So an entry is a place and a length, and there are
-// no chains to walk.
+// A dictionary entry is an earlier expansion plus the byte after it, which is the first byte of the
+// next expansion. Both are adjacent in the output, so an entry is a position and a length, and no
+// chains need to be followed.
 struct Entry {
     std::size_t position;
     std::size_t size;
@@ -142,7 +142,7 @@ private:
         has_last_ = false;
     }
 
-    // Once all codes are taken, the dictionary stays as it is until a clear.
+    // Once all codes are used, the dictionary stays unchanged until a clear code.
     void advance() {
         has_last_ = true;
         if (highest_ + 1 < 1u << width_) {
@@ -162,7 +162,7 @@ private:
 
     CodeReader codes_;
     Output& output_;
-    std::array<Entry, code_count> entries_;  // each is written before a code can name it
+    std::array<Entry, code_count> entries_;  // written before any code can refer to it
     Entry last_{0, 0};
     bool has_last_ = false;
     unsigned width_ = width_min;
@@ -171,8 +171,9 @@ private:
 
 }  // namespace
 
-// An expansion that is larger than any packet may need is measured before memory is taken for it: so a bomb costs next
-// to nothing, and what is allowed costs its own size, where growing by doubling would cost three times as much.
+// Output larger than any packet may need is measured before memory is allocated for it. A
+// decompression bomb thus costs almost nothing, and valid input costs its own size; growing by
+// doubling would cost three times as much.
 Result<void> lzw_decode(BytesView input, std::size_t output_max, Bytes& out) {
     Expansion small(out, std::min(output_max, unmeasured_bytes_max));
     auto outcome = Decoder(input, small).run();

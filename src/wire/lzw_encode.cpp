@@ -11,10 +11,10 @@ namespace {
 
 using namespace lzw;
 
-// The last code is never given out: reaching it clears the dictionary (Go: writer.go incHi).
+// The last code is never assigned: reaching it clears the dictionary (Go: writer.go incHi).
 constexpr std::uint32_t highest_code = code_count - 1;
 
-// Appends codes to memory that has room for `bytes_max` bytes and a flush beyond.
+// Writes codes to memory with room for `bytes_max` bytes plus `slack_bytes` for a final flush.
 class CodeWriter {
 public:
     static constexpr std::size_t slack_bytes = 8;
@@ -27,8 +27,8 @@ public:
         for (bit_count_ += width_; bit_count_ >= 8; bit_count_ -= 8) put_byte();
     }
 
-    // Counts the entry that the code just put brings into the dictionary. True: the dictionary is full and
-    // starts anew.
+    // Counts the dictionary entry created by the last code. Returns true if the dictionary was full
+    // and has been cleared.
     bool advance() {
         ++highest_;
         if (highest_ == overflow_) {
@@ -68,7 +68,8 @@ private:
     std::uint32_t overflow_ = 1u << width_min;
 };
 
-// Every byte its own code, all at full width, with the clears in between, plus the first clear and the end.
+// Worst case: one full-width code per byte, plus the clear codes, the initial clear and the end
+// code.
 std::size_t encoded_bytes_max(std::size_t input_bytes) {
     const std::size_t clears = input_bytes / (highest_code - end_code) + 1;
     const std::size_t codes = input_bytes + clears + 2;
@@ -77,13 +78,13 @@ std::size_t encoded_bytes_max(std::size_t input_bytes) {
 
 }  // namespace
 
-// (prefix code, next byte) to code: a hash table with linear probing, less than half full. Clearing it is
-// counting up the generation, so that an 18-byte message does not pay for wiping 64 KiB.
+// Maps (prefix code, next byte) to a code: a hash table with linear probing, less than half full.
+// Clearing it only increments the generation, so an 18-byte message does not pay for wiping 64 KiB.
 class LzwEncoder::Dictionary {
 public:
     struct Slot {
         std::uint32_t generation = 0;
-        std::uint32_t entry = 0;  // the key, and in the low 12 bits the code
+        std::uint32_t entry = 0;  // the key, with the code in the low 12 bits
 
         std::uint32_t code() const { return entry & (code_count - 1); }
     };
@@ -94,7 +95,7 @@ public:
         generation_ = 1;
     }
 
-    // The slot that holds `key`, or the free one where it belongs.
+    // The slot that holds `key`, or the free slot for it.
     Slot& find(std::uint32_t key) {
         std::size_t index = (key * 0x9e3779b1u) >> (32 - index_bits);
         while (holds_something(slots_[index]) && slots_[index].entry >> width_max != key) {
@@ -153,8 +154,8 @@ bool LzwEncoder::encode_within(BytesView input, std::size_t output_max, Bytes& o
             if (writer.is_over()) break;
         }
         writer.put(prefix);
-        // Go: writer.go Close advances once more for the last code, which may widen the end code or put a
-        // clear before it.
+        // Go: writer.go Close advances once more after the last code, which may widen the end code
+        // or put a clear code before it.
         writer.advance();
     }
     writer.put(end_code);
@@ -163,12 +164,12 @@ bool LzwEncoder::encode_within(BytesView input, std::size_t output_max, Bytes& o
     return !writer.is_over();
 }
 
-// The best case: each code stands for one byte more than the one before it, and all codes have the least
-// width.
+// Best case: each code stands for one byte more than the previous one, and all codes have the
+// minimum width.
 std::size_t lzw_bytes_min(std::size_t input_bytes) {
     std::size_t codes = 0;
     for (std::size_t covered = 0; covered < input_bytes; covered += codes) ++codes;
-    return ((codes + 2) * width_min + 7) / 8;  // with the first clear and the end
+    return ((codes + 2) * width_min + 7) / 8;  // including the initial clear and the end code
 }
 
 }  // namespace memberlist::wire

@@ -1,8 +1,8 @@
-// The messages of the protocol as values. Text and byte fields are views: into the datagram on receipt, into
-// the sender's own data when encoding; nothing here owns anything.
+// The protocol's messages as values. Text and byte fields are views, into the datagram when decoded
+// and into the sender's data when encoding.
 //
-// Field names, types and meanings: src/wire/README.md. Go: net.go, the structs ping, indirectPingReq,
-// ackResp, ...
+// Field names, types and meanings are in src/wire/README.md. Go: net.go, the structs ping,
+// indirectPingReq, ackResp and others.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,8 @@ enum class MessageType : std::uint8_t {
     has_label = 244,
 };
 
-// A Go byte slice: nil and empty are different on the wire and stay different when a message is passed on.
+// A Go byte slice. nil and empty differ on the wire, and the difference is kept when a message is
+// passed on.
 struct NilableBytes {
     BytesView bytes;
     bool is_nil = true;
@@ -45,7 +46,7 @@ struct NilableBytes {
     }
 };
 
-// Where an answer should go instead of to the datagram's source. Absent (all empty) from peers before v0.2.0.
+// Where to send the answer, instead of to the datagram's source. Empty from peers before v0.2.0.
 struct Source {
     NilableBytes address;  ///< 4 or 16 bytes; omitted on the wire when empty.
     std::uint16_t port = 0;
@@ -56,13 +57,13 @@ struct Source {
 
 struct Ping {
     std::uint32_t seq_no = 0;
-    std::string_view node;  ///< The intended recipient; empty means anybody.
+    std::string_view node;  ///< The intended recipient; empty: any node.
     Source source;
     friend bool operator==(const Ping&, const Ping&) = default;
 };
 
 struct IndirectPing {
-    std::uint32_t seq_no = 0;  ///< The requester's; echoed in the answer.
+    std::uint32_t seq_no = 0;  ///< Chosen by the requester; echoed in the answer.
     NilableBytes target;
     std::uint16_t port = 0;
     std::string_view node;  ///< Name of the final target.
@@ -95,11 +96,11 @@ struct Alive {
     NilableBytes address;
     std::uint16_t port = 0;
     NilableBytes meta;
-    NilableBytes versions;  ///< Six bytes from every sane sender.
+    NilableBytes versions;  ///< Six bytes from every correct sender.
     friend bool operator==(const Alive&, const Alive&) = default;
 };
 
-// `node == from` means that the node left of its own will.
+// `node == from` means that the node left voluntarily.
 struct Dead {
     std::uint32_t incarnation = 0;
     std::string_view node;
@@ -117,13 +118,13 @@ struct UserData {
     }
 };
 
-// The answer to a stream that could not be read.
+// The reply to a stream message that could not be read.
 struct ErrorReply {
     std::string_view error;
     friend bool operator==(const ErrorReply&, const ErrorReply&) = default;
 };
 
-// One member as told in a push/pull.
+// One member's state in a push/pull.
 struct PushNodeState {
     std::string_view name;
     NilableBytes address;
@@ -144,8 +145,8 @@ struct PushPull {
     }
 };
 
-// A message in compressed form, COMPRESS without its type byte. It is a layer, not a leaf: neither variant
-// below holds it.
+// A compressed message: COMPRESS without its type byte. This is a layer, so neither variant below
+// contains it.
 struct Compressed {
     std::uint8_t algorithm = 0;
     BytesView data;
@@ -154,10 +155,10 @@ struct Compressed {
     }
 };
 
-// What a packet can carry once every layer is off. UserData is everything after the type byte.
+// The contents of a packet without its layers. UserData is everything after the type byte.
 using PacketMessage = std::variant<Ping, IndirectPing, Ack, Nack, Suspect, Alive, Dead, UserData>;
 
-// What a stream can carry once every layer is off.
+// The contents of a stream without its layers.
 using StreamMessage = std::variant<Ping, Ack, PushPull, UserData, ErrorReply>;
 
 }  // namespace memberlist::wire

@@ -61,7 +61,7 @@ Result<void> MessageExtent::account_for(const ValueHead& head) {
 }
 
 Result<void> MessageExtent::finish_stage(BytesView buffer) {
-    // Both headers stand right behind the type byte.
+    // Both headers directly follow the type byte.
     const auto head = buffer.first(static_cast<std::size_t>(position_)).subspan(1);
     MsgpackReader reader(head, limits_->msgpack_depth);
     if (stage_ == Stage::push_pull_header) {
@@ -81,8 +81,8 @@ Result<void> MessageExtent::finish_stage(BytesView buffer) {
     return expect(0, 0);
 }
 
-// A value takes at least one byte, so a claimed count is measured like a claimed length: it neither loops nor
-// overflows.
+// A value takes at least one byte, so a claimed count is bounded like a claimed length. It can
+// neither cause a long loop nor overflow.
 Result<void> MessageExtent::expect(std::uint64_t values, std::uint64_t raw_bytes) {
     values_missing_ = values;
     trailing_bytes_ = raw_bytes;

@@ -8,8 +8,8 @@ namespace {
 
 struct Layout {
     ValueKind kind;
-    std::uint8_t number_bytes;  // big-endian, behind the type byte
-    std::uint8_t implied;       // the argument where there are none
+    std::uint8_t number_bytes;  // big-endian, after the type byte
+    std::uint8_t implied;       // the argument if there are none
 };
 
 constexpr std::uint8_t first_listed = 0xc0;
@@ -55,7 +55,7 @@ std::uint64_t sign_extended(std::uint64_t number, std::size_t bytes) {
     return static_cast<std::uint64_t>(static_cast<std::int64_t>(number << shift) >> shift);
 }
 
-// A type byte that carries its argument in its low bits.
+// Decodes a type byte that contains its own argument.
 ValueHead fixed_head(std::uint8_t type) {
     if (type < 0x80) return {ValueKind::unsigned_integer, 1, type};
     if (type < 0x90) return {ValueKind::map, 1, type & 0x0fu};

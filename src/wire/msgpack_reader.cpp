@@ -7,7 +7,7 @@ namespace memberlist::wire {
 
 namespace {
 
-// Passes over values, at most `depth_max` containers deep.
+// Skips values nested at most `depth_max` containers deep.
 class DepthBound : public msgpack::null_visitor {
 public:
     explicit DepthBound(std::size_t depth_max) : levels_left_(depth_max) {}
@@ -47,15 +47,15 @@ MsgpackReader::StructHead MsgpackReader::read_struct_head() {
     return {};
 }
 
-// Go: decode.go decStructFieldKey takes any byte string. An empty one, or nil, ends in an index panic there,
-// which becomes a decode error.
+// Go: decode.go decStructFieldKey accepts any byte string. There, an empty or nil key causes an
+// index panic, which becomes a decode error.
 std::string_view MsgpackReader::read_key() {
     const Value value = take();
     if (!value.head.is_byte_string() || value.payload.empty()) fail(Errc::malformed_message);
     return as_text(value.payload);
 }
 
-// Go: msgpack.go DecodeBool, which takes the fixed 0 and 1 but no wider integer.
+// Go: msgpack.go DecodeBool, which accepts the fixed-form 0 and 1 but no wider integers.
 void MsgpackReader::read(bool& field) {
     const ValueHead head = take().head;
     const bool is_fixed_number =
@@ -116,7 +116,8 @@ void MsgpackReader::skip_container() {
     const std::string_view text = as_text(input_);
     try {
         if (!msgpack::parse(text.data(), text.size(), position_, visitor)) fail(visitor.failure());
-    } catch (const msgpack::unpack_error&) {  // an extension of 2^32-1 bytes where size_t has 32 bits
+        // An extension of 2^32-1 bytes where size_t has 32 bits.
+    } catch (const msgpack::unpack_error&) {
         fail(Errc::malformed_message);
     }
 }

@@ -37,8 +37,8 @@ void MsgpackWriter::write_unsigned(std::uint64_t value) {
     msgpack::packer(appender).pack_uint64(value);
 }
 
-// Go: msgpack.go EncodeInt. msgpack-c's pack_int64 is the same for what fits one byte and for what is
-// negative, but turns to unsigned forms above: 200 would be cc c8 instead of d1 00 c8.
+// Go: msgpack.go EncodeInt. msgpack-c's pack_int64 agrees for one-byte and negative numbers, but
+// uses unsigned forms for larger ones: 200 would be cc c8 instead of d1 00 c8.
 void MsgpackWriter::write(std::int64_t value) {
     Appender appender(out_);
     msgpack::packer<Appender> packer(appender);

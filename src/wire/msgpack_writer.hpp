@@ -1,7 +1,8 @@
-// MsgpackWriter: appends single msgpack values the way go-msgpack v2.1.5 does in its old-spec profile.
+// MsgpackWriter: appends single msgpack values as go-msgpack v2.1.5 does in its old-spec profile.
 //
-// Integers of unsigned Go types in the narrowest unsigned form, Go `int`s in the narrowest signed one; text
-// and bytes as old-spec raw (never str8 or bin, which go-msgpack 0.5 rejects as keys and text).
+// Unsigned Go types are written in the narrowest unsigned form, Go `int`s in the narrowest signed
+// form. Text and bytes are written as old-spec raw, never str8 or bin, which go-msgpack 0.5 rejects
+// for keys and text.
 #pragma once
 
 #include <concepts>
@@ -15,7 +16,7 @@ namespace memberlist::wire {
 
 class MsgpackWriter {
 public:
-    // `out` outlives this object.
+    // `out` must outlive this object.
     explicit MsgpackWriter(Bytes& out) : out_(out) {}
 
     void write_map_head(std::uint32_t entries);
@@ -30,7 +31,7 @@ public:
     void write(BytesView bytes);
     void write(const NilableBytes& bytes);
     template <class T>
-    void write(const T*) = delete;  // would silently be a bool
+    void write(const T*) = delete;  // would silently convert to bool
 
 private:
     void write_unsigned(std::uint64_t value);

@@ -1,8 +1,8 @@
-// The msgpack structs of the protocol: one table each, which both directions follow.
+// The protocol's msgpack structs: one table each, used for both encoding and decoding.
 //
-// A table lists the fields in the order in which they go over the wire (ascending by key; go-msgpack sorts
-// the names) and gives each its place in the declaration of the Go struct, which an array-form struct follows
-// on receipt. Go: net.go.
+// A table lists the fields in wire order: ascending by key, because go-msgpack sorts the names.
+// Each field also has its position in the Go struct's declaration, which array-form structs follow
+// when decoded. Go: net.go.
 #pragma once
 
 #include <array>
@@ -22,10 +22,10 @@ template <class Access>
 struct Field {
     std::string_view key;
     std::size_t declared;
-    Access access;  // a member pointer, or a function from the struct to the member
+    Access access;  // member pointer, or function from struct to member
     Presence presence = Presence::always;
 
-    // The field of `owner`, as constant as `owner` is.
+    // The field of `owner`; const if `owner` is.
     template <class Struct>
     constexpr auto& of(Struct& owner) const {
         return std::invoke(access, owner);
@@ -151,7 +151,7 @@ struct Schema<UserStreamHeader> {
     };
 };
 
-// Keys ascend, and the declared places are 0, 1, 2, ... in some order.
+// Checks that keys ascend and that the declared positions are a permutation of 0, 1, 2, ...
 template <class Struct>
 constexpr bool schema_is_sound() {
     return std::apply(

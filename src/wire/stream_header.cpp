@@ -20,8 +20,9 @@ Error exceeds_limit(std::string_view what, std::int64_t number) {
 
 }  // namespace
 
-// Go: net.go readRemoteState, which checks the user state only after the nodes are read. Both numbers are
-// here by now, so an excessive one need not be paid for with a million nodes first.
+// Go: net.go readRemoteState. Difference: Go checks the user state's length only after reading the
+// nodes. We check both numbers here, so an invalid length does not first cost up to a million
+// nodes.
 Result<PushPullHeader> read_push_pull_header(MsgpackReader& reader, const Limits& limits) {
     PushPullHeader header;
     read_struct(reader, header);

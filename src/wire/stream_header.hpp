@@ -1,6 +1,7 @@
-// The headers that precede raw bytes on a stream: of a push/pull and of a user message.
+// The headers that precede raw bytes on a stream: those of a push/pull and of a user message.
 //
-// Their numbers are Go `int`s. Reading one checks it, so that nobody sees a negative or excessive count.
+// Their numbers are Go `int`s. They are checked as they are read, so callers never see a negative
+// or excessive count.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +22,11 @@ struct UserStreamHeader {
     std::int64_t payload_bytes = 0;
 };
 
-// Both leave `reader` behind the header. The detail of `limit_exceeded` is Go's text.
+// Both leave `reader` positioned after the header. The detail of `limit_exceeded` is Go's text.
 Result<PushPullHeader> read_push_pull_header(MsgpackReader& reader, const Limits& limits);
 Result<UserStreamHeader> read_user_stream_header(MsgpackReader& reader, const Limits& limits);
 
-// The refusal of a type byte that no stream message may start with.
+// The error for a type byte that no stream message may start with.
 Error invalid_stream_type(std::uint8_t type);
 
 }  // namespace memberlist::wire

@@ -1,4 +1,4 @@
-// A struct to msgpack and back, by its table in schema.hpp.
+// Encodes and decodes a struct according to its table in schema.hpp.
 #pragma once
 
 #include <concepts>
@@ -12,7 +12,7 @@
 
 namespace memberlist::wire {
 
-// What Go's `omitempty` leaves out; nil and empty are alike here.
+// Whether Go's `omitempty` leaves the field out; nil and empty are treated alike.
 inline bool is_empty(std::integral auto value) { return value == 0; }
 inline bool is_empty(std::string_view value) { return value.empty(); }
 inline bool is_empty(BytesView value) { return value.empty(); }
@@ -39,7 +39,7 @@ void write_struct(MsgpackWriter& writer, const Struct& value) {
         Schema<Struct>::fields);
 }
 
-// Reads the one field for which `matches` holds; an unknown value is passed over.
+// Reads the field that `matches` selects, or skips the value if there is none.
 template <class Struct, class Matches>
 void read_matching_field(MsgpackReader& reader, Struct& value, const Matches& matches) {
     const auto read_if_matching = [&](const auto& field) {
@@ -52,8 +52,9 @@ void read_matching_field(MsgpackReader& reader, Struct& value, const Matches& ma
     if (!is_known) reader.skip();
 }
 
-// Go: decode.go kStruct. A map in any order, the last of equal keys winning; an array in declaration order,
-// short or long; nil. What is missing stays as it is in `value`.
+// Go: decode.go kStruct. Accepts a map in any order, where the last of equal keys wins; an array in
+// declaration order, which may be shorter or longer than the struct; and nil. Missing fields of
+// `value` stay unchanged.
 template <class Struct>
 void read_struct(MsgpackReader& reader, Struct& value) {
     const auto head = reader.read_struct_head();

@@ -154,7 +154,7 @@ TEST_CASE("a broadcast that is too large is refused, and leaves the queue as it 
     const auto long_one = queue.queue("a", as_bytes("123456789"), ends.of("too long"));
     CHECK(long_one.error().code == Errc::message_too_large);
     CHECK(long_one.error().message() ==
-          "a broadcast, or a broadcast and its name, holds at most 8 bytes, not 9");
+          "a broadcast, or a broadcast with its name, may have at most 8 bytes, not 9");
     CHECK(queue.queue("abc", as_bytes("12345678"), ends.of("too long")).error().code ==
           Errc::message_too_large);
     CHECK(ends.all.empty());
