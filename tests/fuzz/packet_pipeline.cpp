@@ -1,5 +1,6 @@
 // A datagram's way through all layers. Input: a byte that configures the layers, then a datagram; and once
 // more as the plaintext inside them, and as a list of messages to send.
+#include "frame/packet_budget.hpp"
 #include "peer.hpp"
 #include "wire/compound.hpp"
 #include "wire/crc.hpp"
