@@ -16,27 +16,24 @@ class Corrections {
 public:
     explicit Corrections(NodeContext& context) : context_(context) {}
 
-    // A peer says that `gone` is alive, but at an incarnation that no longer counts: `gone` was
-    // probably restarted. Sends `gone` the news of its death or leave, so that it can refute at
-    // once.
+    // Tells `gone` that we believe it dead or left, after a peer called it alive at an outdated
+    // incarnation. It was probably restarted, and can now refute at once.
     void correct_restarted(TimePoint now, Member& gone, Effects& out);
 
-    // A ping came from `source`. If a member lives there that we believe dead, sends it the news of
-    // its death so that it can refute. It cannot learn of it from its own probes, because dead
-    // members get acks like everybody else.
+    // Tells a member that we believe it dead, after a ping from its address. Its own probes do not
+    // show that, because dead members get acks like everybody else.
     void correct_false_death(TimePoint now, const wire::Source& source, Effects& out);
 
-    // `accuser` suspects `gone` and knows nothing newer about it than we do. If `gone` has left,
-    // the accuser missed the leave; nobody else will confirm its suspicion, so it would wait for
-    // the longest timeout and then declare `gone` failed. Sends the accuser the leave. Sends
-    // nothing about a failed member, which may still refute the suspicion.
+    // Tells `accuser` that `gone` has left, after `accuser` suspected it and knew nothing newer
+    // about it than we do. Nobody else would confirm the suspicion, so the accuser would wait for
+    // the longest timeout and then declare `gone` failed. Says nothing about a failed member, which
+    // may still refute the suspicion.
     void correct_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out);
 
-    // A peer's table, received in a push/pull, lists a live member. If it disagrees with ours about
-    // the member at the same incarnation, one of the two versions stems from an earlier life of the
-    // member, or its incarnation stems from an accusation that overtook the member's own message.
-    // Like Go, both sides keep what they have until they meet the member itself in a push/pull.
-    // Sends the member both versions, so that it refutes the wrong one. Only for push/pulls: after
+    // Sends a live member both versions of its record, ours and `theirs`, if they differ at the
+    // same incarnation; the member refutes the wrong one. One version stems from an earlier life of
+    // the member, or from an accusation that overtook its own message. Go keeps both until their
+    // owners meet the member itself in a push/pull. Pass records from push/pulls only: after
     // gossip, half the cluster would correct one member at once.
     void report_divergence(TimePoint now, const wire::PushNodeState& theirs, Effects& out);
 

@@ -23,7 +23,7 @@ bool FailureRules::believes(const Member& member, std::uint32_t incarnation, std
 bool FailureRules::is_accusation_of_us_refutable(std::uint32_t incarnation, std::string_view from) {
     if (context_.incarnations.is_answerable(context_.incarnation, incarnation)) return true;
     context_.peer_log.drop(Errc::limit_exceeded,
-                           "ignoring what is said of us at an incarnation too far ahead",
+                           "ignoring an accusation of ourselves at an incarnation too far ahead",
                            {{"incarnation", incarnation}, {"accuser", from}});
     return false;
 }
@@ -123,7 +123,7 @@ void FailureRules::confirm_dead(TimePoint now, std::string_view name, Effects& o
     const auto id = context_.members.find(name);
     if (!id || !context_.members[*id].is_unreachable) return;
     const std::string member(name);
-    context_.log.info("Marking {node} as failed, the application says so", {{"node", member}});
+    context_.log.info("Marking {node} as failed, as the application asked", {{"node", member}});
     on_dead(now,
             {.incarnation = context_.members[*id].incarnation, .node = member, .from = context_.local.name},
             out);

@@ -77,7 +77,7 @@ void Gossip::fill_from_delegate(PacketRoom& room, Effects& out) {
         const std::size_t cost = payload.size() + user_message_overhead;
         if (cost > room.bytes) {
             context_.peer_log.drop(Errc::message_too_large,
-                                   "a user broadcast does not fit the packet it was asked for",
+                                   "a user broadcast is larger than the room it was offered",
                                    {{"bytes", payload.size()}});
             continue;
         }

@@ -87,7 +87,7 @@ bool Membership::has_bounded_fields(const wire::Alive& alive) {
 // Go stores an unknown node of incarnation 0 as dead and never asks it.
 bool Membership::has_incarnation(const wire::Alive& alive) {
     if (alive.incarnation != 0) return true;
-    context_.peer_log.drop(Errc::malformed_message, "ignoring an alive message of incarnation 0",
+    context_.peer_log.drop(Errc::malformed_message, "ignoring an alive message with incarnation 0",
                            {{"node", alive.node}});
     return false;
 }
@@ -101,7 +101,8 @@ bool Membership::has_believable_incarnation(const wire::Alive& alive, AliveOrigi
     if (calls_for_refutation ? policy.is_answerable(context_.incarnation, alive.incarnation)
                              : policy.is_plausible(known_incarnation, alive.incarnation))
         return true;
-    context_.peer_log.drop(Errc::limit_exceeded, "ignoring an alive message of an incarnation too far ahead",
+    context_.peer_log.drop(Errc::limit_exceeded,
+                           "ignoring an alive message with an incarnation too far ahead",
                            {{"node", alive.node}, {"incarnation", alive.incarnation}});
     return false;
 }
@@ -234,8 +235,7 @@ void Membership::announce_self(TimePoint now, Effects& out, std::optional<OpId> 
     const std::size_t meta_limit = largest_own_meta();
     if (context_.questions.delegate != nullptr) meta = context_.questions.delegate->node_meta(meta_limit);
     if (meta.size() > meta_limit) {
-        context_.peer_log.drop(Errc::message_too_large,
-                               "node metadata is longer than allowed and was cut off",
+        context_.peer_log.drop(Errc::message_too_large, "node metadata exceeds the limit and was truncated",
                                {{"bytes", meta.size()}});
         meta.resize(meta_limit);
     }

@@ -46,29 +46,34 @@ struct NodeContext {
           broadcasts(config_.broadcasts_max),
           drops(metrics) {}
 
+    // --- given at the start ---
     const SwimConfig config;
     const LocalNode local;
-    const IncarnationPolicy incarnations{config};
     Rng rng;
     Questions questions;
     const GossipBudget& budget;
     Logger log;
     Metrics metrics;
 
+    // --- the cluster as we know it ---
     MemberTable members;
     LostMembers lost;
-    MemberId self{};  // valid after start(); our own record is never removed
+    MemberId self{};                // valid after start(); our own record is never removed
+    std::uint32_t incarnation = 0;  // ours, as last announced
+    bool is_leaving = false;
     Awareness awareness;
+
+    // --- what is still to do ---
     BroadcastQueue broadcasts;
     DeadlineIndex<Timer> timers;
+
+    // --- rules, and records of what peers did ---
+    const IncarnationPolicy incarnations{config};
     DropMeter drops;
     PeerLog peer_log{log, drops};
     AddressPolicy addresses{config, peer_log};
     Accusations accusations;
     SwimCounters counters;
-
-    std::uint32_t incarnation = 0;  // ours, as last announced
-    bool is_leaving = false;
 
     std::uint32_t next_seq_no() { return ++seq_no_; }
     const Member& self_member() const { return members[self]; }

@@ -37,7 +37,7 @@ void PeerLog::say(LogLevel level, std::string_view message, Fields fields) {
 void PeerLog::renew() {
     lines_left_ = lines_max;
     const std::uint64_t withheld = std::exchange(lines_withheld_, 0);
-    if (withheld > 0) log_.warn("{count} lines about what peers sent were withheld", {{"count", withheld}});
+    if (withheld > 0) log_.warn("{count} log lines about peers were withheld", {{"count", withheld}});
 }
 
 }  // namespace memberlist::core

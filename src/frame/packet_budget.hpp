@@ -18,7 +18,7 @@ public:
     PacketBudget(const FrameConfig& config, std::size_t packet_bytes_max);
 
     // --- now, with encryption on or off ---
-    // What label and encryption add to a datagram, at most.
+    // Bytes that label and encryption add to a datagram, at most.
     std::size_t outer_layers() const;
     // Room for the messages of a gossip packet, including wire::compound_part_overhead for each. Go
     // does not deduct the CRC header and the length of a compound's first message; its packets
@@ -35,7 +35,7 @@ public:
     // The longest payload of a user message that may be queued for gossip.
     std::size_t gossip_payload_bytes_max() const;
 
-    // What all layers add to a gossip message, at most, with a label of `label_bytes`.
+    // Bytes that all layers add to a gossip message, at most, with a label of `label_bytes`.
     static std::size_t gossip_overhead_max(std::size_t label_bytes);
 
 private:

@@ -1,6 +1,7 @@
 // The path of a datagram through all layers. Input: a byte that configures the layers, then a
 // datagram, which is also used as the plaintext inside the layers and as a list of messages to
 // send.
+#include "frame/packet_budget.hpp"
 #include "peer.hpp"
 #include "wire/compound.hpp"
 #include "wire/crc.hpp"

@@ -108,5 +108,5 @@ TEST_CASE("a flood of what is well formed and wrong is logged in part, too", "[c
     }
     CHECK(log.recorder.lines.size() == core::PeerLog::lines_max);
     log.script.run_for(2s);
-    CHECK(log.says("[WARN] memberlist: 2900 lines about what peers sent were withheld"));
+    CHECK(log.says("[WARN] memberlist: 2900 log lines about peers were withheld"));
 }

@@ -150,7 +150,7 @@ TEST_CASE("a flood of nonsense is counted in full, and logged in part", "[endpoi
     CHECK(pair.recorder.count(line) == core::PeerLog::lines_max);
     CHECK(pair.cluster.state("n0").drops[Errc::unknown_message_type] == 1'000);
     pair.cluster.run_for(2s);
-    CHECK(pair.recorder.has("[WARN] memberlist: 900 lines about what peers sent were withheld"));
+    CHECK(pair.recorder.has("[WARN] memberlist: 900 log lines about peers were withheld"));
     pair.packet(from_hex("0e"));
     CHECK(pair.recorder.count(line) == core::PeerLog::lines_max + 1);
 }

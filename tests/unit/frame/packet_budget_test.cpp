@@ -51,7 +51,7 @@ std::size_t packet_bytes(const FrameConfig& config, const std::vector<std::size_
 
 }  // namespace
 
-TEST_CASE("label and encryption are deducted, as they are now", "[frame][budget]") {
+TEST_CASE("label and encryption are deducted as they are now", "[frame][budget]") {
     const auto outer = [](const FrameConfig& config) { return PacketBudget(config, 1400).outer_layers(); };
     CHECK(outer(plain_config()) == 0);
     CHECK(outer(plain_config("a")) == 3);
@@ -65,8 +65,7 @@ TEST_CASE("label and encryption are deducted, as they are now", "[frame][budget]
     CHECK(outer(with_empty_ring(plain_config())) == 0);
 }
 
-TEST_CASE("the first key makes packets hold less, and leaves the longest gossip message alone",
-          "[frame][budget]") {
+TEST_CASE("the first key shrinks a packet's room, but not the longest gossip message", "[frame][budget]") {
     FrameConfig config = with_empty_ring(plain_config());
     const auto ring = std::make_shared<Keyring>();
     config.keyring = ring;
@@ -85,21 +84,21 @@ TEST_CASE("the first key makes packets hold less, and leaves the longest gossip 
     CHECK(budget.datagram_payload_bytes_max() == 65'507 - 6 - 29);
 }
 
-TEST_CASE("without a keyring, or where we never encrypt, nothing is set aside for a key", "[frame][budget]") {
+TEST_CASE("without a keyring, or if we never encrypt, nothing is set aside for a key", "[frame][budget]") {
     CHECK(PacketBudget(plain_config(), smallest).gossip_message_bytes_max() == smallest - 9);
     FrameConfig config = sealed_config();
     config.verify_outgoing = false;
     CHECK(PacketBudget(config, smallest).gossip_message_bytes_max() == smallest - 9);
 }
 
-TEST_CASE("what fits the budget fits the packet, whatever is around it", "[frame][budget]") {
+TEST_CASE("what fits the budget fits the packet, whatever the layers", "[frame][budget]") {
     for (const FrameConfig& config : all_layers()) {
         CAPTURE(config.label.size(), config.keyring != nullptr, config.verify_outgoing,
                 static_cast<int>(config.encryption));
         const PacketBudget budget(config, smallest);
         const std::size_t half = budget.gossip_bytes() / 2 - wire::compound_part_overhead;
         CHECK(packet_bytes(config, {half, half}) <= smallest);
-        // One byte for each layer that rounds: padding takes up to 16.
+        // Halving loses a byte, and padding takes 1 to 16.
         CHECK(packet_bytes(config, {half, half}) + 17 > smallest);
         CHECK(packet_bytes(config, {budget.gossip_message_bytes_max()}) <= smallest);
         CHECK(packet_bytes(config, {budget.gossip_payload_bytes_max() + wire::user_header_bytes}) <=
@@ -113,7 +112,7 @@ TEST_CASE("what fits the budget fits the packet, whatever is around it", "[frame
     }
 }
 
-TEST_CASE("a packet that is smaller than its layers holds nothing", "[frame][budget]") {
+TEST_CASE("a packet smaller than its layers holds nothing", "[frame][budget]") {
     const PacketBudget budget(sealed_config("blah"), 40);
     CHECK(budget.gossip_bytes() == 0);
     CHECK(budget.gossip_message_bytes_max() == 0);

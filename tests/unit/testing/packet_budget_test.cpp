@@ -1,4 +1,4 @@
-// The delegate is offered as much metadata as a gossip packet can carry, at any time and with any layers around it.
+// The delegate is never offered more room for metadata than a gossip packet has, whatever the layers.
 #include "unit/testing/virtual_cluster.hpp"
 
 using namespace memberlist;
@@ -26,8 +26,8 @@ struct Layers {
     int protocol = 2;
 };
 
-// Three nodes with the smallest packets. "near" and "far" know each other, "filler" joins "near" only. There are no
-// push/pulls but that of the join, so what "far" knows of "filler" came by gossip.
+// Three nodes with the smallest packets. "near" and "far" know each other; "filler" joins "near" only.
+// No push/pull follows the joins, so "far" hears of "filler" by gossip.
 struct Trio {
     Trio(const Trio&) = delete;
     Trio& operator=(const Trio&) = delete;
@@ -95,8 +95,8 @@ struct Trio {
     Network network;
     std::shared_ptr<Keyring> keyring;
     std::shared_ptr<FillingDelegate> delegate = std::make_shared<FillingDelegate>();
-    TimePoint announced{};         // when "filler" last told of its metadata
-    std::vector<TimePoint> heard;  // when "far" heard of them
+    TimePoint announced{};         // when "filler" last announced its metadata
+    std::vector<TimePoint> heard;  // when "far" heard of each
     std::optional<Memberlist> near, far, filler;
 };
 
@@ -114,7 +114,7 @@ std::vector<Layers> all_layers() {
 
 }  // namespace
 
-TEST_CASE("metadata as long as they may be reach a third node by gossip, from the first announcement on") {
+TEST_CASE("metadata of the longest size reaches a third node by gossip, from the first announcement on") {
     for (const Layers& layers : all_layers()) {
         CAPTURE(layers.label_bytes, layers.has_key, layers.protocol);
         Trio trio(layers);
@@ -127,7 +127,7 @@ TEST_CASE("metadata as long as they may be reach a third node by gossip, from th
     }
 }
 
-TEST_CASE("a refutation with metadata as long as they may be reaches everybody by gossip") {
+TEST_CASE("a refutation with metadata of the longest size reaches everybody by gossip") {
     for (const Layers& layers : all_layers()) {
         CAPTURE(layers.label_bytes, layers.has_key, layers.protocol);
         Trio trio(layers);
@@ -141,7 +141,7 @@ TEST_CASE("a refutation with metadata as long as they may be reaches everybody b
     }
 }
 
-TEST_CASE("a key that comes at run time does not make metadata too long for a packet") {
+TEST_CASE("a key added at run time does not make metadata too long for a packet") {
     for (const std::size_t label_bytes : {0U, 100U, 255U}) {
         for (const int protocol : {1, 2}) {
             CAPTURE(label_bytes, protocol);
