@@ -24,7 +24,7 @@ fail() {
     exit 1
 }
 
-is_preset() { [[ "$1" =~ ^(dev|release|asan|tsan)$ ]]; }
+is_preset() { [[ "$1" =~ ^(dev|release|asan|tsan|clang)$ ]]; }
 
 # find_go: prints the path of a Go that can build interop/, or nothing.
 find_go() {
