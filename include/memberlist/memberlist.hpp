@@ -194,8 +194,9 @@ public:
     // Shutdown.
     void shutdown();
 
-    // --- asynchronous versions; where the blocking version has a default timeout, pass `no_timeout` ---
-    // Returns an id for an operation that is about to start, for use with cancel().
+    // --- asynchronous versions; where the blocking version has a default timeout, pass
+    // `no_timeout` --- Returns an id for an operation that is about to start, for use with
+    // cancel().
     //
     // Each start_ function calls `done` once, on the engine's thread or, after shutdown(), on the
     // caller's before it returns. `done` must not throw. On success its code is Errc::ok, which is

@@ -10,8 +10,8 @@ namespace {
 
 using endpoint::Finish;
 
-// Begins an operation and waits for its end. `would_deadlock` on an engine's thread, which would wait
-// for itself or for a thread that waits for it.
+// Begins an operation and waits for its end. `would_deadlock` on an engine's thread, which would
+// wait for itself or for a thread that waits for it.
 Result<Finish> run(api::RunningNode& node, endpoint::Operation operation) {
     if (node.engine().must_not_wait()) return Errc::would_deadlock;
     std::promise<Finish> promise;

@@ -50,7 +50,8 @@ RunningNode::RunningNode(const net::EngineConfig& engine_config, Config config)
               Telemetry(log_, engine_config.metrics)) {}
 
 void RunningNode::begin(OpId id, endpoint::Operation operation, Done done) {
-    // Boxed: GCC 12 warns about a moved-from variant in a lambda (maybe-uninitialized), without cause.
+    // Boxed: GCC 12 warns about a moved-from variant in a lambda (maybe-uninitialized), without
+    // cause.
     auto boxed = std::make_unique<endpoint::Operation>(std::move(operation));
     engine_->post(
         [this, id, boxed = std::move(boxed), done = std::move(done)](std::error_code refused) mutable {

@@ -32,8 +32,8 @@ public:
 
     OpId reserve() { return static_cast<OpId>(last_operation_.fetch_add(1, std::memory_order_relaxed) + 1); }
 
-    // Begins an operation on the engine's thread. `done` receives the result: `shutting_down` if the
-    // engine has stopped, `invalid_argument` if the id is in use or the timeout is negative.
+    // Begins an operation on the engine's thread. `done` receives the result: `shutting_down` if
+    // the engine has stopped, `invalid_argument` if the id is in use or the timeout is negative.
     void begin(OpId id, endpoint::Operation operation, Done done);
     // Finishes an operation that is over at once: calls `done` on the engine's thread.
     void finish(OpId id, Error error, Done done);

@@ -1,6 +1,5 @@
-// PushPull: the full exchange of state, anti-entropy for what gossip missed (Go: state.go pushPull,
-// mergeState; net.go sendLocalState, mergeRemoteState). What happens to the streams it travels on is the
-// endpoint's business.
+// PushPull: exchanges full states, which repairs what gossip missed (Go: state.go pushPull,
+// mergeState; net.go sendLocalState, mergeRemoteState). The endpoint handles the streams.
 #pragma once
 
 #include "core/corrections.hpp"
@@ -22,19 +21,21 @@ public:
 
     // Starts the periodic exchange with one random member.
     void on_tick(Effects& out);
-    // How long until the next one: large clusters exchange less often (Go: util.go pushPullScale).
+    // Time until the next exchange. Large clusters exchange less often (Go: util.go pushPullScale).
     Duration interval() const;
 
     // Appends a PUSH_PULL message with all members and the application's state.
     void encode_local_state(bool join, Bytes& out);
 
-    // Appends a PUSH_PULL message that tells of ourselves alone. To a Go peer it is an exchange like any other.
+    // Appends a PUSH_PULL message with our own record only. To a Go peer it is an exchange like any
+    // other.
     void encode_leave(Bytes& out);
 
-    // Nothing if we are not in it, or in no form that can be read.
+    // Returns nullopt if `remote` has no readable record of us.
     std::optional<OwnRecord> own_record(const wire::PushPull& remote) const;
 
-    // Takes over what the other side told. `incompatible_protocol`, `refused_by_policy`: nothing was merged.
+    // Merges the other side's table. Errors: `incompatible_protocol`, `refused_by_policy`; nothing
+    // was merged then.
     Result<void> merge(TimePoint now, const wire::PushPull& remote, bool join, Effects& out);
 
 private:
@@ -50,7 +51,7 @@ private:
     Corrections& corrections_;
 };
 
-// Go: util.go pushPullScale. 1 up to 32 members, then one more for every doubling.
+// 1 for up to 32 members, and 1 more for each doubling (Go: util.go pushPullScale).
 std::uint32_t push_pull_scale(std::size_t members);
 
 }  // namespace memberlist::core

@@ -1,7 +1,7 @@
 // Actions: what an endpoint asks of its shell. One list per step, reused.
 //
-// The shell performs the actions in order. Datagrams lie in one arena: a steady-state step allocates nothing, and a
-// shell may send them in one batch.
+// The shell performs the actions in order. Datagrams lie in one arena: a steady-state step
+// allocates nothing, and a shell may send them in one batch.
 #pragma once
 
 #include <variant>
@@ -41,8 +41,8 @@ struct AbortStream {
     StreamId id;
 };
 
-// Look up all addresses of `seed.host`. The shell answers with on_seed_resolved, found or not. It may take its time and
-// look up several at once.
+// Look up all addresses of `seed.host`. The shell answers with on_seed_resolved, found or not. It
+// may take its time and look up several at once.
 struct ResolveSeed {
     JoinId join;
     std::size_t index = 0;  // of the seed in its join

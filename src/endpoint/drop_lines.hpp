@@ -1,4 +1,5 @@
-// Drop lines: what the log says about a datagram or stream that could not be read, in the words of Go's log.
+// Drop lines: what the log says about a datagram or stream that could not be read, in the words of
+// Go's log.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,8 @@ struct DropLine {
     std::string_view message;
 };
 
-// For an error in the layers around a packet's messages (Go: net.go ingestPacket, handleCommand, handleCompound, handleCompressed).
+// For an error in the layers around a packet's messages (Go: net.go ingestPacket, handleCommand,
+// handleCompound, handleCompressed).
 DropLine packet_drop_line(const Error& error);
 
 // For a packet's message with this type byte that does not decode.

@@ -54,8 +54,8 @@ void Endpoint::on_datagram(TimePoint now, const SocketAddress& from, BytesView d
     complete_step(now, out);
 }
 
-// Checked before anything is read, even the label. Go has no such list: its CIDRsAllowed is about members and checks the
-// source of alive messages only (read_message).
+// Checked before anything is read, even the label. Go has no such list: its CIDRsAllowed is about
+// members and checks the source of alive messages only (read_message).
 bool Endpoint::refuses_source(const SocketAddress& from, std::string_view message) {
     if (!config_.allowed_sources || any_contains(*config_.allowed_sources, from.ip)) return false;
     swim_.peer_log().drop_error(Errc::refused_by_policy, LogLevel::debug, message, from);

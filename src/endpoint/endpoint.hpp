@@ -1,8 +1,9 @@
 // Endpoint: one node of a cluster, complete except for sockets, threads and clocks.
 //
-// Bytes, stream events, operations and `now` go in; actions come out (actions.hpp). The shell (net::Engine, a simulation, a
-// test) calls one function per input, performs the actions in order, and arms one timer for next_deadline().
-// Single-threaded. Views are used during the call only. `now` never goes backwards.
+// Bytes, stream events, operations and `now` go in; actions come out (actions.hpp). The shell
+// (net::Engine, a simulation, a test) calls one function per input, performs the actions in order,
+// and arms one timer for next_deadline(). Single-threaded. Views are used during the call only.
+// `now` never goes backwards.
 #pragma once
 
 #include "endpoint/actions.hpp"
@@ -17,7 +18,8 @@ namespace memberlist::endpoint {
 
 class Endpoint {
 public:
-    // `config` is valid: the facade has checked it. `entropy` and what `questions` points to outlive this object.
+    // `config` is valid: the facade has checked it. `entropy` and what `questions` points to
+    // outlive this object.
     Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Questions questions,
              Telemetry telemetry);
     Endpoint(const Endpoint&) = delete;
@@ -30,7 +32,8 @@ public:
     void on_datagram(TimePoint now, const SocketAddress& from, BytesView datagram, Actions& out);
     // The system refused to send to `to` (no route, host down), so no answer will come.
     void on_send_failed(TimePoint now, const SocketAddress& to, Actions& out);
-    // A peer opened a stream. nullopt: close it, since too many are open or its source is not allowed.
+    // A peer opened a stream. nullopt: close it, since too many are open or its source is not
+    // allowed.
     std::optional<StreamId> on_stream_accepted(TimePoint now, const SocketAddress& from, Actions& out);
     void on_stream_connected(TimePoint now, StreamId id, Actions& out);
     void on_stream_data(TimePoint now, StreamId id, BytesView data, Actions& out);
@@ -44,7 +47,8 @@ public:
     std::optional<TimePoint> next_deadline() const;
 
     // --- what the name server said ---
-    // All addresses of the seed in `asked`, with its port, or why there are none. Ignored when the join is over.
+    // All addresses of the seed in `asked`, with its port, or why there are none. Ignored when the
+    // join is over.
     void on_seed_resolved(TimePoint now, const ResolveSeed& asked,
                           const Result<std::vector<SocketAddress>>& found, Actions& out);
 
@@ -56,15 +60,17 @@ public:
     void cancel(TimePoint now, OpId operation, Actions& out);
     // Declares an unreachable member dead. No effect on any other.
     void confirm_dead(TimePoint now, std::string_view name, Actions& out);
-    // Joins host names that once led to the cluster, looking them up anew (core::RejoinSeeds). Nothing is reported, and
-    // nothing happens while a join is under way.
+    // Joins host names that once led to the cluster, looking them up anew (core::RejoinSeeds).
+    // Nothing is reported, and nothing happens while a join is under way.
     void rejoin_proven_seeds(TimePoint now, Duration timeout, Actions& out);
 
-    // Sends a user message in a datagram; nothing tells whether it arrives. `message_too_large`: no datagram can hold it.
-    // That is counted, since the caller may have been told that it fits before a key was installed.
+    // Sends a user message in a datagram; nothing tells whether it arrives. `message_too_large`: no
+    // datagram can hold it. That is counted, since the caller may have been told that it fits
+    // before a key was installed.
     Result<void> send_best_effort(TimePoint now, const Node& to, BytesView payload, Actions& out);
 
-    // Ends every operation with `shutting_down` and aborts every stream. Only the destructor may follow.
+    // Ends every operation with `shutting_down` and aborts every stream. Only the destructor may
+    // follow.
     void shutdown(TimePoint now, Actions& out);
 
     // --- looking ---

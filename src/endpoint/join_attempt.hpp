@@ -1,8 +1,9 @@
 // JoinAttempt: one exchange of a join with one address, and what its reply proves.
 //
-// Go's responder answers a push/pull before it merges, and reports no refusal. A joiner that its merge delegate or version
-// check turned away seems to have joined (Go: net.go handleConn, mergeRemoteState). So the reply to a join can prove that
-// the peer lists us, but not that it does not. Once the peer has closed the stream, it has merged. Then we look.
+// Go's responder answers a push/pull before it merges, and reports no refusal. A joiner that its
+// merge delegate or version check turned away seems to have joined (Go: net.go handleConn,
+// mergeRemoteState). So the reply to a join can prove that the peer lists us, but not that it does
+// not. Once the peer has closed the stream, it has merged. Then we look.
 #pragma once
 
 #include <optional>
@@ -16,11 +17,11 @@ namespace memberlist::endpoint {
 enum class JoinStep : std::uint8_t {
     /// The push/pull that joins, with our whole table.
     push,
-    /// The same once more, for a peer that listed us as dead or left at an incarnation not below ours: we were restarted. By
-    /// now we have refuted it.
+    /// The same once more, for a peer that listed us as dead or left at an incarnation not below
+    /// ours: we were restarted. By now we have refuted it.
     push_again,
-    /// A push/pull that carries no members, not even ourselves. Merge delegates are asked about joins only, so a node that
-    /// was refused would slip in.
+    /// A push/pull that carries no members, not even ourselves. Merge delegates are asked about
+    /// joins only, so a node that was refused would slip in.
     look,
 };
 
@@ -39,7 +40,8 @@ struct JoinVerdict {
     JoinStep next = JoinStep::look;
 };
 
-// Judges the reply to `attempt`. `record`: what it lists under our name; `incarnation`: ours by now.
+// Judges the reply to `attempt`. `record`: what it lists under our name; `incarnation`: ours by
+// now.
 JoinVerdict judge_reply(const JoinAttempt& attempt, const std::optional<core::OwnRecord>& record,
                         std::uint32_t incarnation);
 

@@ -1,11 +1,12 @@
-// JoinOperations: the joins under way. A join makes one attempt per address of its seeds, several at a time, and succeeds if
-// one of them does.
+// JoinOperations: the joins under way. A join makes one attempt per address of its seeds, several
+// at a time, and succeeds if one of them does.
 //
-// Addresses are tried as they become known: a literal at once, a host name's when they have been looked up. A join is
-// complete when every seed is settled (resolved or failed) and every address was tried. It owns no streams: to end a join
-// early, also cancel its streams.
+// Addresses are tried as they become known: a literal at once, a host name's when they have been
+// looked up. A join is complete when every seed is settled (resolved or failed) and every address
+// was tried. It owns no streams: to end a join early, also cancel its streams.
 //
-// Go: memberlist.go Join, which resolves and tries one after the other, without a limit. Not thread-safe.
+// Go: memberlist.go Join, which resolves and tries one after the other, without a limit. Not
+// thread-safe.
 #pragma once
 
 #include <deque>
@@ -31,12 +32,12 @@ class JoinOperations {
 public:
     JoinOperations(JoinLimits limits, const Logger& log) : limits_(limits), log_(log) {}
 
-    // `operation`: whose end to report; nothing is reported about a join without one. The caller then settles every seed by
-    // its index, with on_resolved() or on_unresolved().
+    // `operation`: whose end to report; nothing is reported about a join without one. The caller
+    // then settles every seed by its index, with on_resolved() or on_unresolved().
     JoinId start(std::optional<OpId> operation, const std::vector<std::string>& seeds,
                  std::optional<TimePoint> deadline);
-    // Takes at most `seed_addresses_max` addresses and reports the rest as a failure. Unknown joins and settled seeds are
-    // ignored.
+    // Takes at most `seed_addresses_max` addresses and reports the rest as a failure. Unknown joins
+    // and settled seeds are ignored.
     void on_resolved(JoinId id, std::size_t seed, const std::string& name,
                      const std::vector<SocketAddress>& addresses);
     void on_unresolved(JoinId id, std::size_t seed, Error error);
@@ -44,15 +45,16 @@ public:
     // The next exchange to make, if a join may make another one now.
     std::optional<JoinAttempt> next_attempt();
 
-    // Our side has merged the reply. nullopt: the attempt is over. Otherwise it goes on with the attempt returned: pass that
-    // to ask_again() when the peer has merged, too.
+    // Our side has merged the reply. nullopt: the attempt is over. Otherwise it goes on with the
+    // attempt returned: pass that to ask_again() when the peer has merged, too.
     std::optional<JoinAttempt> on_reply(const JoinAttempt& attempt,
                                         const std::optional<core::OwnRecord>& record,
                                         std::uint32_t incarnation);
     void ask_again(const JoinAttempt& attempt);
     void on_failure(const JoinAttempt& attempt, Error error);
 
-    // Fails what is still open with `timed_out` in every join whose deadline has passed. These joins are then complete.
+    // Fails what is still open with `timed_out` in every join whose deadline has passed. These
+    // joins are then complete.
     std::vector<JoinId> expire(TimePoint now);
     std::optional<TimePoint> next_deadline() const;
 

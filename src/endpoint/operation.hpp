@@ -1,8 +1,9 @@
-// Operation: what an application asks of its node, as a value. One struct per kind, each in a file of its own under
-// operations/, with what starts it. Endpoint::begin() takes one; it ends with exactly one Finish.
+// Operation: what an application asks of its node, as a value. One struct per kind, each in a file
+// of its own under operations/, with what starts it. Endpoint::begin() takes one; it ends with
+// exactly one Finish.
 //
-// Every operation has a timeout, which counts from begin(); then it ends with `timed_out`. Zero, or a timeout that reaches
-// beyond the end of time, sets no limit. A timeout below zero is refused.
+// Every operation has a timeout, which counts from begin(); then it ends with `timed_out`. Zero, or
+// a timeout that reaches beyond the end of time, sets no limit. A timeout below zero is refused.
 #pragma once
 
 #include <variant>

@@ -23,13 +23,15 @@ struct Seed {
     // Error: `invalid_argument`, with the text and what is wrong with it.
     static Result<Seed> parse(std::string_view text, std::uint16_t default_port);
 
-    // The address of an IP literal; nullopt for a host name. Error: `resolve_failed`, this host does not have the zone.
+    // The address of an IP literal; nullopt for a host name. Error: `resolve_failed`, this host
+    // does not have the zone.
     Result<std::optional<SocketAddress>> literal_address() const;
     // The error for a host that has no address.
     Error resolve_error(std::string_view reason) const;
 };
 
-// Remembers seeds as texts, since a name may mean another address later. Bounded; the oldest go first.
+// Remembers seeds as texts, since a name may mean another address later. Bounded; the oldest go
+// first.
 class SeedMemory {
 public:
     explicit SeedMemory(std::size_t seeds_max) : seeds_max_(seeds_max) {}

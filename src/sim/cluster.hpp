@@ -98,8 +98,8 @@ public:
 
     // --- what applications want ---
     OpId begin(const std::string& name, endpoint::Operation operation);
-    // Begins a Join. Seeds are names of nodes, or seeds as an application writes them; host names are those of the name
-    // server.
+    // Begins a Join. Seeds are names of nodes, or seeds as an application writes them; host names
+    // are those of the name server.
     OpId join(const std::string& name, const std::vector<std::string>& seeds, Duration timeout = 0s);
     // What the core asks for when a node is alone.
     void rejoin_silently(const std::string& name);

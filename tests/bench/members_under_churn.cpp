@@ -42,8 +42,8 @@ public:
             case 1: return report(NodeRefuted{node(i, NodeState::alive)});
             case 2: return report(NodeLeft{node(i, NodeState::dead), false});
             default:
-                return report(
-                    NodeJoined{node(i + member_count - 31, NodeState::alive)});  // members that left
+                // Members that left.
+                return report(NodeJoined{node(i + member_count - 31, NodeState::alive)});
         }
     }
 

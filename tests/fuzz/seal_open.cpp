@@ -63,7 +63,9 @@ void check_round_trip(Cipher& cipher, const Choices& choices, BytesView plaintex
     FUZZ_CHECK(sealed.size() == security::sealed_size(choices.version, plaintext.size()));
     FUZZ_CHECK(sealed.size() <= plaintext.size() + security::seal_overhead(choices.version));
     const auto opened = cipher.open(sealed, choices.associated_data);
-    if (plaintext.empty()) return FUZZ_CHECK(!opened);  // nobody seals an empty message, and Go crashes on it
+    if (plaintext.empty())
+        return FUZZ_CHECK(!opened);  // nobody seals an empty message, and Go
+                                     // crashes on it
     FUZZ_CHECK(opened && are_equal(*opened, plaintext));
 
     Cipher rotated({golden_key(32, 99), golden_key(choices.key_bytes)});

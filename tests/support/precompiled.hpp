@@ -1,5 +1,6 @@
-// What nearly every test includes, compiled once for all test programs (scripts/cmake/Tests.cmake). Only headers that do
-// not belong to this project: they rarely change, and a change of a header of ours recompiles only who includes it.
+// What nearly every test includes, compiled once for all test programs (scripts/cmake/Tests.cmake).
+// Only headers that do not belong to this project: they rarely change, and a change of a header of
+// ours recompiles only who includes it.
 #pragma once
 
 #include <algorithm>

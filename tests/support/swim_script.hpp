@@ -15,7 +15,8 @@ namespace memberlist::test {
 
 using namespace std::chrono_literals;
 
-// A message that was sent. Copies share the bytes, so that views into them live as long as the script's list.
+// A message that was sent. Copies share the bytes, so that views into them live as long as the
+// script's list.
 struct Sent {
     SocketAddress to;
     bool with_crc = false;
@@ -77,7 +78,8 @@ public:
         collect();
     }
 
-    // Lets time pass, firing every deadline at its own time, or later by `lateness`, as a real timer does.
+    // Lets time pass, firing every deadline at its own time, or later by `lateness`, as a real
+    // timer does.
     void run_for(Duration duration) {
         const TimePoint end = now + duration;
         while (swim.next_deadline() && *swim.next_deadline() <= end) {
@@ -141,8 +143,8 @@ public:
     std::vector<core::Finish> finished;
     std::size_t packets = 0;
 
-    // Moves what the last step asked for into the lists above. Called by everything here; by hand after
-    // direct calls.
+    // Moves what the last step asked for into the lists above. Called by everything here; by hand
+    // after direct calls.
     void collect() {
         std::vector<BytesView> messages;
         for (core::Effect& effect : effects.list()) {

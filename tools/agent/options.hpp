@@ -24,8 +24,10 @@ struct Options {
     std::optional<Duration> send_every;
     std::optional<Duration> topics_every;
     std::string meta_file;     ///< Source of `meta`; empty: `meta` comes from the command line.
-    std::string keys_file;     ///< Source of the keyring; empty: the key comes from the command line.
-    std::string on_streams;    ///< Payload of messages on streams; empty: a text that names the sender.
+    std::string keys_file;     ///< Source of the keyring; empty: the key comes from the command
+                               ///< line.
+    std::string on_streams;    ///< Payload of messages on streams; empty: a text that names the
+                               ///< sender.
     std::string refuse_merge;  ///< Reason for refusing every join; empty: joins are accepted.
     std::uint32_t broadcasts = 0;
     std::optional<Duration> stats_every;

@@ -27,7 +27,8 @@ struct Arrival {
     WallTime time;
     Bytes bytes;
     std::optional<std::string>
-        dialed_label;  ///< Label from the other direction of the stream, if that direction was seen.
+        dialed_label;  ///< Label from the other direction of the stream, if that direction was
+                       ///< seen.
     Missing missing = Missing::nothing;
 };
 

@@ -10,8 +10,8 @@
 namespace memberlist::tools {
 
 struct PrintOptions {
-    bool json =
-        false;  ///< One object per line: {"time", "carrier", "from", "to", "bytes", "ok", "cut", "tree"}.
+    /// One object per line: {"time", "carrier", "from", "to", "bytes", "ok", "cut", "tree"}.
+    bool json = false;
     bool verbose = false;  ///< In text output: print the tree below the line.
 };
 

@@ -52,15 +52,18 @@ struct Field {
 struct Problem {
     std::size_t offset = 0;  ///< Where reading failed.
     Error error;
-    bool is_cut = false;  ///< The bytes are valid but incomplete, because the capture was cut short.
+    bool is_cut = false;  ///< The bytes are valid but incomplete, because the capture was cut
+                          ///< short.
 };
 
 struct Layer {
     std::string kind;
     Place place;
     std::vector<Field> fields;
-    std::optional<Problem> problem;  ///< Why this layer or its content could not be read completely.
-    std::string unfolds;             ///< "plaintext" or "expansion" if the inner layers have their own bytes.
+    std::optional<Problem> problem;  ///< Why this layer or its content could not be read
+                                     ///< completely.
+    std::string unfolds;             ///< "plaintext" or "expansion" if the inner layers have their
+                                     ///< own bytes.
     std::size_t unfolded_bytes = 0;
     std::vector<Layer> inner;
 };

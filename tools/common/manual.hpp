@@ -15,9 +15,11 @@ struct Manual {
     std::string summary;      ///< What the tool does, without a full stop.
     std::string arguments;    ///< Arguments in the synopsis: "[OPTIONS] FILE".
     std::string description;  ///< Paragraphs, separated by empty lines.
-    std::vector<std::pair<std::string, std::string>> sections = {};  ///< Titles in capitals, and texts.
-    std::vector<std::string> exit_status;                            ///< "0  everything could be decoded".
-    std::vector<std::string> examples;                               ///< Command lines.
+    /// Titles in capitals, and texts.
+    std::vector<std::pair<std::string, std::string>> sections = {};
+    /// "0  everything could be decoded".
+    std::vector<std::string> exit_status;
+    std::vector<std::string> examples;  ///< Command lines.
 };
 
 // Sets the help of `app`, including its options and option groups.

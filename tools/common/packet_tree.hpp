@@ -50,7 +50,8 @@ private:
     TreeOptions options_;
     Nonces nonces_;
     std::vector<security::MessageCipher> ciphers_;  // one per key
-    std::string label_;                             // of the current input; part of the associated data
+    std::string label_;                             // of the current input; part of the associated
+                                                    // data
 };
 
 }  // namespace memberlist::tools

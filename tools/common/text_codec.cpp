@@ -99,7 +99,8 @@ Result<Duration> parse_duration(std::string_view text) {
     };
     constexpr std::array units{Unit{"ms", std::chrono::milliseconds(1)}, Unit{"s", std::chrono::seconds(1)},
                                Unit{"m", std::chrono::minutes(1)}, Unit{"h", std::chrono::hours(1)}};
-    constexpr Duration longest = std::chrono::hours(1'000'000);  // fits a Duration, also counted from now
+    // fits a Duration, also counted from now
+    constexpr Duration longest = std::chrono::hours(1'000'000);
     std::int64_t number = 0;
     const char* const end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, number);

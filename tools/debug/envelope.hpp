@@ -8,9 +8,9 @@ namespace memberlist::tools {
 
 struct Envelope {
     bool is_stream = false;  ///< In the form of the dialing side, with the label header.
-    bool compress =
-        false;  ///< Always compress, even if the result is longer. Nodes would send it uncompressed.
-    bool checksum = false;  ///< Packets only.
+    bool compress = false;   ///< Always compress, even if the result is longer. Nodes would send it
+                             ///< uncompressed.
+    bool checksum = false;   ///< Packets only.
     frame::FrameConfig config;
     Bytes nonce;  ///< Empty: random.
 };

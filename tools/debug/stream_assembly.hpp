@@ -57,7 +57,8 @@ private:
     std::function<void(const Arrival&)> on_stream_;
     Directions directions_;
     std::map<Route, Ended> ended_;
-    std::map<Route, std::string> dialed_labels_;  // of dialers that have ended, by the route of the answer
+    std::map<Route, std::string> dialed_labels_;  // of dialers that have ended, by the route of the
+                                                  // answer
 };
 
 }  // namespace memberlist::tools

@@ -25,7 +25,8 @@ struct OperationContext {
         if (timeout <= Duration::zero() || timeout > TimePoint::max() - now) return std::nullopt;
         return now + timeout;
     }
-    // Ends the operation with `timed_out` after `timeout`, for operations that have no deadline of their own.
+    // Ends the operation with `timed_out` after `timeout`, for operations that have no deadline of
+    // their own.
     void limit(OpId id, Duration timeout) const {
         if (const auto due = deadline(timeout)) limits.set(id, *due);
     }

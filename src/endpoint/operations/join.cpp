@@ -38,8 +38,8 @@ Result<void> Rejoin::start(OperationContext& context, OpId id) const {
     return Join{.seeds = context.seeds.texts(), .timeout = timeout}.start(context, id);
 }
 
-// Literal addresses are left out, since another node may live there by now. So are names that never led to the cluster:
-// nobody asked for them to be joined again.
+// Literal addresses are left out, since another node may live there by now. So are names that never
+// led to the cluster: nobody asked for them to be joined again.
 void rejoin_proven_seeds(OperationContext& context, Duration timeout) {
     const auto seeds = context.seeds.proven_names();
     if (seeds.empty() || !context.joins.empty() || context.swim.state().is_leaving) return;

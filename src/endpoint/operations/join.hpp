@@ -1,4 +1,5 @@
-// Join and Rejoin: become a member of the cluster that the seeds belong to (Go: memberlist.go Join).
+// Join and Rejoin: become a member of the cluster that the seeds belong to (Go: memberlist.go
+// Join).
 #pragma once
 
 #include <string>
@@ -11,7 +12,8 @@ namespace memberlist::endpoint {
 
 struct OperationContext;
 
-// Joins every address of every seed and remembers the seeds. After a leave it first makes us a member again.
+// Joins every address of every seed and remembers the seeds. After a leave it first makes us a
+// member again.
 struct Join {
     std::vector<std::string> seeds;
     Duration timeout{};
@@ -26,8 +28,9 @@ struct Rejoin {
     Result<void> start(OperationContext& context, OpId id) const;
 };
 
-// The same without an operation, for the core (core::RejoinSeeds): joins those remembered host names that once led to the
-// cluster. Nothing is reported. No effect while a join is under way, or after a leave.
+// The same without an operation, for the core (core::RejoinSeeds): joins those remembered host
+// names that once led to the cluster. Nothing is reported. No effect while a join is under way, or
+// after a leave.
 void rejoin_proven_seeds(OperationContext& context, Duration timeout);
 
 }  // namespace memberlist::endpoint

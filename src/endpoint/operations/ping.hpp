@@ -1,4 +1,5 @@
-// Ping: measures the round trip to a node (Go: memberlist.go Ping). Ends with `no_response` after the probe timeout.
+// Ping: measures the round trip to a node (Go: memberlist.go Ping). Ends with `no_response` after
+// the probe timeout.
 #pragma once
 
 #include "memberlist/node.hpp"

@@ -1,5 +1,5 @@
-// SendReliable: sends a user message over a stream of its own (Go: memberlist.go SendReliable). Done when it is written, not
-// when it is read (streams/delivery.hpp).
+// SendReliable: sends a user message over a stream of its own (Go: memberlist.go SendReliable).
+// Done when it is written, not when it is read (streams/delivery.hpp).
 #pragma once
 
 #include "memberlist/bytes.hpp"

@@ -1,5 +1,5 @@
-// UpdateMetadata: announces fresh metadata (Delegate::node_meta; Go: memberlist.go UpdateNode). Done when it has been
-// gossiped.
+// UpdateMetadata: announces fresh metadata (Delegate::node_meta; Go: memberlist.go UpdateNode).
+// Done when it has been gossiped.
 #pragma once
 
 #include "memberlist/operation.hpp"

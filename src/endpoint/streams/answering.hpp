@@ -1,4 +1,5 @@
-// Answering: a stream that a peer opened: a push/pull, a ping, or a user message (Go: net.go handleConn).
+// Answering: a stream that a peer opened: a push/pull, a ping, or a user message (Go: net.go
+// handleConn).
 #pragma once
 
 #include <string>

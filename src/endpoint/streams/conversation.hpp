@@ -1,8 +1,9 @@
 // Conversation: what one stream is for. One class per kind, each in a file of its own.
 //
-// The driver owns everything that streams have in common: dialing and accepting, framing, deadlines, limits and
-// counting. A conversation decides what is said. It sees whole messages and never an id, a deadline or a byte count.
-// After each call it says what comes next. Not thread-safe.
+// The driver owns everything that streams have in common: dialing and accepting, framing,
+// deadlines, limits and counting. A conversation decides what is said. It sees whole messages and
+// never an id, a deadline or a byte count. After each call it says what comes next. Not
+// thread-safe.
 #pragma once
 
 #include <optional>
@@ -21,7 +22,8 @@ class Line;
 enum class Next : std::uint8_t {
     /// Waits for a message.
     listen,
-    /// Discards whatever else arrives and waits until the peer ends the stream, however it does: on_end().
+    /// Discards whatever else arrives and waits until the peer ends the stream, however it does:
+    /// on_end().
     await_end,
     /// Closes the stream once all bytes are out. The conversation is over and hears no more.
     finish,
@@ -36,23 +38,27 @@ public:
     Conversation& operator=(const Conversation&) = delete;
     virtual ~Conversation() = default;
 
-    // Until when it has to be over, from the dial on. Absent: the stream timeout for the dial, then twice that for
-    // the exchange.
+    // Until when it has to be over, from the dial on. Absent: the stream timeout for the dial, then
+    // twice that for the exchange.
     virtual std::optional<TimePoint> deadline() const { return std::nullopt; }
 
-    // The stream that we dialed is connected. An error closes it and comes back through on_failure().
+    // The stream that we dialed is connected. An error closes it and comes back through
+    // on_failure().
     virtual Result<Next> open(Line& line);
-    // A whole message arrived; its views are valid during the call. An error closes the stream and comes back
-    // through on_failure(). On streams that we dialed, an ERROR message never gets here: it is such an error.
+    // A whole message arrived; its views are valid during the call. An error closes the stream and
+    // comes back through on_failure(). On streams that we dialed, an ERROR message never gets here:
+    // it is such an error.
     virtual Result<Next> on_message(Line& line, const wire::StreamMessage& message) = 0;
     // After Next::await_end: the stream has ended, timed out or broken.
     virtual void on_end(Line&) {}
     // After Next::flush: all bytes are out.
     virtual void on_sent(Line&) {}
-    // The stream could not be opened, broke or timed out before the conversation was over. Called at most once.
+    // The stream could not be opened, broke or timed out before the conversation was over. Called
+    // at most once.
     virtual void on_failure(Line& line, const Error& error) = 0;
 
-    // Whether the stream exists only for this operation or join, and is closed when that is canceled.
+    // Whether the stream exists only for this operation or join, and is closed when that is
+    // canceled.
     virtual bool serves(OpId) const { return false; }
     virtual bool serves(JoinId) const { return false; }
     // We close the stream early, for `reason`: a cancel, or the end of the node.

@@ -1,4 +1,5 @@
-// Delivery: a reliable user message. Done when it is written, not when it is read (Go: net.go sendUserMsg).
+// Delivery: a reliable user message. Done when it is written, not when it is read (Go: net.go
+// sendUserMsg).
 #pragma once
 
 #include "endpoint/streams/conversation.hpp"

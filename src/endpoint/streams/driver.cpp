@@ -50,7 +50,8 @@ void StreamDriver::open(TimePoint now, const SocketAddress& to, std::string name
 void StreamDriver::on_connected(TimePoint now, StreamId id, Actions& out) {
     Session* session = table_.find(id);
     if (session == nullptr) return;
-    // Go grants the timeout once to write and once more to read. Here the whole exchange is granted both.
+    // Go grants the timeout once to write and once more to read. Here the whole exchange is granted
+    // both.
     if (!session->conversation->deadline()) table_.renew_deadline(id, now + 2 * config_.streams.timeout);
     Line line(*this, now, id, *session, out);
     proceed(now, id, *session, session->conversation->open(line), out);
@@ -76,8 +77,8 @@ void StreamDriver::on_data(TimePoint now, StreamId id, BytesView data, Actions& 
     }
     session = table_.find(id);
     if (session == nullptr) return;
-    // The message is read, but an answer may not be written yet. The peer decides how long that takes, and what it
-    // sent may have unpacked to far more than it cost.
+    // The message is read, but an answer may not be written yet. The peer decides how long that
+    // takes, and what it sent may have unpacked to far more than it cost.
     session->reader.give_back_memory();
     table_.release(*session, received);
 }
@@ -183,10 +184,12 @@ void StreamDriver::abort(StreamId id, Actions& out) {
 
 void StreamDriver::fail(TimePoint now, StreamId id, const Error& error, Actions& out) {
     Session& session = *table_.find(id);
-    // Port scanners and health checks end a stream before its first byte. There is nothing to count.
+    // Port scanners and health checks end a stream before its first byte. There is nothing to
+    // count.
     const bool is_mere_visit =
         session.is_accepted() && !session.has_spoken && error.code == Errc::stream_closed;
-    const bool is_answered = session.state == SessionState::over;  // an ERROR message is still going out
+    // an ERROR message is still going out
+    const bool is_answered = session.state == SessionState::over;
     if (!is_mere_visit) report_failure(now, id, session, error, out);
     if (!is_answered) abort(id, out);
 }
@@ -198,8 +201,9 @@ void StreamDriver::report_failure(TimePoint now, StreamId id, Session& session, 
     session.conversation->on_failure(line, error);
 }
 
-// On streams that we dialed, counts what the peer's input or a limit of ours made fail. A refused dial and an ERROR
-// reply drop nothing. Accepted streams are counted where they are reported (Answering).
+// On streams that we dialed, counts what the peer's input or a limit of ours made fail. A refused
+// dial and an ERROR reply drop nothing. Accepted streams are counted where they are reported
+// (Answering).
 void StreamDriver::count_failure(const Session& session, const Error& error) {
     const bool is_from_input = session.has_spoken && error.code != Errc::remote_error;
     if (!session.is_accepted() && (is_from_input || error.code == Errc::limit_exceeded))
@@ -219,7 +223,8 @@ void StreamDriver::cancel_all(TimePoint now, const Error& reason, Actions& out) 
 
 // --- the guards ----------------------------------------------------------------------------------
 
-// Closes `candidate` to make room for `newcomer`, unless it is too young to go. False: refuse the newcomer.
+// Closes `candidate` to make room for `newcomer`, unless it is too young to go. False: refuse the
+// newcomer.
 bool StreamDriver::make_room(TimePoint now, std::optional<StreamPlaces::Candidate> candidate,
                              const SocketAddress& newcomer, std::string_view complaint, Actions& out) {
     const Session* session = candidate ? table_.find(candidate->id) : nullptr;
@@ -231,8 +236,9 @@ bool StreamDriver::make_room(TimePoint now, std::optional<StreamPlaces::Candidat
     return is_made;
 }
 
-// Go: net.go handleConn. A push/pull takes a place from its first byte on. One that arrives encrypted or compressed is
-// recognised only when it is whole. False: there is no place, and the stream is closed.
+// Go: net.go handleConn. A push/pull takes a place from its first byte on. One that arrives
+// encrypted or compressed is recognised only when it is whole. False: there is no place, and the
+// stream is closed.
 bool StreamDriver::admit_push_pull(TimePoint now, StreamId id, const Session& session, Actions& out) {
     const bool is_push_pull =
         session.reader.message_type() == static_cast<std::uint8_t>(wire::MessageType::push_pull);
@@ -253,8 +259,8 @@ bool StreamDriver::admit_push_pull(TimePoint now, StreamId id, const Session& se
     return true;
 }
 
-// Counts bytes that the session holds. While all sessions together hold too many, the largest accepted one is closed.
-// Error: this session is the one to close.
+// Counts bytes that the session holds. While all sessions together hold too many, the largest
+// accepted one is closed. Error: this session is the one to close.
 Result<void> StreamDriver::hold(TimePoint now, StreamId id, std::size_t bytes, Actions& out) {
     const Error too_much{Errc::limit_exceeded, "streams hold too many bytes"};
     table_.hold(*table_.find(id), bytes);

@@ -1,9 +1,11 @@
-// StreamDriver: owns every stream, ours and others', and what they have in common (Go: net.go handleConn,
-// sendAndReceiveState, SendReliable). What is said on a stream is its conversation's business.
+// StreamDriver: owns every stream, ours and others', and what they have in common (Go: net.go
+// handleConn, sendAndReceiveState, SendReliable). What is said on a stream is its conversation's
+// business.
 //
-// Each side sends one message at most, then the stream is closed. Every session has a deadline. Accepted and dialed
-// sessions are bounded in number and in the bytes that they hold together. Accepted sessions are bounded by source, too,
-// and in how many of them carry a push/pull. Not thread-safe.
+// Each side sends one message at most, then the stream is closed. Every session has a deadline.
+// Accepted and dialed sessions are bounded in number and in the bytes that they hold together.
+// Accepted sessions are bounded by source, too, and in how many of them carry a push/pull. Not
+// thread-safe.
 #pragma once
 
 #include <optional>
@@ -19,7 +21,8 @@ namespace memberlist::endpoint {
 
 class StreamDriver {
 public:
-    // Everything passed by reference outlives this object. Core effects of conversations are appended to `effects`.
+    // Everything passed by reference outlives this object. Core effects of conversations are
+    // appended to `effects`.
     StreamDriver(const EndpointConfig& config, core::Swim& swim, security::MessageCipher& cipher,
                  core::Effects& effects);
 
@@ -32,8 +35,8 @@ public:
     void on_deadline(TimePoint now, Actions& out);
     std::optional<TimePoint> next_deadline() const { return table_.next_deadline(); }
 
-    // Dials `to` for `conversation`. When too many streams are open, its on_failure() is told `limit_exceeded` before
-    // this returns.
+    // Dials `to` for `conversation`. When too many streams are open, its on_failure() is told
+    // `limit_exceeded` before this returns.
     void open(TimePoint now, const SocketAddress& to, std::string name,
               std::unique_ptr<Conversation> conversation, Actions& out);
 

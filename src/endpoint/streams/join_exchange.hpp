@@ -1,7 +1,8 @@
 // JoinExchange: one push/pull of a join (join_attempt.hpp says what its reply proves).
 //
-// Where the reply does not prove that the peer lists us, the exchange waits until the peer has ended the stream: by then it
-// has merged what we told it. The join then goes on with another exchange, on a stream of its own.
+// Where the reply does not prove that the peer lists us, the exchange waits until the peer has
+// ended the stream: by then it has merged what we told it. The join then goes on with another
+// exchange, on a stream of its own.
 #pragma once
 
 #include "core/swim.hpp"

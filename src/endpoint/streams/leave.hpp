@@ -1,7 +1,7 @@
 // LeaveStream: tells one member over a stream that we leave, beside the gossip.
 //
-// To a Go peer it is a push/pull that lists only ourselves, as left. We ignore the state that it answers with. Go's Leave
-// relies on gossip alone.
+// To a Go peer it is a push/pull that lists only ourselves, as left. We ignore the state that it
+// answers with. Go's Leave relies on gossip alone.
 #pragma once
 
 #include "core/swim.hpp"

@@ -23,8 +23,9 @@ public:
     // The first byte of the peer's message, once it is known.
     std::optional<std::uint8_t> message_type() const { return session_.reader.message_type(); }
 
-    // Frames the message that `encode` appends to its argument, and sends it. Errors: sealing failed, or
-    // `limit_exceeded` (all streams together hold too many bytes). Return them: the driver closes the stream.
+    // Frames the message that `encode` appends to its argument, and sends it. Errors: sealing
+    // failed, or `limit_exceeded` (all streams together hold too many bytes). Return them: the
+    // driver closes the stream.
     Result<void> send(FunctionRef<void(Bytes&)> encode);
     // Grants the conversation another stream timeout, from now on.
     void renew_deadline();

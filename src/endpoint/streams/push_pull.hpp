@@ -1,4 +1,5 @@
-// PushPullExchange: the periodic push/pull, or one with a lost member that was found again (Go: state.go pushPullNode).
+// PushPullExchange: the periodic push/pull, or one with a lost member that was found again (Go:
+// state.go pushPullNode).
 #pragma once
 
 #include "core/swim.hpp"
@@ -8,7 +9,8 @@ namespace memberlist::endpoint {
 
 class PushPullExchange final : public Conversation {
 public:
-    // `is_join`: two clusters may meet, so both sides ask their merge policies. `swim` and `effects` outlive this object.
+    // `is_join`: two clusters may meet, so both sides ask their merge policies. `swim` and
+    // `effects` outlive this object.
     PushPullExchange(core::Swim& swim, core::Effects& effects, bool is_join)
         : swim_(swim), effects_(effects), is_join_(is_join) {}
 

@@ -42,7 +42,8 @@ struct Session {
     SessionState state = SessionState::listening;
     TimePoint opened{};
     core::TimerId deadline;
-    std::size_t held_bytes = 0;  // received and not yet a message, or written and perhaps not yet gone
+    std::size_t held_bytes = 0;  // received and not yet a message, or written and perhaps not yet
+                                 // gone
     bool has_spoken = false;     // the peer has sent something
     bool is_push_pull = false;   // accepted, and its peer has begun a push/pull
 
@@ -71,8 +72,8 @@ public:
     // Counts the session as a push/pull for as long as it is open.
     void mark_push_pull(StreamId id);
 
-    // The session to evict when all together hold too many bytes: the largest accepted session of the heaviest
-    // address of the heaviest source.
+    // The session to evict when all together hold too many bytes: the largest accepted session of
+    // the heaviest address of the heaviest source.
     std::optional<StreamId> largest_accepted() const;
 
     // In the order in which they were opened.

@@ -1,4 +1,5 @@
-// StreamPing: a ping over a stream, because packets got no answer (Go: net.go sendPingAndWaitForAck).
+// StreamPing: a ping over a stream, because packets got no answer (Go: net.go
+// sendPingAndWaitForAck).
 #pragma once
 
 #include "core/swim.hpp"

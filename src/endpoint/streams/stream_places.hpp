@@ -1,4 +1,5 @@
-// StreamPlaces: a bounded number of places for streams, how many each source holds, and which stream makes room for another.
+// StreamPlaces: a bounded number of places for streams, how many each source holds, and which
+// stream makes room for another.
 //
 // Go bounds its push/pulls only in total. Not thread-safe.
 #pragma once
@@ -26,7 +27,8 @@ public:
     // The streams of the source of `ip`, by address.
     const std::map<IpAddress, Ids>& by_address(const IpAddress& ip) const;
 
-    // Streams are counted together by source: an IPv4 address, or an IPv6 /64 network, all of which one host may own.
+    // Streams are counted together by source: an IPv4 address, or an IPv6 /64 network, all of which
+    // one host may own.
     static IpAddress source_of(const IpAddress& ip);
 
     struct Candidate {
@@ -35,9 +37,10 @@ public:
     };
     // The oldest stream of all.
     std::optional<Candidate> oldest() const;
-    // The oldest stream of the busiest address of the source of `ip`: the hosts of a LAN share one source, and none of them
-    // may shut out the others. `at_once` if that address then still has at least as many streams as `ip`. Otherwise a busy
-    // address could renew its streams before any of them is old enough to go.
+    // The oldest stream of the busiest address of the source of `ip`: the hosts of a LAN share one
+    // source, and none of them may shut out the others. `at_once` if that address then still has at
+    // least as many streams as `ip`. Otherwise a busy address could renew its streams before any of
+    // them is old enough to go.
     std::optional<Candidate> oldest_of_busiest(const IpAddress& ip) const;
 
 private:

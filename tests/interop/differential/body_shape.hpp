@@ -27,7 +27,8 @@ std::optional<PushPullNumbers> push_pull_numbers(BytesView message);
 // The sizes that a body claims, whether or not the bytes are there.
 struct Claims {
     std::uint64_t longest_value = 0;  ///< Length of the longest byte string.
-    std::uint64_t bytes = 0;          ///< Size of the message, with one byte for each missing value.
+    std::uint64_t bytes = 0;          ///< Size of the message, with one byte for each missing
+                                      ///< value.
 };
 Claims claims_of(BytesView message);
 

@@ -12,7 +12,8 @@ namespace memberlist::differential {
 struct ArrivedMessage {
     std::size_t step = 0;  ///< Index into CaseOutcome::steps.
     bool on_stream = false;
-    Bytes raw;  ///< Starts with the type byte. Includes compounds and compressions, and also their contents.
+    Bytes raw;  ///< Starts with the type byte. Includes compounds and compressions, and also their
+                ///< contents.
     std::size_t depth = 0;  ///< In a packet: the number of compounds and compressions around it.
 };
 

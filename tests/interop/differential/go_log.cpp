@@ -55,7 +55,8 @@ constexpr std::array<std::string_view, 2> stream_operations{"Failed to receive u
 
 constexpr std::array errors{
     Phrase{"EOF", Errc::truncated},
-    Phrase{"unexpected EOF", Errc::malformed_compression},  // of the LZW data; msgpack reports a plain EOF
+    // Of LZW data; msgpack reports a plain EOF.
+    Phrase{"unexpected EOF", Errc::malformed_compression},
     Phrase{"msgpack decode error ", Errc::malformed_message},
     Phrase{"lzw: ", Errc::malformed_compression},
     Phrase{"decompressed message is empty", Errc::malformed_compression},

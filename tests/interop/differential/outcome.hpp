@@ -22,7 +22,8 @@ struct StepOutcome {
     Bytes dialed;  ///< Written to the stream that we dialed, after `dialed_to`.
     std::string dialed_to;
     std::vector<std::string> events;     ///< Events of the application, in order.
-    std::vector<std::string> questions;  ///< Questions to the application and remote states, in order.
+    std::vector<std::string> questions;  ///< Questions to the application and remote states, in
+                                         ///< order.
     std::vector<std::string> refusals;   ///< Names of Errc for drops, and "refuted"; sorted.
     std::optional<bool> succeeded;       ///< For an operation.
 };

@@ -141,7 +141,8 @@ TEST_CASE("a queue of broadcasts is bounded in bytes, names included") {
     REQUIRE(queue.queue("c", as_bytes("123456"), ends.of("c")));
     CHECK(ends.all == EndList{{"a", BroadcastEnd::dropped}, {"b", BroadcastEnd::dropped}});
     CHECK(queue.bytes() == 7);
-    REQUIRE(queue.queue("c", as_bytes("123456789"), ends.of("c, larger")));  // replaces "c" and uses its room
+    // replaces "c" and uses its room
+    REQUIRE(queue.queue("c", as_bytes("123456789"), ends.of("c, larger")));
     CHECK(ends.all.size() == 3);
     CHECK(queue.bytes() == 10);
     CHECK(queue.dropped() == 2);

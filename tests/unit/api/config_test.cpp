@@ -306,7 +306,8 @@ TEST_CASE("allowed networks that leave ourselves out are refused") {
               c.bind_host = "127.0.0.1";
               c.advertise = *SocketAddress::parse("10.0.0.1:7946");
           }) == "");
-    CHECK(complaint([&](Config& c) { allow(c, {"10.0.0.0/8"}); }) == "");  // the own address is not known yet
+    // the own address is not known yet
+    CHECK(complaint([&](Config& c) { allow(c, {"10.0.0.0/8"}); }) == "");
     CHECK(complaint([&](Config& c) {
               allow(c, {});  // allows only this node, at any address
               c.bind_host = "127.0.0.1";

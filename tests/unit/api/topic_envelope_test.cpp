@@ -50,7 +50,8 @@ TEST_CASE("every envelope that is cut off, or holds what it must not, is malform
     const Bytes whole = encode_topic_envelope(broadcast);
     for (std::size_t size = 4; size < topic_overhead(broadcast); ++size)
         CHECK(decode_topic_envelope(BytesView(whole).first(size)).error().code == Errc::malformed_message);
-    CHECK(decode_topic_envelope(BytesView(whole).first(topic_overhead(broadcast))));  // an empty payload
+    // an empty payload
+    CHECK(decode_topic_envelope(BytesView(whole).first(topic_overhead(broadcast))));
     const auto with = [](Bytes message, std::size_t at, std::uint8_t value) {
         message[at] = value;
         return decode_topic_envelope(message);

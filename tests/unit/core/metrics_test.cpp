@@ -37,7 +37,8 @@ TEST_CASE("a probe's sample is its time from ping to verdict", "[core][metrics]"
     CHECK(m.recorder.samples("memberlist.probeNode")[0] <= 41);
     m.next_ping();
     m.script.run_for(1s);
-    CHECK(m.recorder.samples("memberlist.probeNode").at(1) == 1000);  // no answer: the whole interval
+    // no answer: the whole interval
+    CHECK(m.recorder.samples("memberlist.probeNode").at(1) == 1000);
 }
 
 TEST_CASE("health is told when it changes, and then only", "[core][metrics]") {

@@ -67,7 +67,8 @@ TEST_CASE("a push/pull that fails is a sample too, and no connection if nobody i
     pair.cluster.kill("n1");
     pair.cluster.join("n0", {"n1"});
     pair.cluster.run_for(1s);
-    CHECK(pair.recorder.samples("memberlist.pushPullNode") == std::vector<double>{2});  // dial, refusal
+    // dial, refusal
+    CHECK(pair.recorder.samples("memberlist.pushPullNode") == std::vector<double>{2});
     CHECK(pair.recorder.counted("memberlist.tcp.connect") == 0);
 }
 
@@ -75,7 +76,8 @@ TEST_CASE("an accepted stream is counted, and so are the bytes of the answer", "
     MeasuredPair pair;
     pair.cluster.join("n1", {"n0"});
     pair.cluster.run_for(1s);
-    CHECK(pair.recorder.counted("memberlist.tcp.accept") == 2);  // the join and the check of its result
+    // the join and the check of its result
+    CHECK(pair.recorder.counted("memberlist.tcp.accept") == 2);
     CHECK(pair.recorder.counted("memberlist.tcp.connect") == 0);
     CHECK(pair.recorder.samples("memberlist.pushPullNode").empty());
     const auto state_bytes = pair.recorder.gauges("memberlist.size.local");
@@ -89,7 +91,8 @@ TEST_CASE("stream bytes are counted without the label header, and a user message
     MeasuredPair pair(labelled);
     pair.cluster.begin("n0", endpoint::SendReliable{pair.cluster.node("n1"), to_bytes("hello")});
     pair.cluster.run_for(1s);
-    CHECK(pair.recorder.counted("memberlist.tcp.sent") == 19);  // type, {UserMsgLen: 5}, 5 bytes of payload
+    // type, {UserMsgLen: 5}, 5 bytes of payload
+    CHECK(pair.recorder.counted("memberlist.tcp.sent") == 19);
     CHECK(pair.recorder.counted("memberlist.tcp.connect") == 0);
 }
 

@@ -76,7 +76,8 @@ TEST_CASE("a compound of bombs expands to no more than the limit in total", "[fr
 TEST_CASE("compressions inside compressions share one budget", "[frame][packet][limits]") {
     Peer peer(plain_config());
     const auto bomb = compressed(Bytes(200'000, 0));
-    const auto outer = compressed(raw_compound(std::vector<Bytes>(35, bomb)));  // 35 times 200 kB in a few kB
+    // 35 times 200 kB in a few kB
+    const auto outer = compressed(raw_compound(std::vector<Bytes>(35, bomb)));
     const auto work = read_counting(peer, outer);
     CHECK(work.messages == 1);
     CHECK(work.message_bytes == 200'000);
@@ -111,7 +112,8 @@ TEST_CASE("expansions that fail at their end are not for free", "[frame][packet]
     REQUIRE(first.drops[0].code == Errc::malformed_compression);
 
     const auto reading = read_packet(peer, raw_compound({ack, failing, compressed(alive), alive}));
-    CHECK(reading.messages == std::vector<std::string>{ack_hex, alive_hex});  // plain parts are still read
+    // plain parts are still read
+    CHECK(reading.messages == std::vector<std::string>{ack_hex, alive_hex});
     REQUIRE(reading.drops.size() == 2);
     CHECK(reading.drops[0].code == Errc::malformed_compression);
     CHECK(reading.drops[1].code == Errc::limit_exceeded);

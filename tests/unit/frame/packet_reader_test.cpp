@@ -155,7 +155,8 @@ TEST_CASE("where inbound labels are not checked ours is taken for granted", "[fr
     const auto datagram = sender.packet({ack});
     config.skip_inbound_label_check = true;
     Peer receiver(config);
-    check_messages(receiver, BytesView(datagram).subspan(6), {ack_hex});  // a proxy removed the header
+    // a proxy removed the header
+    check_messages(receiver, BytesView(datagram).subspan(6), {ack_hex});
     check_drop(receiver, datagram, Errc::unexpected_label, "unexpected double packet label header");
 }
 
@@ -259,9 +260,11 @@ TEST_CASE("what does not decompress is refused", "[frame][packet][drop]") {
         return reading.drops[0].code;
     };
     CHECK(code_of("0982a4416c676f07a3427566ab00e9949943278d9b330101") == Errc::unknown_compression);
-    CHECK(code_of("0982a4416c676f00a3427566a500e9949943") == Errc::malformed_compression);  // no end code
+    // no end code
+    CHECK(code_of("0982a4416c676f00a3427566a500e9949943") == Errc::malformed_compression);
     CHECK(code_of("0982a4416c676f00a3427566ab00e99499") == Errc::truncated);
     CHECK(code_of("09") == Errc::truncated);
     CHECK(code_of("0982a4416c676fa178a3427566a0") == Errc::malformed_message);
-    CHECK(code_of("0982a4416c676f00a3427566a3000302") == Errc::empty_message);  // a compressed empty message
+    // a compressed empty message
+    CHECK(code_of("0982a4416c676f00a3427566a3000302") == Errc::empty_message);
 }

@@ -24,7 +24,8 @@ enum class Carrier : std::uint8_t { packet, stream_dialed, stream_accepted };
 
 struct GoldenVector {
     std::string name;
-    std::string origin;  // "memberlist", or "go-msgpack" for a form that memberlist itself does not send
+    std::string origin;  // "memberlist", or "go-msgpack" for a form that memberlist itself does not
+                         // send
     Carrier carrier = Carrier::packet;
     frame::FrameConfig config;
     std::vector<Bytes> keys;  // primary first

@@ -18,7 +18,8 @@ void join(LoopbackNode& node, LoopbackNode& seed) {
 TEST_CASE("two nodes see each other after a join", "[net]") {
     LoopbackNode a("a"), b("b");
     join(b, a);
-    CHECK(b->member_count() == 2);  // join() returns after our half; the merge on the other side may follow
+    CHECK(b->member_count() == 2);  // join() returns after our half; the merge on the other side
+                                    // may follow
     CHECK(a.events().wait_for_join("b"));
     CHECK(a->member_count() == 2);
     CHECK(a.find("b").address == b->bound_address());

@@ -74,7 +74,8 @@ TEST_CASE("accepting goes slower after each failure, and ends in time", "[net]")
     int complaints = 0;
     asio::io_context context;
     asio::ip::tcp::acceptor acceptor(context, {asio::ip::address_v4::loopback(), 0});
-    REQUIRE(::shutdown(acceptor.native_handle(), SHUT_RDWR) == 0);  // from now on every accept fails
+    // from now on every accept fails
+    REQUIRE(::shutdown(acceptor.native_handle(), SHUT_RDWR) == 0);
     const auto listener = std::make_shared<net::Listener>(
         std::move(acceptor), observer, Logger([&](const LogRecord&) { ++complaints; }, LogLevel::error));
     listener->start();

@@ -17,7 +17,8 @@ public:
         return [this](const TopicMessage& message) {
             const std::lock_guard lock(mutex_);
             messages_.push_back(message);
-            changed_.notify_all();  // with the lock held, because a waiting test may destroy this object
+            changed_.notify_all();  // with the lock held, because a waiting test may destroy this
+                                    // object
         };
     }
     TopicMessage wait_for(const std::string& payload) {
@@ -152,7 +153,8 @@ TEST_CASE("strangers, unknown topics and broken envelopes are dropped and counte
         const Bytes payload = to_bytes(text);
         const api::TopicEnvelope envelope{
             .topic = topic, .sender = sender, .number = {}, .key = {}, .payload = payload};
-        REQUIRE(b->send_best_effort(a->local_node(), api::encode_topic_envelope(envelope)));  // in order
+        // in order
+        REQUIRE(b->send_best_effort(a->local_node(), api::encode_topic_envelope(envelope)));
     };
     send("stranger", "chat", "from a stranger");
     send("b", "gossip", "on a topic that nobody handles");

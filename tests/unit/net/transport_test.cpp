@@ -61,7 +61,8 @@ TEST_CASE("nodes with threads of their own can share a transport in memory", "[n
     const auto transported = [&](const std::string& name, const std::string& address) {
         Config config = quick_config(name);
         config.transport = std::make_shared<MemoryTransport>(board, address);
-        config.probe_interval = 10s;  // pings may wait for the 300 kB message, longer under sanitizers
+        config.probe_interval = 10s;  // pings may wait for the 300 kB message, longer under
+                                      // sanitizers
         config.probe_timeout = 9s;
         return config;
     };

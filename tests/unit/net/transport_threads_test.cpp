@@ -101,7 +101,8 @@ TEST_CASE("a transport's threads may report while the node ends, and afterwards"
         }
         while (turns < turns_before) std::this_thread::yield();
         if (life % 2 == 0) list->shutdown();
-        *list = *Memberlist::create(quick_config("another"));  // otherwise the last handle goes here
+        // Otherwise the last handle goes here.
+        *list = *Memberlist::create(quick_config("another"));
         is_down = true;
         CHECK(transport->stops == 1);
         CHECK(joined == 1);

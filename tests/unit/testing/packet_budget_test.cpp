@@ -1,4 +1,5 @@
-// The delegate is never offered more room for metadata than a gossip packet has, whatever the layers.
+// The delegate is never offered more room for metadata than a gossip packet has, whatever the
+// layers.
 #include "unit/testing/virtual_cluster.hpp"
 
 using namespace memberlist;
@@ -26,8 +27,8 @@ struct Layers {
     int protocol = 2;
 };
 
-// Three nodes with the smallest packets. "near" and "far" know each other; "filler" joins "near" only.
-// No push/pull follows the joins, so "far" hears of "filler" by gossip.
+// Three nodes with the smallest packets. "near" and "far" know each other; "filler" joins "near"
+// only. No push/pull follows the joins, so "far" hears of "filler" by gossip.
 struct Trio {
     Trio(const Trio&) = delete;
     Trio& operator=(const Trio&) = delete;

@@ -94,7 +94,8 @@ TEST_CASE("a reader with start_next() who takes long holds up neither the protoc
     CHECK(slow.dropped() == all - 1 - 4);
     CHECK(nodes[0].stats().events_dropped == slow.dropped());
     read();
-    CHECK(heard.at(1) == heard.at(0) + slow.dropped() + 1);  // the gap in the numbers shows the drops
+    // the gap in the numbers shows the drops
+    CHECK(heard.at(1) == heard.at(0) + slow.dropped() + 1);
 }
 
 TEST_CASE("an async_next() that is called off is the only one") {

@@ -90,7 +90,8 @@ TEST_CASE("a broadcast is not heard after a later one under its key, and is coun
     const std::uint64_t now = number_of_now(network);
     forge(nodes[1], nodes[0], {"n1", now + 1, "later", "load"});
     forge(nodes[1], nodes[0], {"n1", now, "earlier", "load"});
-    forge(nodes[1], nodes[0], {"n1", now + 1, "later", "load"});  // a copy, as gossip often delivers
+    // a copy, as gossip often delivers
+    forge(nodes[1], nodes[0], {"n1", now + 1, "later", "load"});
     network.run_for(1s);
     CHECK(inbox.texts() == Texts{"later"});
     CHECK(drops(nodes[0], "stale_broadcast") == 1);
@@ -314,7 +315,8 @@ TEST_CASE("the queue of broadcasts on topics, and what is dropped of them, reach
     CHECK(sink->gauges("memberlist.topics.queue").back() == 0);
     const auto reported = sink->gauges("memberlist.topics.queue").size();
     network.run_for(10s);
-    CHECK(sink->gauges("memberlist.topics.queue").size() == reported);  // reported only when it changes
+    // reported only when it changes
+    CHECK(sink->gauges("memberlist.topics.queue").size() == reported);
 
     REQUIRE(b.send("a", "news", {}));
     forge(b, a, {"stranger", {}, "x"});

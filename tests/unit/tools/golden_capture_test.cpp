@@ -20,7 +20,8 @@ namespace {
 
 using Catch::Matchers::Contains;
 
-constexpr const char* key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";  // the bytes 0, 1, 2, ...
+// the bytes 0, 1, 2, ...
+constexpr const char* key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const std::string capture = std::string(MEMBERLIST_CAPTURE_FOLDER) + "/two_go_nodes.pcap";
 
 std::size_t count(std::string_view text, std::string_view wanted) {

@@ -50,7 +50,8 @@ TEST_CASE("every prefix of a stream has a tree and a reason, and is not complete
 TEST_CASE("an answer is decrypted with the label that its dialer sent", "[tools][tree]") {
     const Bytes dialed = enclosed(from_hex("0881aa557365724d73674c656e03616263"),
                                   {true, false, false, {golden_key()}, "blah"});
-    const BytesView answer = BytesView(dialed).subspan(6);  // the accepting side sends no label header
+    // the accepting side sends no label header
+    const BytesView answer = BytesView(dialed).subspan(6);
     TreeReader reader(with_keys({golden_key()}));
     CHECK(first_code(reader.stream(answer)) == Errc::decrypt_failed);
     const Layer tree = reader.stream(answer, "blah");

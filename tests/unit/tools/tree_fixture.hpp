@@ -30,8 +30,8 @@ inline const Bytes compound = from_hex(
     "07020012003e0282a75061796c6f6164c0a55365714e6f2a0486a441646472a40a000001ab496e6361726e6174696f6e01a44d65"
     "7461c0a44e6f6465a66e6f64652d61a4506f7274cd1f0aa356736ea6010502000000");
 
-// PUSH_PULL Join=true, node-a, user state "hello", compressed and encrypted (16-byte key), with label
-// "blah".
+// PUSH_PULL Join=true, node-a, user state "hello", compressed and encrypted (16-byte key), with
+// label "blah".
 inline const Bytes sealed_push_pull = from_hex(
     "f404626c61680a0000009b01a0a1a2a3a4a5a6a7a8a9aaaba3049cfa12ee5c0a293ac0669c12df605ee201ad675a2798e65a48e2"
     "012b43349a0feffd26c98b67e2ee960e9ff2ea767c751e08fb1107aec8378ecae433210cc2173fce5c6e427ea1000fe6ca1b5201"

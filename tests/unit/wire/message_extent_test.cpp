@@ -33,7 +33,8 @@ void check_extent(Bytes message) {
 
     for (std::size_t split = 0; split < size; ++split) {
         MessageExtent extent(defaults);
-        const Bytes arrived = to_bytes(buffer.first(split));  // a copy, so that a sanitizer sees its end
+        // a copy, so that a sanitizer sees its end
+        const Bytes arrived = to_bytes(buffer.first(split));
         REQUIRE(measured(extent, arrived) == 0);
         REQUIRE(measured(extent, buffer) == size);
     }
