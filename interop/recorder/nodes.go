@@ -120,13 +120,13 @@ func (n *network) node(name string, ip net.IP, s setup, changes ...customize) *n
 }
 
 // hear delivers a packet with one message in plaintext, from a non-member.
-func (n *node) hear(m message) { n.receive(encode(m), &net.UDPAddr{IP: stranger, Port: port}) }
+func (n *node) hear(m message) { n.receive(encode(m), &net.UDPAddr{IP: outsider, Port: port}) }
 
 // drain empties the node's queue: answers to a non-member carry the queued messages.
 func (n *node) drain() {
 	n.hear(ping{})
-	answer := (&net.UDPAddr{IP: stranger, Port: port}).String()
-	n.network.await("an answer to a stranger", func(c capture) bool { return c.to == answer })
+	answer := (&net.UDPAddr{IP: outsider, Port: port}).String()
+	n.network.await("an answer to an outsider", func(c capture) bool { return c.to == answer })
 	n.network.forget()
 }
 
@@ -177,7 +177,7 @@ func v4(a, b, c, d byte) net.IP { return net.IPv4(a, b, c, d).To4() }
 
 func member(i int) net.IP { return v4(10, 0, byte(i>>8), byte(i)) }
 
-// stranger is the source of messages from outside.
-var stranger = v4(10, 9, 9, 9)
+// outsider is the source of messages from outside.
+var outsider = v4(10, 9, 9, 9)
 
 func nameOf(i int) string { return fmt.Sprintf("node-%d", i) }

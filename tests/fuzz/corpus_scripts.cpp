@@ -231,7 +231,7 @@ std::vector<std::pair<std::string, Bytes>> oversized_fields() {
 std::vector<std::pair<std::string, Bytes>> endpoint_scripts() {
     constexpr std::uint8_t all_layers = frame_bits::label | frame_bits::key | frame_bits::lzw;
     auto scripts = oversized_fields();
-    const std::vector<std::pair<std::string, Bytes>> stories{
+    const std::vector<std::pair<std::string, Bytes>> scenarios{
         {"alone_for_a_while", ScriptWriter().step(ScriptStep::wait, {255})},
         {"probe_rounds", probe_rounds()},
         {"stream_ping_too_late",
@@ -254,7 +254,7 @@ std::vector<std::pair<std::string, Bytes>> endpoint_scripts() {
                                       .bytes(ScriptStep::datagram, {1}, {})
                                       .step(ScriptStep::wait, {30})},
     };
-    scripts.insert(scripts.end(), stories.begin(), stories.end());
+    scripts.insert(scripts.end(), scenarios.begin(), scenarios.end());
     return scripts;
 }
 

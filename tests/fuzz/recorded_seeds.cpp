@@ -92,11 +92,11 @@ Bytes lz4_of(BytesView message) {
 // A script: a node with this configuration receives the packet, and then time passes.
 Bytes story_of(std::uint8_t bits, BytesView packet) {
     constexpr std::uint8_t sender = 1, tenths_of_a_second = 30;
-    Bytes story{bits, static_cast<std::uint8_t>(ScriptStep::datagram), sender};
-    wire::append_u16(static_cast<std::uint16_t>(packet.size()), story);
-    append(story, packet);
-    append(story, Bytes{static_cast<std::uint8_t>(ScriptStep::wait), tenths_of_a_second});
-    return story;
+    Bytes scenario{bits, static_cast<std::uint8_t>(ScriptStep::datagram), sender};
+    wire::append_u16(static_cast<std::uint16_t>(packet.size()), scenario);
+    append(scenario, packet);
+    append(scenario, Bytes{static_cast<std::uint8_t>(ScriptStep::wait), tenths_of_a_second});
+    return scenario;
 }
 
 class Seeds {

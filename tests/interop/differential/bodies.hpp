@@ -9,7 +9,7 @@ enum class Form : std::uint8_t { plain, odd };
 
 class Bodies {
 public:
-    Bodies(Dice& dice, const NodeSetup& setup) : dice_(dice), values_(dice, setup) {}
+    Bodies(Generator& generator, const NodeSetup& setup) : generator_(generator), values_(generator, setup) {}
 
     Bytes packet_message(Form form);
     Bytes stream_message(Form form) { return stream_message(form, values_.stream_message()); }
@@ -22,7 +22,7 @@ private:
     Bytes odd_user_message(const wire::UserData& user);
     Bytes odd_push_pull(const wire::PushPull& message);
 
-    Dice& dice_;
+    Generator& generator_;
     Values values_;
 };
 

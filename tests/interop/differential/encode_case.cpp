@@ -95,25 +95,25 @@ struct Options {
 };
 
 // Often no layers at all, so that the message itself is compared.
-Options some_options(Dice& dice) {
+Options some_options(Generator& generator) {
     Options options;
     options.config.compression = wire::Compression::none;
-    if (dice.one_in(2)) return options;
-    if (dice.one_in(2)) options.config.compression = wire::Compression::lzw;
-    options.with_crc = dice.one_in(3);
-    if (dice.one_in(3)) options.config.label = std::string(dice.between(1, 255), 'x');
-    if (dice.one_in(2)) {
-        options.key = dice.bytes(16 + 8 * dice.below(3));
-        options.nonce = dice.bytes(nonce_bytes);
+    if (generator.one_in(2)) return options;
+    if (generator.one_in(2)) options.config.compression = wire::Compression::lzw;
+    options.with_crc = generator.one_in(3);
+    if (generator.one_in(3)) options.config.label = std::string(generator.between(1, 255), 'x');
+    if (generator.one_in(2)) {
+        options.key = generator.bytes(16 + 8 * generator.below(3));
+        options.nonce = generator.bytes(nonce_bytes);
         options.config.keyring = *Keyring::create(options.key);
-        if (dice.one_in(2)) options.config.encryption = security::EncryptionVersion::padded;
+        if (generator.one_in(2)) options.config.encryption = security::EncryptionVersion::padded;
     }
     return options;
 }
 
-EncodeCase packet_case(Dice& dice, Values& values, const Options& options) {
+EncodeCase packet_case(Generator& generator, Values& values, const Options& options) {
     constexpr std::array<std::size_t, 8> counts{1, 1, 1, 2, 3, 8, 40, 127};
-    const std::size_t count = dice.pick(counts);
+    const std::size_t count = generator.pick(counts);
     FieldWriter question;
     question.u8(ask_encode).u8(on_packet);
     options.put(question);
@@ -124,7 +124,7 @@ EncodeCase packet_case(Dice& dice, Values& values, const Options& options) {
         put_variant(message, question);
         Bytes encoded;
         wire::encode(message, encoded);
-        messages.push_back(dice.keep(std::move(encoded)));
+        messages.push_back(generator.keep(std::move(encoded)));
     }
     test::FixedEntropy entropy(options.nonce);
     security::MessageCipher cipher(options.config.keyring, entropy);
@@ -135,8 +135,8 @@ EncodeCase packet_case(Dice& dice, Values& values, const Options& options) {
     return made;
 }
 
-EncodeCase stream_case(Dice& dice, Values& values, const Options& options) {
-    const auto role = dice.one_in(2) ? frame::StreamRole::dialed : frame::StreamRole::accepted;
+EncodeCase stream_case(Generator& generator, Values& values, const Options& options) {
+    const auto role = generator.one_in(2) ? frame::StreamRole::dialed : frame::StreamRole::accepted;
     const wire::StreamMessage message = values.stream_message();
     FieldWriter question;
     question.u8(ask_encode).u8(role == frame::StreamRole::dialed ? 1 : 2);
@@ -158,11 +158,12 @@ EncodeCase stream_case(Dice& dice, Values& values, const Options& options) {
 }  // namespace
 
 EncodeCase make_encode_case(std::uint64_t seed, std::uint64_t number) {
-    Dice dice(seed, number);
-    const NodeSetup setup = random_setup(dice);
-    Values values(dice, setup);
-    const Options options = some_options(dice);
-    return dice.one_in(3) ? stream_case(dice, values, options) : packet_case(dice, values, options);
+    Generator generator(seed, number);
+    const NodeSetup setup = random_setup(generator);
+    Values values(generator, setup);
+    const Options options = some_options(generator);
+    return generator.one_in(3) ? stream_case(generator, values, options)
+                               : packet_case(generator, values, options);
 }
 
 Bytes parse_encoded(BytesView answer) {

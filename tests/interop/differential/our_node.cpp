@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "base/overloaded.hpp"
-#include "dice.hpp"
 #include "endpoint/endpoint.hpp"
+#include "generator.hpp"
 #include "support/seeded_entropy.hpp"
 
 namespace memberlist::differential {
@@ -279,7 +279,7 @@ private:
 
     Application application_;
     test::SeededEntropy entropy_;
-    Dice pieces_;
+    Generator pieces_;
     endpoint::Endpoint node_;
     endpoint::Actions actions_;
     TimePoint now_{1000s};

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/versions.hpp"
-#include "mischief.hpp"
+#include "faulty_inputs.hpp"
 #include "wire/compress.hpp"
 #include "wire/encode.hpp"
 #include "written_limits.hpp"
@@ -28,87 +28,87 @@ Bytes encoded(const Message& message) {
 class Scenario {
 public:
     Scenario(std::uint64_t seed, std::uint64_t number)
-        : dice_(seed, number),
-          setup_(random_setup(dice_)),
+        : generator_(seed, number),
+          setup_(random_setup(generator_)),
           layers_(setup_),
-          mischiefs_(dice_, setup_, layers_) {
+          faulty_inputs_(generator_, setup_, layers_) {
         case_.number = number;
         case_.setup = setup_;
     }
 
     Case make() {
-        if (!dice_.one_in(6)) populate();
-        if (dice_.one_in(200)) {
+        if (!generator_.one_in(6)) populate();
+        if (generator_.one_in(200)) {
             oversized();
             look();
             return std::move(case_);
         }
-        switch (dice_.below(20)) {
+        switch (generator_.below(20)) {
             case 0:
-            case 1: packets("packet", Mischief::none); break;
+            case 1: packets("packet", FaultLevel::none); break;
             case 2:
             case 3:
             case 4:
-            case 5: packets("packet, odd forms", Mischief::forms); break;
+            case 5: packets("packet, odd forms", FaultLevel::forms); break;
             case 6:
             case 7:
-            case 8: packets("packet, odd layers", Mischief::layers); break;
+            case 8: packets("packet, odd layers", FaultLevel::layers); break;
             case 9:
             case 10:
-            case 11: packets("packet, damaged", Mischief::bytes); break;
-            case 12: streams("stream", Mischief::none); break;
+            case 11: packets("packet, damaged", FaultLevel::bytes); break;
+            case 12: streams("stream", FaultLevel::none); break;
             case 13:
-            case 14: streams("stream, odd forms", Mischief::forms); break;
-            case 15: streams("stream, odd layers", Mischief::layers); break;
+            case 14: streams("stream, odd forms", FaultLevel::forms); break;
+            case 15: streams("stream, odd layers", FaultLevel::layers); break;
             case 16:
-            case 17: streams("stream, damaged", Mischief::bytes); break;
+            case 17: streams("stream, damaged", FaultLevel::bytes); break;
             case 18: join(); break;
-            default: dice_.one_in(2) ? send() : relay(); break;
+            default: generator_.one_in(2) ? send() : relay(); break;
         }
         look();
         return std::move(case_);
     }
 
 private:
-    void packets(std::string_view kind, Mischief mischief) {
+    void packets(std::string_view kind, FaultLevel level) {
         case_.kind = kind;
-        for (std::size_t left = dice_.between(1, 3); left > 0; --left)
-            add_packet(mischiefs_.packet(mischief));
+        for (std::size_t left = generator_.between(1, 3); left > 0; --left)
+            add_packet(faulty_inputs_.packet(level));
     }
 
-    void streams(std::string_view kind, Mischief mischief) {
+    void streams(std::string_view kind, FaultLevel level) {
         case_.kind = kind;
-        const auto message = mischiefs_.values().stream_message();
-        add(StepKind::stream, mischiefs_.stream(mischief, frame::StreamRole::dialed, message));
+        const auto message = faulty_inputs_.values().stream_message();
+        add(StepKind::stream, faulty_inputs_.stream(level, frame::StreamRole::dialed, message));
     }
 
     // The reply is usually a push/pull.
     void join() {
         case_.kind = "join";
-        Values& values = mischiefs_.values();
-        const auto mischief = static_cast<Mischief>(dice_.below(4));
+        Values& values = faulty_inputs_.values();
+        const auto level = static_cast<FaultLevel>(generator_.below(4));
         const auto message =
-            dice_.one_in(5) ? values.stream_message() : wire::StreamMessage(values.push_pull());
-        add(StepKind::join, mischiefs_.stream(mischief, frame::StreamRole::accepted, message));
+            generator_.one_in(5) ? values.stream_message() : wire::StreamMessage(values.push_pull());
+        add(StepKind::join, faulty_inputs_.stream(level, frame::StreamRole::accepted, message));
     }
 
     void send() {
         case_.kind = "send";
-        const StepKind kind = dice_.one_in(2) ? StepKind::send_reliable : StepKind::send_best_effort;
-        add(kind, mischiefs_.values().payload());
-        case_.steps.back().peer_has_crc = dice_.one_in(2);
+        const StepKind kind = generator_.one_in(2) ? StepKind::send_reliable : StepKind::send_best_effort;
+        add(kind, faulty_inputs_.values().payload());
+        case_.steps.back().peer_has_crc = generator_.one_in(2);
     }
 
     // Input that only our bounds refuse. All of it is small on the network.
     void oversized() {
         case_.kind = "oversized";
-        Values& values = mischiefs_.values();
-        const auto around = [&](std::size_t limit) { return dice_.between(limit - 2, limit + 5); };
-        const std::string_view text = dice_.keep(std::string(around(written::name_bytes_max), 'n'));
-        const BytesView bytes = dice_.keep(Bytes(around(written::meta_bytes_max), 1));
-        const BytesView versions = dice_.keep(Bytes(around(written::version_vector_bytes_max), 2));
+        Values& values = faulty_inputs_.values();
+        const auto around = [&](std::size_t limit) { return generator_.between(limit - 2, limit + 5); };
+        const std::string_view text = generator_.keep(std::string(around(written::name_bytes_max), 'n'));
+        const BytesView bytes = generator_.keep(Bytes(around(written::meta_bytes_max), 1));
+        const BytesView versions = generator_.keep(Bytes(around(written::version_vector_bytes_max), 2));
         wire::Alive alive = values.alive();
-        switch (dice_.below(7)) {
+        switch (generator_.below(7)) {
             case 0: alive.node = text; return add_compressed(encoded(alive));
             case 1: alive.meta = bytes; return add_compressed(encoded(alive));
             case 2: alive.versions = versions; return add_compressed(encoded(alive));
@@ -121,7 +121,8 @@ private:
             case 5: return add_compressed(Bytes(around(written::packet_expansion_bytes_max), 8));
             default:
                 const std::vector<Bytes> few(8, encoded(wire::Nack{}));
-                add_compressed(raw_compound(std::vector<Bytes>(dice_.between(110, 130), raw_compound(few))));
+                add_compressed(
+                    raw_compound(std::vector<Bytes>(generator_.between(110, 130), raw_compound(few))));
         }
     }
 
@@ -134,7 +135,7 @@ private:
     // An indirect ping and its answer. The node's first ping has the number 1.
     void relay() {
         case_.kind = "relay";
-        Values& values = mischiefs_.values();
+        Values& values = faulty_inputs_.values();
         add_packet(layers_.packet(encoded(values.indirect_ping())));
         wire::Ack ack = values.ack();
         add_packet(layers_.packet(encoded(ack)));
@@ -152,12 +153,12 @@ private:
             its_versions[1] = std::max(member.protocol_max, setup_.versions.protocol);
             its_versions[2] = 2;
             table.nodes.push_back({.name = member.name,
-                                   .address = known_address(dice_, member, member.in_16_bytes),
+                                   .address = known_address(generator_, member, member.in_16_bytes),
                                    .port = SocketAddress::parse(member.address)->port,
                                    .meta = {},
                                    .incarnation = known_incarnation,
                                    .state = 0,
-                                   .versions = dice_.keep(to_bytes(BytesView(its_versions)))});
+                                   .versions = generator_.keep(to_bytes(BytesView(its_versions)))});
         }
         add(StepKind::stream, layers_.stream(encoded(table)), observer);
         const auto say = [&](const auto& message) {
@@ -178,15 +179,15 @@ private:
         datagram.resize(std::clamp<std::size_t>(datagram.size(), 1, datagram_bytes_max));
         add(StepKind::packet, std::move(datagram));
     }
-    void add(StepKind kind, Bytes data) { add(kind, std::move(data), mischiefs_.values().peer()); }
+    void add(StepKind kind, Bytes data) { add(kind, std::move(data), faulty_inputs_.values().peer()); }
     void add(StepKind kind, Bytes data, const SocketAddress& peer) {
         case_.steps.push_back({.kind = kind, .peer = peer, .peer_has_crc = false, .data = std::move(data)});
     }
 
-    Dice dice_;
+    Generator generator_;
     const NodeSetup setup_;
     Layers layers_;
-    Mischiefs mischiefs_;
+    FaultyInputs faulty_inputs_;
     Case case_;
 };
 

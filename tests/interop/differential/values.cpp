@@ -6,9 +6,9 @@
 
 namespace memberlist::differential {
 
-wire::NilableBytes known_address(Dice& dice, const KnownMember& member, bool in_16_bytes) {
+wire::NilableBytes known_address(Generator& generator, const KnownMember& member, bool in_16_bytes) {
     const IpAddress ip = SocketAddress::parse(member.address)->ip;
-    return dice.keep(to_bytes(in_16_bytes ? ip.mapped_bytes() : ip.wire_bytes()));
+    return generator.keep(to_bytes(in_16_bytes ? ip.mapped_bytes() : ip.wire_bytes()));
 }
 
 // --- parts ---------------------------------------------------------------------------------------
@@ -16,103 +16,103 @@ wire::NilableBytes known_address(Dice& dice, const KnownMember& member, bool in_
 std::uint32_t Values::number() {
     constexpr std::array<std::uint32_t, 12> edges{0,   1,     127,   128,    255,        256,
                                                   257, 65535, 65536, 70'000, 0x7fffffff, 0xffffffff};
-    if (dice_.one_in(3)) return static_cast<std::uint32_t>(dice_.next());
-    return dice_.one_in(2) ? dice_.pick(edges) : static_cast<std::uint32_t>(dice_.below(300));
+    if (generator_.one_in(3)) return static_cast<std::uint32_t>(generator_.next());
+    return generator_.one_in(2) ? generator_.pick(edges) : static_cast<std::uint32_t>(generator_.below(300));
 }
 
 std::uint32_t Values::incarnation() {
-    if (dice_.one_in(40)) return number();
-    return known_incarnation - 2 + static_cast<std::uint32_t>(dice_.below(6));
+    if (generator_.one_in(40)) return number();
+    return known_incarnation - 2 + static_cast<std::uint32_t>(generator_.below(6));
 }
 
 std::uint16_t Values::port() {
-    if (dice_.one_in(20)) return 0;
-    return dice_.one_in(3) ? static_cast<std::uint16_t>(dice_.next()) : std::uint16_t{7946};
+    if (generator_.one_in(20)) return 0;
+    return generator_.one_in(3) ? static_cast<std::uint16_t>(generator_.next()) : std::uint16_t{7946};
 }
 
 std::string_view Values::any_text() {
     constexpr std::array<std::size_t, 8> sizes{0, 1, 5, 31, 32, 40, 255, 300};
     std::string text;
-    const std::size_t size = dice_.pick(sizes);
-    const bool is_binary = dice_.one_in(5);
+    const std::size_t size = generator_.pick(sizes);
+    const bool is_binary = generator_.one_in(5);
     while (text.size() < size) {
-        text.push_back(is_binary ? static_cast<char>(dice_.byte())
-                                 : static_cast<char>('a' + static_cast<char>(dice_.below(26))));
+        text.push_back(is_binary ? static_cast<char>(generator_.byte())
+                                 : static_cast<char>('a' + static_cast<char>(generator_.below(26))));
     }
-    return dice_.keep(std::string_view(text));
+    return generator_.keep(std::string_view(text));
 }
 
 std::string_view Values::member_name() {
-    switch (dice_.below(12)) {
-        case 0: return dice_.keep(std::string_view(setup_.name));
+    switch (generator_.below(12)) {
+        case 0: return generator_.keep(std::string_view(setup_.name));
         case 1: return any_text();
-        case 2: return dice_.keep("new-" + std::to_string(dice_.below(3)));
-        case 3: return dice_.keep(std::string(refused_prefix) + "-a");
-        default: return dice_.pick(known_members).name;
+        case 2: return generator_.keep("new-" + std::to_string(generator_.below(3)));
+        case 3: return generator_.keep(std::string(refused_prefix) + "-a");
+        default: return generator_.pick(known_members).name;
     }
 }
 
 wire::NilableBytes Values::some_bytes() {
     constexpr std::array<std::size_t, 10> sizes{0, 0, 1, 16, 31, 32, 255, 256, 512, 700};
-    if (dice_.one_in(4)) return {};
-    return dice_.keep(dice_.bytes(dice_.pick(sizes)));
+    if (generator_.one_in(4)) return {};
+    return generator_.keep(generator_.bytes(generator_.pick(sizes)));
 }
 
 wire::NilableBytes Values::address() {
     constexpr std::array<std::size_t, 6> odd_sizes{0, 1, 3, 5, 15, 17};
-    if (dice_.one_in(25)) return {};
-    if (dice_.one_in(25)) return dice_.keep(dice_.bytes(dice_.pick(odd_sizes)));
-    if (dice_.one_in(6)) {  // IPv6 with runs of zeros, which the text form shortens
-        Bytes ip = dice_.bytes(16);
-        for (auto& octet : ip) octet = dice_.one_in(3) ? octet : 0;
-        return dice_.keep(std::move(ip));
+    if (generator_.one_in(25)) return {};
+    if (generator_.one_in(25)) return generator_.keep(generator_.bytes(generator_.pick(odd_sizes)));
+    if (generator_.one_in(6)) {  // IPv6 with runs of zeros, which the text form shortens
+        Bytes ip = generator_.bytes(16);
+        for (auto& octet : ip) octet = generator_.one_in(3) ? octet : 0;
+        return generator_.keep(std::move(ip));
     }
-    Bytes ip{10, 0, 0, static_cast<std::uint8_t>(dice_.below(90))};
-    if (dice_.one_in(6)) ip = to_bytes(IpAddress::from_bytes(ip)->mapped_bytes());
-    return dice_.keep(std::move(ip));
+    Bytes ip{10, 0, 0, static_cast<std::uint8_t>(generator_.below(90))};
+    if (generator_.one_in(6)) ip = to_bytes(IpAddress::from_bytes(ip)->mapped_bytes());
+    return generator_.keep(std::move(ip));
 }
 
 wire::NilableBytes Values::versions() {
     constexpr std::array<std::size_t, 7> odd_sizes{0, 1, 2, 3, 5, 7, 40};
-    if (dice_.one_in(30)) return {};
-    if (dice_.one_in(30)) return dice_.keep(dice_.bytes(dice_.pick(odd_sizes)));
-    if (dice_.one_in(20)) {
-        Bytes any = dice_.bytes(6);
+    if (generator_.one_in(30)) return {};
+    if (generator_.one_in(30)) return generator_.keep(generator_.bytes(generator_.pick(odd_sizes)));
+    if (generator_.one_in(20)) {
+        Bytes any = generator_.bytes(6);
         for (auto& version : any) version = static_cast<std::uint8_t>(version % 8);
-        return dice_.keep(std::move(any));
+        return generator_.keep(std::move(any));
     }
     const auto ours = core::version_bytes(setup_.versions);
-    return dice_.keep(to_bytes(BytesView(ours)));
+    return generator_.keep(to_bytes(BytesView(ours)));
 }
 
 wire::Source Values::source() {
-    if (dice_.one_in(2)) return {};
+    if (generator_.one_in(2)) return {};
     return {.address = address(), .port = port(), .name = member_name()};
 }
 
 SocketAddress Values::peer() {
-    if (dice_.one_in(10))
-        return {.ip = *IpAddress::from_bytes(dice_.bytes(16)), .port = port(), .scope_id = 0};
-    const Bytes ip{10, 0, 0, static_cast<std::uint8_t>(70 + dice_.below(10))};
+    if (generator_.one_in(10))
+        return {.ip = *IpAddress::from_bytes(generator_.bytes(16)), .port = port(), .scope_id = 0};
+    const Bytes ip{10, 0, 0, static_cast<std::uint8_t>(70 + generator_.below(10))};
     return {.ip = *IpAddress::from_bytes(ip), .port = port(), .scope_id = 0};
 }
 
 Bytes Values::payload() {
     constexpr std::array<std::size_t, 8> sizes{0, 1, 3, 31, 100, 500, 1400, 5000};
-    const std::size_t size = dice_.pick(sizes);
+    const std::size_t size = generator_.pick(sizes);
     // Half of them are compressible.
-    if (dice_.one_in(2)) return dice_.bytes(size);
+    if (generator_.one_in(2)) return generator_.bytes(size);
     Bytes out;
-    const Bytes word = dice_.bytes(dice_.between(1, 9));
+    const Bytes word = generator_.bytes(generator_.between(1, 9));
     while (out.size() < size) append(out, word);
     return out;
 }
 
 // Longer than 16 bits can count, and long enough to fill an LZW table several times.
 Bytes Values::long_state() {
-    Bytes out = dice_.bytes(dice_.between(1, 30'000));
+    Bytes out = generator_.bytes(generator_.between(1, 30'000));
     const Bytes repeated = out;
-    const std::size_t size = dice_.between(65'536, 200'000);
+    const std::size_t size = generator_.between(65'536, 200'000);
     while (out.size() < size) append(out, repeated);
     return out;
 }
@@ -121,7 +121,8 @@ Bytes Values::long_state() {
 
 wire::Ping Values::ping() {
     const std::string_view to =
-        dice_.one_in(4) ? member_name() : (dice_.one_in(3) ? "" : dice_.keep(std::string_view(setup_.name)));
+        generator_.one_in(4) ? member_name()
+                             : (generator_.one_in(3) ? "" : generator_.keep(std::string_view(setup_.name)));
     return {.seq_no = number(), .node = to, .source = source()};
 }
 
@@ -130,12 +131,12 @@ wire::IndirectPing Values::indirect_ping() {
             .target = address(),
             .port = port(),
             .node = member_name(),
-            .wants_nack = dice_.one_in(2),
+            .wants_nack = generator_.one_in(2),
             .source = source()};
 }
 
 wire::Ack Values::ack() {
-    const std::uint32_t seq_no = dice_.one_in(2) ? 1 : number();  // 1: the node's first ping
+    const std::uint32_t seq_no = generator_.one_in(2) ? 1 : number();  // 1: the node's first ping
     return {.seq_no = seq_no, .payload = some_bytes()};
 }
 
@@ -145,7 +146,7 @@ wire::Suspect Values::suspect() {
 
 wire::Dead Values::dead() {
     const std::string_view node = member_name();
-    return {.incarnation = incarnation(), .node = node, .from = dice_.one_in(2) ? node : member_name()};
+    return {.incarnation = incarnation(), .node = node, .from = generator_.one_in(2) ? node : member_name()};
 }
 
 wire::Alive Values::alive() {
@@ -158,18 +159,18 @@ wire::Alive Values::alive() {
     // Usually from the member's own address, because others are conflicts.
     const auto known = std::find_if(known_members.begin(), known_members.end(),
                                     [&](const KnownMember& member) { return member.name == alive.node; });
-    if (known != known_members.end() && !dice_.one_in(5)) {
-        alive.address = known_address(dice_, *known, known->in_16_bytes != dice_.one_in(10));
+    if (known != known_members.end() && !generator_.one_in(5)) {
+        alive.address = known_address(generator_, *known, known->in_16_bytes != generator_.one_in(10));
         alive.port = SocketAddress::parse(known->address)->port;
-    } else if (alive.node == setup_.name && !dice_.one_in(5)) {
-        alive.address = dice_.keep(to_bytes(setup_.ip.wire_bytes()));
+    } else if (alive.node == setup_.name && !generator_.one_in(5)) {
+        alive.address = generator_.keep(to_bytes(setup_.ip.wire_bytes()));
         alive.port = setup_.port;
-        alive.incarnation = static_cast<std::uint32_t>(dice_.below(4));
+        alive.incarnation = static_cast<std::uint32_t>(generator_.below(4));
     }
     return alive;
 }
 
-wire::UserData Values::user_data() { return {dice_.keep(payload())}; }
+wire::UserData Values::user_data() { return {generator_.keep(payload())}; }
 
 wire::PushNodeState Values::push_node() {
     const wire::Alive alive = this->alive();
@@ -178,26 +179,26 @@ wire::PushNodeState Values::push_node() {
             .port = alive.port,
             .meta = alive.meta,
             .incarnation = alive.incarnation,
-            .state = static_cast<std::int64_t>(dice_.below(dice_.one_in(20) ? 300 : 4)),
+            .state = static_cast<std::int64_t>(generator_.below(generator_.one_in(20) ? 300 : 4)),
             .versions = alive.versions};
 }
 
 wire::PushPull Values::push_pull() {
     constexpr std::array<std::size_t, 8> counts{0, 1, 1, 2, 3, 5, 8, 40};
     wire::PushPull message;
-    message.join = dice_.one_in(2);
-    message.nodes.resize(dice_.one_in(300) ? 250 : dice_.pick(counts));
+    message.join = generator_.one_in(2);
+    message.nodes.resize(generator_.one_in(300) ? 250 : generator_.pick(counts));
     for (auto& node : message.nodes) node = push_node();
-    if (dice_.one_in(300)) {
-        message.user_state = dice_.keep(long_state());
-    } else if (dice_.one_in(2)) {
-        message.user_state = dice_.keep(payload());
+    if (generator_.one_in(300)) {
+        message.user_state = generator_.keep(long_state());
+    } else if (generator_.one_in(2)) {
+        message.user_state = generator_.keep(payload());
     }
     return message;
 }
 
 wire::PacketMessage Values::packet_message() {
-    switch (dice_.below(14)) {
+    switch (generator_.below(14)) {
         case 0:
         case 1: return ping();
         case 2: return indirect_ping();
@@ -213,12 +214,12 @@ wire::PacketMessage Values::packet_message() {
 }
 
 wire::StreamMessage Values::stream_message() {
-    switch (dice_.below(8)) {
+    switch (generator_.below(8)) {
         case 0: return ping();
         case 1:
         case 2: return user_data();
         case 3:
-            if (dice_.one_in(2)) return ack();
+            if (generator_.one_in(2)) return ack();
             return wire::ErrorReply{any_text()};
         default: return push_pull();
     }
@@ -226,37 +227,37 @@ wire::StreamMessage Values::stream_message() {
 
 // --- nodes ---------------------------------------------------------------------------------------
 
-NodeSetup random_setup(Dice& dice) {
+NodeSetup random_setup(Generator& generator) {
     constexpr std::array<std::size_t, 3> key_sizes{16, 24, 32};
     constexpr std::array<std::string_view, 4> names{"self", "self", "self", "10.0.0.1"};
     NodeSetup setup;
-    setup.name = dice.pick(names);
+    setup.name = generator.pick(names);
     setup.ip = *IpAddress::from_bytes(Bytes{10, 0, 0, 1});
-    if (dice.one_in(5)) setup.ip = *IpAddress::from_bytes(setup.ip.mapped_bytes());
-    if (dice.one_in(5)) setup.ip = *IpAddress::parse("fd00::1");
-    if (dice.one_in(5)) setup.default_port = 4000;
+    if (generator.one_in(5)) setup.ip = *IpAddress::from_bytes(setup.ip.mapped_bytes());
+    if (generator.one_in(5)) setup.ip = *IpAddress::parse("fd00::1");
+    if (generator.one_in(5)) setup.default_port = 4000;
     setup.versions.protocol =
-        dice.one_in(3) ? static_cast<std::uint8_t>(dice.between(1, 5)) : std::uint8_t{2};
-    if (dice.one_in(4)) {
+        generator.one_in(3) ? static_cast<std::uint8_t>(generator.between(1, 5)) : std::uint8_t{2};
+    if (generator.one_in(4)) {
         setup.versions.delegate_min = 2;
         setup.versions.delegate_max = 5;
-        setup.versions.delegate = static_cast<std::uint8_t>(dice.between(2, 5));
+        setup.versions.delegate = static_cast<std::uint8_t>(generator.between(2, 5));
     }
     constexpr std::array<std::size_t, 3> meta_sizes{1, 40, 512};
-    if (dice.one_in(3)) setup.meta = dice.bytes(dice.pick(meta_sizes));
-    if (dice.one_in(3)) setup.label = dice.one_in(8) ? std::string(255, 'l') : "blue";
-    setup.skip_label_check = dice.one_in(12);
-    if (dice.one_in(3)) {
-        setup.keys.push_back(dice.bytes(dice.pick(key_sizes)));
-        if (dice.one_in(3)) setup.keys.push_back(dice.bytes(dice.pick(key_sizes)));
-        setup.verify_incoming = !dice.one_in(5);
-        setup.verify_outgoing = !dice.one_in(5);
+    if (generator.one_in(3)) setup.meta = generator.bytes(generator.pick(meta_sizes));
+    if (generator.one_in(3)) setup.label = generator.one_in(8) ? std::string(255, 'l') : "blue";
+    setup.skip_label_check = generator.one_in(12);
+    if (generator.one_in(3)) {
+        setup.keys.push_back(generator.bytes(generator.pick(key_sizes)));
+        if (generator.one_in(3)) setup.keys.push_back(generator.bytes(generator.pick(key_sizes)));
+        setup.verify_incoming = !generator.one_in(5);
+        setup.verify_outgoing = !generator.one_in(5);
     }
-    setup.compress = dice.one_in(2);
-    setup.has_policy = dice.one_in(3);
-    setup.reclaims = dice.one_in(5);
-    if (dice.one_in(3)) setup.ack_payload = dice.bytes(dice.between(1, 130));
-    if (dice.one_in(3)) setup.user_state = dice.bytes(dice.between(1, 600));
+    setup.compress = generator.one_in(2);
+    setup.has_policy = generator.one_in(3);
+    setup.reclaims = generator.one_in(5);
+    if (generator.one_in(3)) setup.ack_payload = generator.bytes(generator.between(1, 130));
+    if (generator.one_in(3)) setup.user_state = generator.bytes(generator.between(1, 600));
     return setup;
 }
 

@@ -1,7 +1,7 @@
 // Values: random messages, mostly about members that the node knows.
 #pragma once
 
-#include "dice.hpp"
+#include "generator.hpp"
 #include "wire/message.hpp"
 
 #include "case.hpp"
@@ -13,7 +13,7 @@ inline constexpr std::uint32_t known_incarnation = 10;
 
 class Values {
 public:
-    Values(Dice& dice, const NodeSetup& setup) : dice_(dice), setup_(setup) {}
+    Values(Generator& generator, const NodeSetup& setup) : generator_(generator), setup_(setup) {}
 
     wire::PacketMessage packet_message();
     wire::StreamMessage stream_message();
@@ -43,12 +43,12 @@ private:
     std::uint32_t number();
     std::uint32_t incarnation();
 
-    Dice& dice_;
+    Generator& generator_;
     const NodeSetup& setup_;
 };
 
 // A random node.
-NodeSetup random_setup(Dice& dice);
+NodeSetup random_setup(Generator& generator);
 
 // A known member: its name and address.
 struct KnownMember {
@@ -69,7 +69,7 @@ inline constexpr std::array known_members{
     KnownMember{"10.0.0.78", "10.0.0.78:7946", false, 4},
 };
 
-// The address of a known member in wire form, kept by the dice.
-wire::NilableBytes known_address(Dice& dice, const KnownMember& member, bool in_16_bytes);
+// The address of a known member in wire form, kept by the generator.
+wire::NilableBytes known_address(Generator& generator, const KnownMember& member, bool in_16_bytes);
 
 }  // namespace memberlist::differential

@@ -17,7 +17,7 @@ import members
 import names
 import replays
 import seeds
-import strangers
+import outsiders
 import streams
 import topics
 import wire
@@ -187,7 +187,7 @@ GROUPS = {
     ], sealed=True),
     "bounds": Group([
         Attack("one source takes all streams", bounds.one_source, {"limit_exceeded": 60}, cpu=6),
-        Attack("strangers", bounds.strangers, {"refused_by_policy": 1000}),
+        Attack("outsiders", bounds.outsiders, {"refused_by_policy": 1000}),
         Attack("incarnations far ahead of itself", bounds.far_ahead_of_itself, {"limit_exceeded": 8}),
         Attack("incarnations far ahead of another", bounds.far_ahead_of_other, {"limit_exceeded": 8}),
     ], arguments=bounds.ARGUMENTS),
@@ -232,12 +232,12 @@ GROUPS = {
         Attack("a recorded join of a node that was forgotten", replays.of_one_forgotten, may_fail=(replays.GUEST,)),
         Attack("a recorded join of a node that moved", replays.of_one_that_moved, may_fail=(replays.NOMAD,)),
     ], sealed=True),
-    "strangers": Group([
-        Attack("a stranger without a key", strangers.refused(key=None), {"truncated": 20}),
-        Attack("a stranger with another key", strangers.refused(key=strangers.OTHER_KEY), {"decrypt_failed": 20}),
-        Attack("a stranger without a label", strangers.refused(label=None), {"label_mismatch": 20}),
-        Attack("a stranger with another label", strangers.refused(label="green"), {"label_mismatch": 20}),
-        Attack("a stranger from elsewhere", strangers.refused(host=strangers.NOT_ALLOWED), {"refused_by_policy": 20}),
-        Attack("the same one, with nothing wrong, gets in", strangers.gets_in),
-    ], sealed=True, arguments=strangers.ARGUMENTS),
+    "outsiders": Group([
+        Attack("an outsider without a key", outsiders.refused(key=None), {"truncated": 20}),
+        Attack("an outsider with another key", outsiders.refused(key=outsiders.OTHER_KEY), {"decrypt_failed": 20}),
+        Attack("an outsider without a label", outsiders.refused(label=None), {"label_mismatch": 20}),
+        Attack("an outsider with another label", outsiders.refused(label="green"), {"label_mismatch": 20}),
+        Attack("an outsider from elsewhere", outsiders.refused(host=outsiders.NOT_ALLOWED), {"refused_by_policy": 20}),
+        Attack("the same one, with nothing wrong, gets in", outsiders.gets_in),
+    ], sealed=True, arguments=outsiders.ARGUMENTS),
 }

@@ -94,7 +94,7 @@ def begun_push_pulls(context):
         close_all(held)
 
 
-def strangers(context):
+def outsiders(context):
     """Packets and streams from sources that are not allowed get no answer."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.bind((STRANGER, 0))

@@ -62,7 +62,7 @@ TEST_CASE("a field named in the message stands there, the others behind it") {
     CHECK(rendered("Suspect {node} has failed, no acks received", {{"node", "node-b"}}) ==
           "Suspect node-b has failed, no acks received");
     CHECK(rendered("{a}{b} of {a}", {{"c", 3}, {"a", 1}, {"b", "two"}}) == "1two of 1 c=3");
-    CHECK(rendered("a {stranger}, {unclosed", {{"node", "n"}}) == "a {stranger}, {unclosed node=n");
+    CHECK(rendered("a {outsider}, {unclosed", {{"node", "n"}}) == "a {outsider}, {unclosed node=n");
     CHECK(rendered("", {}) == "");
 }
 

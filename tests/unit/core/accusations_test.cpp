@@ -37,7 +37,7 @@ TEST_CASE("who accuses most stays listed among any number of others, and memory 
           "[core][accusations]") {
     Accusations accusations;
     for (int i = 0; i < 10'000; ++i) {
-        accusations.count("stranger" + std::to_string(i));
+        accusations.count("outsider" + std::to_string(i));
         if (i % 10 == 0) accusations.count("sick");
     }
     CHECK(accusations.list().size() == Accusations::accusers_max);

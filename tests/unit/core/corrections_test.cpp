@@ -103,11 +103,11 @@ TEST_CASE("an accuser is not told of who has been gone for less than a probe int
 }
 
 TEST_CASE(
-    "nobody is told of a suspicion that knows more than we, of a stranger's, of one who is gone, or of our "
+    "nobody is told of a suspicion that knows more than we, of an outsider's, of one who is gone, or of our "
     "own") {
     Leave s;
     s.suspect("n2", 6, "n3");        // n2 may have rejoined
-    s.suspect("n2", 5, "stranger");  // not a member
+    s.suspect("n2", 5, "outsider");  // not a member
     s.suspect("n2", 5, "self");      // our own suspicion comes back
     s.suspect("n2", 5, "n2");
     CHECK(s.sent.empty());
@@ -138,14 +138,15 @@ TEST_CASE("a failed member that pings is told that it is held for failed, beside
 }
 
 TEST_CASE(
-    "a ping of who is alive, has left, is a stranger or claims a member's name elsewhere is answered, and no "
+    "a ping of who is alive, has left, is an outsider or claims a member's name elsewhere is answered, and "
+    "no "
     "more") {
     SwimScript s(silent());
     s.alive("n2", 5);
     ping_from(s, "n2");
     s.dead("n2", 5, "n2");  // Go nodes ping after they have left
     ping_from(s, "n2");
-    ping_from(s, "stranger");
+    ping_from(s, "outsider");
     s.alive("n3", 1);
     s.dead("n3", 1, "n4");
     ping_from(s, "n3", 9);

@@ -57,14 +57,14 @@ TEST_CASE("labels let in who has the same one, with and without encryption, and 
     cluster.start("none", labeled(""));
     cluster.start("other", labeled("not-blah"));
     join_ok(cluster, "same", "n0");
-    for (const char* stranger : {"none", "other"}) {
-        const OpId join = cluster.join(stranger, {"n0"});
-        REQUIRE(cluster.run_until([&] { return cluster.result(stranger, join) != nullptr; }, 30s));
-        CHECK(cluster.result(stranger, join)->error.code == Errc::join_failed);
+    for (const char* outsider : {"none", "other"}) {
+        const OpId join = cluster.join(outsider, {"n0"});
+        REQUIRE(cluster.run_until([&] { return cluster.result(outsider, join) != nullptr; }, 30s));
+        CHECK(cluster.result(outsider, join)->error.code == Errc::join_failed);
     }
     cluster.run_for(10s);
     for (const char* member : {"n0", "same"}) CHECK(cluster.state(member).members.size() == 2);
-    for (const char* stranger : {"none", "other"}) CHECK(cluster.state(stranger).members.size() == 1);
+    for (const char* outsider : {"none", "other"}) CHECK(cluster.state(outsider).members.size() == 1);
 }
 
 namespace {

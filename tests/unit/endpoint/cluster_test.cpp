@@ -212,8 +212,8 @@ TEST_CASE("a node that is alone joins no seed unasked that is an address, or tha
     REQUIRE(cluster.run_until([&] { return cluster.live_count("n1") == 1; }, 60s));
     const std::size_t before = cluster.lookups();
     // Nodes that are not members now live at both addresses.
-    cluster.start_at("stranger", cluster.address("n0"));
-    cluster.start_at("other stranger", *SocketAddress::parse("10.0.0.77:7946"));
+    cluster.start_at("outsider", cluster.address("n0"));
+    cluster.start_at("other outsider", *SocketAddress::parse("10.0.0.77:7946"));
     cluster.run_for(10min);
     CHECK(cluster.live_count("n1") == 1);
     CHECK(cluster.lookups() == before);
@@ -227,10 +227,10 @@ TEST_CASE("an address that has gone to another node is left alone") {
     cluster.kill("n2");
     REQUIRE(cluster.run_until([&] { return cluster.sees("n0", "n2") == NodeState::dead; }, 60s));
     // A node of another cluster takes over the address.
-    cluster.start_at("stranger", cluster.address("n2"));
+    cluster.start_at("outsider", cluster.address("n2"));
     cluster.run_for(10min);
     CHECK(cluster.live_count("n0") == 2);
-    CHECK(cluster.live_count("stranger") == 1);
+    CHECK(cluster.live_count("outsider") == 1);
 }
 
 TEST_CASE("a node cut off for a moment refutes its suspicion and is never reported as gone") {

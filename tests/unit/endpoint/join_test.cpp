@@ -116,12 +116,12 @@ TEST_CASE("a node with another key, or with none, cannot join") {
     };
     Cluster cluster;
     cluster.start("member", with_key(1));
-    cluster.start("stranger", with_key(2));
+    cluster.start("outsider", with_key(2));
     cluster.start("open", with_key(0));
-    const OpId stranger = cluster.join("stranger", {"member"});
+    const OpId outsider = cluster.join("outsider", {"member"});
     const OpId open = cluster.join("open", {"member"});
     cluster.run_for(30s);
-    CHECK(cluster.result("stranger", stranger)->error.code == Errc::join_failed);
+    CHECK(cluster.result("outsider", outsider)->error.code == Errc::join_failed);
     CHECK(cluster.result("open", open)->error.code == Errc::join_failed);
     CHECK(cluster.live_count("member") == 1);
     CHECK(cluster.state("member").drops[Errc::decrypt_failed] == 1);

@@ -107,12 +107,12 @@ TEST_CASE("an encrypted stream tells its length once, as its header has it", "[e
 
 TEST_CASE("what cannot be decrypted or decoded is told as a drop", "[endpoint][metrics]") {
     MeasuredPair pair(encrypted);
-    const SocketAddress stranger = *SocketAddress::parse("10.9.9.9:7946");
-    pair.cluster.inject("n0", stranger, Bytes(64, 1));
+    const SocketAddress outsider = *SocketAddress::parse("10.9.9.9:7946");
+    pair.cluster.inject("n0", outsider, Bytes(64, 1));
     CHECK(pair.recorder.counted("memberlist.drops", "reason=decrypt_failed") == 1);
     pair.cluster.talk_to("n0", Bytes{6, 0x80});
     CHECK(pair.recorder.counted("memberlist.drops", "reason=not_encrypted") == 1);
     MeasuredPair plain;
-    plain.cluster.inject("n0", stranger, Bytes{0, 0xc1});
+    plain.cluster.inject("n0", outsider, Bytes{0, 0xc1});
     CHECK(plain.recorder.counted("memberlist.drops", "reason=malformed_message") == 1);
 }

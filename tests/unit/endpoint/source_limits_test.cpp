@@ -223,9 +223,9 @@ TEST_CASE("whose streams hold most together makes room, not who has the largest 
 
 TEST_CASE("a packet from a source that is not allowed is not even looked at") {
     EndpointBench bench(from_networks({"10.0.0.0/24", "fd00::/8"}));
-    for (const char* stranger : {"10.0.1.1:7946", "192.168.0.1:7946", "[2001:db8::1]:7946"}) {
-        bench.receive(stranger, ping());
-        bench.receive(stranger, Bytes{77});
+    for (const char* outsider : {"10.0.1.1:7946", "192.168.0.1:7946", "[2001:db8::1]:7946"}) {
+        bench.receive(outsider, ping());
+        bench.receive(outsider, Bytes{77});
     }
     CHECK(bench.drops(Errc::refused_by_policy) == 6);
     CHECK(bench.endpoint.state().drops.total() == 6);

@@ -116,7 +116,7 @@ inline SentBytes sent_by_busy_node(const BusyConfig& busy) {
     introduce_members(node);
     node.run_for(500ms);
     answer_everything(node);
-    node.joins(WatchedNode::stranger());
+    node.joins(WatchedNode::outsider());
     node.sends({});
     node.sends(Bytes(300, 0x55));
     node.run_for(60s);

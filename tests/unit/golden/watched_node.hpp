@@ -38,7 +38,7 @@ public:
         Bytes datagram;
         const std::vector<BytesView> one{encoded};
         if (!outside_.packet_writer.write(one, false, datagram)) throw std::runtime_error("cannot be packed");
-        step([&](auto& out) { endpoint_.on_datagram(now_, stranger(), datagram, out); });
+        step([&](auto& out) { endpoint_.on_datagram(now_, outsider(), datagram, out); });
     }
 
     // Opens a stream to the node and sends a message, or invalid bytes after a valid label.
@@ -64,7 +64,7 @@ public:
         });
     }
     void sends(BytesView payload) {
-        const Node to{.name = "n1", .address = stranger(), .meta = {}, .versions = {}};
+        const Node to{.name = "n1", .address = outsider(), .meta = {}, .versions = {}};
         step([&](auto& out) {
             endpoint_.begin(now_, next_operation(), endpoint::SendReliable{to, to_bytes(payload), {}}, out);
             if (!endpoint_.send_best_effort(now_, to, payload, out))
@@ -84,7 +84,7 @@ public:
         now_ = end;
     }
 
-    static SocketAddress stranger() { return *SocketAddress::parse("10.9.9.9:7946"); }
+    static SocketAddress outsider() { return *SocketAddress::parse("10.9.9.9:7946"); }
 
     SentBytes sent;
 
@@ -117,7 +117,7 @@ private:
 
     void is_dialed(BytesView data) {
         std::optional<StreamId> id;
-        step([&](auto& out) { id = endpoint_.on_stream_accepted(now_, stranger(), out); });
+        step([&](auto& out) { id = endpoint_.on_stream_accepted(now_, outsider(), out); });
         if (!id) throw std::runtime_error("the stream was refused");
         sent.accepted[*id];
         step([&](auto& out) { endpoint_.on_stream_data(now_, *id, data, out); });

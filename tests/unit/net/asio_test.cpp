@@ -29,11 +29,11 @@ namespace {
 constexpr auto as_result = asio::experimental::as_tuple(asio::use_awaitable);
 
 // Runs a coroutine to completion on this thread and rethrows its exception.
-void run(asio::awaitable<void> story) {
+void run(asio::awaitable<void> scenario) {
     asio::io_context context;
     std::exception_ptr thrown;
     bool is_over = false;
-    asio::co_spawn(context, std::move(story), [&](std::exception_ptr error) {
+    asio::co_spawn(context, std::move(scenario), [&](std::exception_ptr error) {
         thrown = error;
         is_over = true;
     });

@@ -40,7 +40,7 @@ TEST_CASE("two nodes and a coroutine share one thread, which is free again when 
     CHECK(events == 0);  // nothing runs on its own
     Memberlist b = create(quick_config("b"), context);
     bool is_over = false;
-    const auto story = [&]() -> asio::awaitable<void> {
+    const auto scenario = [&]() -> asio::awaitable<void> {
         const std::vector<std::string> seeds{a->bound_address().to_string()};
         const JoinSummary joined = co_await async_join(b, seeds, 10s, asio::use_awaitable);
         CHECK(joined.joined == 1);
@@ -50,7 +50,7 @@ TEST_CASE("two nodes and a coroutine share one thread, which is free again when 
         a->shutdown();
         is_over = true;
     };
-    asio::co_spawn(context, story, [](std::exception_ptr error) {
+    asio::co_spawn(context, scenario, [](std::exception_ptr error) {
         if (error) std::rethrow_exception(error);
     });
     CHECK(context.run_for(patience) > 0);

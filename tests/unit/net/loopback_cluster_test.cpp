@@ -129,12 +129,12 @@ TEST_CASE("a node with the wrong key, or the wrong label, cannot join", "[net]")
 
     LoopbackNode a(locked);
     for (const Config& config : {wrong_key, wrong_label}) {
-        LoopbackNode stranger(config);
-        const auto joined = stranger->join({a.address()});
+        LoopbackNode outsider(config);
+        const auto joined = outsider->join({a.address()});
         REQUIRE_FALSE(joined.has_value());
         CHECK(joined.error().code == Errc::join_failed);
         CHECK_THAT(joined.error().detail, Catch::Contains(a.address()));
-        CHECK(stranger->member_count() == 1);
+        CHECK(outsider->member_count() == 1);
     }
     CHECK(a->member_count() == 1);
 }

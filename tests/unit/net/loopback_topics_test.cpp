@@ -142,7 +142,7 @@ TEST_CASE("a broadcast reaches everybody else once, and the largest that is take
     CHECK(inboxes[3]->count(std::string(size, 'n')) == 0);
 }
 
-TEST_CASE("strangers, unknown topics and broken envelopes are dropped and counted", "[net]") {
+TEST_CASE("outsiders, unknown topics and broken envelopes are dropped and counted", "[net]") {
     LoopbackNode a("a");
     LoopbackNode b("b");
     REQUIRE(b->join({a.address()}));
@@ -156,7 +156,7 @@ TEST_CASE("strangers, unknown topics and broken envelopes are dropped and counte
         // in order
         REQUIRE(b->send_best_effort(a->local_node(), api::encode_topic_envelope(envelope)));
     };
-    send("stranger", "chat", "from a stranger");
+    send("outsider", "chat", "from an outsider");
     send("b", "gossip", "on a topic that nobody handles");
     REQUIRE(b->send_best_effort(a->local_node(), as_bytes("\x89MLT and no more")));
     send("b", "chat", "after all of them");
@@ -168,7 +168,7 @@ TEST_CASE("strangers, unknown topics and broken envelopes are dropped and counte
     CHECK(drops(a.list(), "unknown_sender") == 1);
     CHECK(drops(a.list(), "malformed_message") == 1);
     CHECK(drops(a.list(), "unhandled_topic") == 2);
-    CHECK(inbox.count("from a stranger") == 0);
+    CHECK(inbox.count("from an outsider") == 0);
     CHECK(a->stats().user_messages_received == 6);
 }
 

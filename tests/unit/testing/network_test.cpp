@@ -112,8 +112,8 @@ TEST_CASE("callbacks, streams and topics work as they do on sockets") {
     CHECK(network.run_until([&] { return b.member_count() == 1; }, 1min));
 }
 
-TEST_CASE("the same seed gives the same story") {
-    const auto story = [](std::uint64_t seed) {
+TEST_CASE("the same seed gives the same scenario") {
+    const auto scenario = [](std::uint64_t seed) {
         Network network(seed);
         network.set_quality({.jitter = 10ms, .loss = 0.3});
         auto nodes = cluster(network, 4);
@@ -122,8 +122,8 @@ TEST_CASE("the same seed gives the same story") {
         return std::vector{stats.datagrams_sent, stats.suspect_messages, stats.refutations,
                            stats.probes_failed};
     };
-    CHECK(story(3) == story(3));
-    CHECK(story(3) != story(4));
+    CHECK(scenario(3) == scenario(3));
+    CHECK(scenario(3) != scenario(4));
 }
 
 TEST_CASE("a node that went may come back at its address, and nobody may take one that is used") {
@@ -273,7 +273,7 @@ TEST_CASE("a time that cannot pass is refused, and none passes") {
     CHECK(network.now() == before + 24h * 365);
 }
 
-TEST_CASE("a host without a name and a partition of strangers are refused, and change nothing") {
+TEST_CASE("a host without a name and a partition of outsiders are refused, and change nothing") {
     Network network;
     auto nodes = cluster(network, 2);
     CHECK(complaint([&] { network.set_host("", {}); }) == "set_host: host is empty, must be a name");

@@ -153,7 +153,7 @@ TEST_CASE("a message says what speaks for its sender: its address, its name alon
     forge(nodes[2], nodes[0], {"n1", {}, "in its name, from elsewhere"});
     forge(nodes[1], nodes[0], {"n1", now, "to all, from itself"});
     forge(nodes[2], nodes[0], {"n1", now + 1, "to all, from elsewhere"});
-    forge(nodes[2], nodes[0], {"stranger", {}, "of nobody that we know"});
+    forge(nodes[2], nodes[0], {"outsider", {}, "of nobody that we know"});
     network.run_for(1s);
     REQUIRE(inbox.texts() ==
             Texts{"true", "in its name, from elsewhere", "to all, from itself", "to all, from elsewhere"});
@@ -319,7 +319,7 @@ TEST_CASE("the queue of broadcasts on topics, and what is dropped of them, reach
     CHECK(sink->gauges("memberlist.topics.queue").size() == reported);
 
     REQUIRE(b.send("a", "news", {}));
-    forge(b, a, {"stranger", {}, "x"});
+    forge(b, a, {"outsider", {}, "x"});
     forge(b, a, {"b", number_of_now(network) + 25 * hour, "x"});
     network.run_for(1s);
     for (const char* reason : {"unhandled_topic", "unknown_sender", "future_broadcast"}) {

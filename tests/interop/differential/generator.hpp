@@ -1,4 +1,4 @@
-// Dice: the random generator of one case. The same seed and number give the same case on every
+// Generator: the random generator of one case. The same seed and number give the same case on every
 // machine.
 #pragma once
 
@@ -12,9 +12,9 @@
 
 namespace memberlist::differential {
 
-class Dice {
+class Generator {
 public:
-    Dice(std::uint64_t seed, std::uint64_t number) : rng_(seed * 0x9e3779b97f4a7c15ULL + number) {}
+    Generator(std::uint64_t seed, std::uint64_t number) : rng_(seed * 0x9e3779b97f4a7c15ULL + number) {}
 
     std::uint64_t next() { return rng_.next(); }
     std::size_t below(std::size_t bound) { return static_cast<std::size_t>(rng_.below(bound)); }

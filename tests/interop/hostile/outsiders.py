@@ -13,11 +13,11 @@ OTHER_KEY = "Dw4NDAsKCQgHBgUEAwIBAA=="
 ALLOWED, NOT_ALLOWED = "127.0.0.7", "127.0.0.9"
 # For all members. Each must allow its own address.
 ARGUMENTS = ["--label", LABEL, "--allow-source", "127.0.0.0/29", "--allow-network", "127.0.0.0/29"]
-NAME = "stranger"
+NAME = "outsider"
 PINGS = 20
 
 
-class Stranger:
+class Outsider:
     """The key, label and address of a non-member."""
 
     def __init__(self, key, label, host):
@@ -47,7 +47,7 @@ class Stranger:
 
 def member(**wrong):
     """Returns valid credentials, except for what is `wrong`."""
-    return Stranger(**{"key": wire.KEY, "label": LABEL, "host": ALLOWED, **wrong})
+    return Outsider(**{"key": wire.KEY, "label": LABEL, "host": ALLOWED, **wrong})
 
 
 def expect_answer(context, asking):
@@ -57,14 +57,14 @@ def expect_answer(context, asking):
 def refused(**wrong):
     """The attack: neither its packets nor its agent have an effect."""
     def act(context):
-        stranger, control = member(**wrong), member()
-        with stranger.sock, control.sock:
+        outsider, control = member(**wrong), member()
+        with outsider.sock, control.sock:
             for _ in range(PINGS):
-                stranger.ping(context)
+                outsider.ping(context)
             expect_answer(context, control)  # everything before it has been read
-            if stranger.has_answer():
+            if outsider.has_answer():
                 raise live.Failed("a non-member's ping is answered")
-        agent = stranger.start(context)
+        agent = outsider.start(context)
         try:
             live.wait_until("its join fails", lambda: agent.join_errors)
             if any(other.events["join", NAME] for other in context.cluster.agents):

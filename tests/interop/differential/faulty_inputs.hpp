@@ -1,4 +1,4 @@
-// Mischief: packets and streams with a fault at some level between the message and the network.
+// FaultyInputs: packets and streams with a fault at some level between the message and the network.
 #pragma once
 
 #include "bodies.hpp"
@@ -6,22 +6,22 @@
 
 namespace memberlist::differential {
 
-enum class Mischief : std::uint8_t {
+enum class FaultLevel : std::uint8_t {
     none,    // as memberlist sends it
     forms,   // bodies in other forms, correct layers
     layers,  // layers missing, repeated, wrong, or in an odd order
     bytes,   // random damage, inside or outside the layers
 };
 
-class Mischiefs {
+class FaultyInputs {
 public:
-    Mischiefs(Dice& dice, const NodeSetup& setup, Layers& layers)
-        : dice_(dice), setup_(setup), layers_(layers), bodies_(dice, setup) {}
+    FaultyInputs(Generator& generator, const NodeSetup& setup, Layers& layers)
+        : generator_(generator), setup_(setup), layers_(layers), bodies_(generator, setup) {}
 
-    Bytes packet(Mischief mischief);
+    Bytes packet(FaultLevel level);
     // `role` is `dialed` for a stream that the node accepts, and `accepted` for a reply to a stream
     // that it dialed.
-    Bytes stream(Mischief mischief, frame::StreamRole role, const wire::StreamMessage& message);
+    Bytes stream(FaultLevel level, frame::StreamRole role, const wire::StreamMessage& message);
 
     Values& values() { return bodies_.values(); }
 
@@ -42,7 +42,7 @@ private:
 
     Bytes damaged_one(BytesView whole);
 
-    Dice& dice_;
+    Generator& generator_;
     const NodeSetup& setup_;
     Layers& layers_;
     Bodies bodies_;
