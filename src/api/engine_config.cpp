@@ -25,7 +25,6 @@ core::SwimConfig to_swim_config(const Config& config) {
     swim.gossip_nodes = config.gossip_nodes;
     swim.gossip_to_the_dead_time = config.gossip_to_the_dead_time;
     swim.retransmit_mult = config.retransmit_mult;
-    swim.packet_bytes_max = config.udp_buffer_size;
     swim.push_pull_interval = config.push_pull_interval;
     swim.heal_interval = config.heal_interval;
     swim.heal_retention = config.heal_retention;
@@ -66,6 +65,7 @@ frame::FrameConfig to_frame_config(const Config& config) {
     frame.label = config.label;
     frame.skip_inbound_label_check = config.skip_inbound_label_check;
     frame.compression = to_compression(config.compression);
+    frame.packet_bytes_max = config.udp_buffer_size;
     frame.keyring = config.keyring;
     frame.verify_incoming = config.gossip_verify_incoming;
     frame.verify_outgoing = config.gossip_verify_outgoing;

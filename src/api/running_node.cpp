@@ -42,7 +42,7 @@ Result<std::shared_ptr<RunningNode>> RunningNode::create(Config config, const En
 }
 
 RunningNode::RunningNode(const net::EngineConfig& engine_config, Config config)
-    : budget_(engine_config.endpoint.frame, engine_config.endpoint.swim.packet_bytes_max),
+    : budget_(engine_config.endpoint.frame),
       requires_node_names_(engine_config.endpoint.require_node_names),
       log_(engine_config.log),
       application_(std::move(config)),

@@ -35,9 +35,6 @@ struct SwimConfig {
     /// Also how long we remember a dead or left member.
     Duration gossip_to_the_dead_time = 30s;
     std::uint32_t retransmit_mult = 4;
-    /// Size of the packets that we fill. frame::PacketBudget deducts the layers; what we accept is
-    /// limited by the frame.
-    std::size_t packet_bytes_max = 1400;
 
     // Anti-entropy.
     Duration push_pull_interval = 30s;

@@ -25,7 +25,7 @@ bool is_alive(BytesView message) {
 Endpoint::Endpoint(EndpointConfig config, Rng rng, Entropy& entropy, core::Questions questions,
                    Telemetry telemetry)
     : config_(std::move(config)),
-      budget_(config_.frame, config_.swim.packet_bytes_max),
+      budget_(config_.frame),
       swim_(config_.swim, config_.local, rng, questions, gossip_budget_, std::move(telemetry)),
       cipher_(config_.frame.keyring, entropy),
       packet_writer_(config_.frame, cipher_),

@@ -25,6 +25,9 @@ struct FrameConfig {
     /// False: send plaintext although there are keys.
     bool verify_outgoing = true;
     security::EncryptionVersion encryption = security::EncryptionVersion::plain;
+    /// The size of the packets that we fill with gossip; at most PacketBudget::datagram_bytes_max.
+    /// What we accept has limits of its own.
+    std::size_t packet_bytes_max = 1400;
     wire::Limits limits;
 };
 

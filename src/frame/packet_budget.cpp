@@ -15,8 +15,8 @@ std::size_t minus(std::size_t bytes, std::size_t taken) { return bytes > taken ?
 
 }  // namespace
 
-PacketBudget::PacketBudget(const FrameConfig& config, std::size_t packet_bytes_max)
-    : packet_bytes_max_(packet_bytes_max),
+PacketBudget::PacketBudget(const FrameConfig& config)
+    : packet_bytes_max_(config.packet_bytes_max),
       label_bytes_(wire::label_overhead(config.label)),
       seal_bytes_(security::seal_overhead(config.encryption)),
       keyring_(config.verify_outgoing ? config.keyring : nullptr) {}

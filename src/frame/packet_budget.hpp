@@ -14,8 +14,7 @@ public:
     // The payload of the largest IPv4 datagram.
     static constexpr std::size_t datagram_bytes_max = 65'507;
 
-    // `packet_bytes_max` is the size of the packets that we fill; at most `datagram_bytes_max`.
-    PacketBudget(const FrameConfig& config, std::size_t packet_bytes_max);
+    explicit PacketBudget(const FrameConfig& config);
 
     // --- now, with encryption on or off ---
     // Bytes that label and encryption add to a datagram, at most.

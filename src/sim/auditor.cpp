@@ -83,7 +83,7 @@ void Auditor::check_packet(HostId host, BytesView datagram, const SocketAddress&
     } else if (!is_readable) {
         findings_.add("unreadable", name + " sent a packet that it could not read itself");
     }
-    packet_budgets_.on_packet(name, datagram.size(), watched.config.swim.packet_bytes_max, messages_.size());
+    packet_budgets_.on_packet(name, datagram.size(), watched.config.frame.packet_bytes_max, messages_.size());
     check_messages(host, to);
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/rng.hpp"
+#include "frame/packet_budget.hpp"
 #include "sim/event_queue.hpp"
 
 namespace memberlist::sim {
@@ -28,7 +29,8 @@ struct LinkProfile {
     Duration reorder_by = 20ms;
     std::uint64_t bytes_per_second = 0;  ///< 0 for no limit.
     Duration queue_max = 500ms;          ///< Packets that would wait longer for bandwidth are lost.
-    std::size_t mtu = 65'507;            ///< Larger packets are lost.
+    /// Larger packets are lost.
+    std::size_t mtu = frame::PacketBudget::datagram_bytes_max;
 
     // Streams.
     std::size_t piece_max = 16'384;    ///< Bytes arrive in pieces of 1 to `piece_max` bytes.

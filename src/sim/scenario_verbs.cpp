@@ -26,7 +26,7 @@ ScenarioParser::Step ScenarioParser::bandwidth(Words& words) {
 }
 
 ScenarioParser::Step ScenarioParser::mtu(Words& words) {
-    const std::size_t bytes = words.number("bytes", 64, 65'507);
+    const std::size_t bytes = words.number("bytes", 64, frame::PacketBudget::datagram_bytes_max);
     return [bytes](ScenarioRunner& runner) { runner.cluster().network().profile().mtu = bytes; };
 }
 

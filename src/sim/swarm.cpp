@@ -10,8 +10,8 @@ namespace {
 
 bool one_in(std::uint64_t count, Rng& rng) { return rng.below(count) == 0; }
 
-core::SwimConfig pick_timing(Rng& rng) {
-    core::SwimConfig swim;
+void pick_protocol(endpoint::EndpointConfig& config, Rng& rng) {
+    core::SwimConfig& swim = config.swim;
     if (one_in(2, rng)) {
         core::use_local_timing(swim);
     } else if (one_in(8, rng)) {
@@ -26,9 +26,8 @@ core::SwimConfig pick_timing(Rng& rng) {
     if (one_in(5, rng)) swim.corrects_the_outdated = false;
     if (one_in(5, rng)) swim.urgent_news_first = false;
     if (one_in(5, rng)) swim.stream_pings = false;
-    if (one_in(5, rng)) swim.packet_bytes_max = 512 + rng.below(1'500);
+    if (one_in(5, rng)) config.frame.packet_bytes_max = 512 + rng.below(1'500);
     if (one_in(10, rng)) swim.broadcasts_max = 2 + rng.below(6);
-    return swim;
 }
 
 LinkProfile pick_network(Rng& rng) {
@@ -66,7 +65,7 @@ ProtocolVersions older_versions(Rng& rng) {
 }  // namespace
 
 Swarm::Swarm(Rng rng) {
-    config.swim = pick_timing(rng);
+    pick_protocol(config, rng);
     config.streams.timeout = one_in(3, rng) ? 1s : 10s;
     if (one_in(8, rng)) config.streams.accepted_max = 2 + rng.below(4);
     if (one_in(8, rng)) config.streams.dialed_max = 4 + rng.below(4);
@@ -95,7 +94,7 @@ std::string Swarm::to_string() const {
         return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(time).count()) + " ms";
     };
     return "probe " + ms(config.swim.probe_interval) + ", push/pull " + ms(config.swim.push_pull_interval) +
-           ", packets of " + std::to_string(config.swim.packet_bytes_max) + " bytes, key of " +
+           ", packets of " + std::to_string(config.frame.packet_bytes_max) + " bytes, key of " +
            std::to_string(key.size()) + " bytes, label of " + std::to_string(config.frame.label.size()) +
            " bytes, delay " + ms(chaos.delay) + " + " + ms(chaos.jitter) + ", loss " +
            std::to_string(chaos.loss_ppm) + " ppm, skew up to " + std::to_string(skew_max_ppm) + " ppm" +

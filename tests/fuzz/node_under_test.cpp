@@ -299,7 +299,7 @@ void NodeUnderTest::check_datagram(BytesView datagram) {
     FUZZ_CHECK(!reading.messages.empty() && reading.drops.empty());
     for (const Bytes& message : reading.messages) FUZZ_CHECK(wire::decode_packet_message(message));
     if (reading.messages.size() > 1 && !is_ping_of_suspect(reading)) {
-        FUZZ_CHECK(datagram.size() <= config_.swim.packet_bytes_max);
+        FUZZ_CHECK(datagram.size() <= config_.frame.packet_bytes_max);
     } else if (!has_type(reading.messages.front(), wire::MessageType::user)) {
         FUZZ_CHECK(reading.message_bytes() <= lone_message_bytes_max);
     }

@@ -64,7 +64,7 @@ void check_round_trip(Peer& sender, Input input) {
     const std::vector<BytesView> views(messages.begin(), messages.end());
     Bytes datagram;
     FUZZ_CHECK(sender.writer.write(views, with_crc, datagram));
-    std::size_t budget = frame::PacketBudget(sender.config, 0).outer_layers() + wire::crc_header_bytes +
+    std::size_t budget = frame::PacketBudget(sender.config).outer_layers() + wire::crc_header_bytes +
                          wire::compound_header_bytes;
     for (const Bytes& message : messages) budget += wire::compound_part_overhead + message.size();
     FUZZ_CHECK(datagram.size() <= budget);

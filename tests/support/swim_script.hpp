@@ -33,8 +33,7 @@ inline SocketAddress at(std::string_view text) { return *SocketAddress::parse(te
 
 // What a Swim by itself asks for the sizes of its packets.
 struct ScriptBudget {
-    explicit ScriptBudget(const core::SwimConfig& config, const frame::FrameConfig& layers = {})
-        : packet(layers, config.packet_bytes_max) {}
+    explicit ScriptBudget(const frame::FrameConfig& layers = {}) : packet(layers) {}
     ScriptBudget(const ScriptBudget&) = delete;
     ScriptBudget& operator=(const ScriptBudget&) = delete;
     frame::PacketBudget packet;
@@ -45,7 +44,7 @@ class SwimScript {
 public:
     explicit SwimScript(core::SwimConfig config = {}, core::Questions questions = {}, std::uint64_t seed = 1,
                         Telemetry telemetry = Logger{}, const frame::FrameConfig& layers = {})
-        : budget(config, layers),
+        : budget(layers),
           swim(config,
                {.name = "self", .address = at("10.0.0.1:7946"), .versions = {}, .first_incarnation = 1},
                Rng(seed), questions, budget.gossip, std::move(telemetry)) {

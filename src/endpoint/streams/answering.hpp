@@ -15,13 +15,13 @@ public:
     Answering(const std::string& own_name, core::Swim& swim, core::Effects& effects)
         : own_name_(own_name), swim_(swim), effects_(effects) {}
 
-    Result<Next> on_message(Line& line, const wire::StreamMessage& message) override;
-    void on_failure(Line& line, const Error& error) override;
+    Result<Next> on_message(StreamHandle& stream, const wire::StreamMessage& message) override;
+    void on_failure(StreamHandle& stream, const Error& error) override;
 
 private:
-    Result<Next> answer_push_pull(Line& line, const wire::PushPull& remote);
-    Result<Next> answer_ping(Line& line, const wire::Ping& ping);
-    Next deliver(const Line& line, const wire::UserData& user);
+    Result<Next> answer_push_pull(StreamHandle& stream, const wire::PushPull& remote);
+    Result<Next> answer_ping(StreamHandle& stream, const wire::Ping& ping);
+    Next deliver(const StreamHandle& stream, const wire::UserData& user);
 
     const std::string& own_name_;
     core::Swim& swim_;

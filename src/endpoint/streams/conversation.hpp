@@ -16,7 +16,7 @@
 
 namespace memberlist::endpoint {
 
-class Line;
+class StreamHandle;
 
 // What the driver does with the stream after a conversation has had its turn.
 enum class Next : std::uint8_t {
@@ -44,28 +44,28 @@ public:
 
     // The stream that we dialed is connected. An error closes it and comes back through
     // on_failure().
-    virtual Result<Next> open(Line& line);
+    virtual Result<Next> open(StreamHandle& stream);
     // A whole message arrived; its views are valid during the call. An error closes the stream and
     // comes back through on_failure(). On streams that we dialed, an ERROR message never gets here:
     // it is such an error.
-    virtual Result<Next> on_message(Line& line, const wire::StreamMessage& message) = 0;
+    virtual Result<Next> on_message(StreamHandle& stream, const wire::StreamMessage& message) = 0;
     // After Next::await_end: the stream has ended, timed out or broken.
-    virtual void on_end(Line&) {}
+    virtual void on_end(StreamHandle&) {}
     // After Next::flush: all bytes are out.
-    virtual void on_sent(Line&) {}
+    virtual void on_sent(StreamHandle&) {}
     // The stream could not be opened, broke or timed out before the conversation was over. Called
     // at most once.
-    virtual void on_failure(Line& line, const Error& error) = 0;
+    virtual void on_failure(StreamHandle& stream, const Error& error) = 0;
 
     // Whether the stream exists only for this operation or join, and is closed when that is
     // canceled.
     virtual bool serves(OpId) const { return false; }
     virtual bool serves(JoinId) const { return false; }
     // We close the stream early, for `reason`: a cancel, or the end of the node.
-    virtual void on_cancel(Line&, const Error& /*reason*/) {}
+    virtual void on_cancel(StreamHandle&, const Error& /*reason*/) {}
 };
 
 // Streams that we accept are opened by their peer.
-inline Result<Next> Conversation::open(Line&) { return Next::listen; }
+inline Result<Next> Conversation::open(StreamHandle&) { return Next::listen; }
 
 }  // namespace memberlist::endpoint

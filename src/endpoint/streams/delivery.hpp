@@ -10,12 +10,12 @@ class Delivery final : public Conversation {
 public:
     Delivery(OpId operation, Bytes payload) : operation_(operation), payload_(std::move(payload)) {}
 
-    Result<Next> open(Line& line) override;
-    Result<Next> on_message(Line& line, const wire::StreamMessage& message) override;
-    void on_sent(Line& line) override;
-    void on_failure(Line& line, const Error& error) override;
+    Result<Next> open(StreamHandle& stream) override;
+    Result<Next> on_message(StreamHandle& stream, const wire::StreamMessage& message) override;
+    void on_sent(StreamHandle& stream) override;
+    void on_failure(StreamHandle& stream, const Error& error) override;
     bool serves(OpId operation) const override { return operation == operation_; }
-    void on_cancel(Line& line, const Error& reason) override;
+    void on_cancel(StreamHandle& stream, const Error& reason) override;
 
 private:
     const OpId operation_;

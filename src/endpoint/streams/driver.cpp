@@ -5,11 +5,13 @@
 
 namespace memberlist::endpoint {
 
-Result<void> Line::send(FunctionRef<void(Bytes&)> encode) {
+Result<void> StreamHandle::send(FunctionRef<void(Bytes&)> encode) {
     return driver_.send(now_, id_, session_, encode, out_);
 }
 
-void Line::renew_deadline() { driver_.table_.renew_deadline(id_, now_ + driver_.config_.streams.timeout); }
+void StreamHandle::renew_deadline() {
+    driver_.table_.renew_deadline(id_, now_ + driver_.config_.streams.timeout);
+}
 
 StreamDriver::StreamDriver(const EndpointConfig& config, core::Swim& swim, security::MessageCipher& cipher,
                            core::Effects& effects)
@@ -53,8 +55,8 @@ void StreamDriver::on_connected(TimePoint now, StreamId id, Actions& out) {
     // Go grants the timeout once to write and once more to read. Here the whole exchange is granted
     // both.
     if (!session->conversation->deadline()) table_.renew_deadline(id, now + 2 * config_.streams.timeout);
-    Line line(*this, now, id, *session, out);
-    proceed(now, id, *session, session->conversation->open(line), out);
+    StreamHandle stream(*this, now, id, *session, out);
+    proceed(now, id, *session, session->conversation->open(stream), out);
 }
 
 void StreamDriver::on_data(TimePoint now, StreamId id, BytesView data, Actions& out) {
@@ -70,7 +72,7 @@ void StreamDriver::on_data(TimePoint now, StreamId id, BytesView data, Actions& 
     if (message && !admit_push_pull(now, id, *session, out)) return;
     if (message && !*message) return;
     if (message) {
-        proceed(now, id, *session, hear(now, id, *session, **message, out), out);
+        proceed(now, id, *session, dispatch(now, id, *session, **message, out), out);
     } else {
         if (session->reader.error_is_answered()) answer_error(now, id, *session, message.error(), out);
         fail(now, id, message.error(), out);
@@ -88,25 +90,25 @@ void StreamDriver::on_end(TimePoint now, StreamId id, Actions& out) {
     if (session == nullptr) return;
     if (session->state == SessionState::listening) return fail(now, id, session->reader.on_end(), out);
     if (session->state != SessionState::awaiting_end) return;
-    Line line(*this, now, id, *session, out);
-    session->conversation->on_end(line);
+    StreamHandle stream(*this, now, id, *session, out);
+    session->conversation->on_end(stream);
     proceed(now, id, *session, Next::finish, out);
 }
 
 void StreamDriver::on_closed(TimePoint now, StreamId id, std::error_code error, Actions& out) {
     Session* session = table_.find(id);
     if (session == nullptr) return;
-    Line line(*this, now, id, *session, out);
+    StreamHandle stream(*this, now, id, *session, out);
     switch (session->state) {
         case SessionState::listening:
             report_failure(now, id, *session, error ? Error(error) : Error(Errc::stream_closed), out);
             break;
-        case SessionState::awaiting_end: session->conversation->on_end(line); break;
+        case SessionState::awaiting_end: session->conversation->on_end(stream); break;
         case SessionState::flushing:
             if (error) {
                 report_failure(now, id, *session, error, out);
             } else {
-                session->conversation->on_sent(line);
+                session->conversation->on_sent(stream);
             }
             break;
         case SessionState::over: break;
@@ -118,8 +120,8 @@ void StreamDriver::on_deadline(TimePoint now, Actions& out) {
     while (const auto id = table_.pop_due(now)) {
         Session& session = *table_.find(*id);
         if (session.state == SessionState::awaiting_end) {
-            Line line(*this, now, *id, session, out);
-            session.conversation->on_end(line);
+            StreamHandle stream(*this, now, *id, session, out);
+            session.conversation->on_end(stream);
         } else if (session.state != SessionState::over) {
             report_failure(now, *id, session, Errc::timed_out, out);
         }
@@ -130,13 +132,13 @@ void StreamDriver::on_deadline(TimePoint now, Actions& out) {
 // --- how a session goes on -----------------------------------------------------------------------
 
 // An ERROR reply is a failure of whatever we asked for.
-Result<Next> StreamDriver::hear(TimePoint now, StreamId id, Session& session,
-                                const wire::StreamMessage& message, Actions& out) {
+Result<Next> StreamDriver::dispatch(TimePoint now, StreamId id, Session& session,
+                                    const wire::StreamMessage& message, Actions& out) {
     const auto* error = std::get_if<wire::ErrorReply>(&message);
     if (error != nullptr && !session.is_accepted())
         return Error{Errc::remote_error, "remote error: " + std::string(error->error)};
-    Line line(*this, now, id, session, out);
-    return session.conversation->on_message(line, message);
+    StreamHandle stream(*this, now, id, session, out);
+    return session.conversation->on_message(stream, message);
 }
 
 void StreamDriver::proceed(TimePoint now, StreamId id, Session& session, const Result<Next>& next,
@@ -197,8 +199,8 @@ void StreamDriver::fail(TimePoint now, StreamId id, const Error& error, Actions&
 void StreamDriver::report_failure(TimePoint now, StreamId id, Session& session, const Error& error,
                                   Actions& out) {
     count_failure(session, error);
-    Line line(*this, now, id, session, out);
-    session.conversation->on_failure(line, error);
+    StreamHandle stream(*this, now, id, session, out);
+    session.conversation->on_failure(stream, error);
 }
 
 // On streams that we dialed, counts what the peer's input or a limit of ours made fail. A refused
@@ -212,8 +214,8 @@ void StreamDriver::count_failure(const Session& session, const Error& error) {
 
 void StreamDriver::cancel_session(TimePoint now, StreamId id, Session& session, const Error& reason,
                                   Actions& out) {
-    Line line(*this, now, id, session, out);
-    session.conversation->on_cancel(line, reason);
+    StreamHandle stream(*this, now, id, session, out);
+    session.conversation->on_cancel(stream, reason);
     abort(id, out);
 }
 

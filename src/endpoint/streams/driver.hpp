@@ -13,8 +13,8 @@
 #include "core/swim.hpp"
 #include "endpoint/actions.hpp"
 #include "endpoint/endpoint_config.hpp"
-#include "endpoint/streams/line.hpp"
 #include "endpoint/streams/session_table.hpp"
+#include "endpoint/streams/stream_handle.hpp"
 #include "frame/stream_writer.hpp"
 
 namespace memberlist::endpoint {
@@ -46,11 +46,11 @@ public:
     void cancel_all(TimePoint now, const Error& reason, Actions& out);
 
 private:
-    friend class Line;  // send() and renew_deadline()
+    friend class StreamHandle;  // send() and renew_deadline()
 
     void proceed(TimePoint now, StreamId id, Session& session, const Result<Next>& next, Actions& out);
-    Result<Next> hear(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message,
-                      Actions& out);
+    Result<Next> dispatch(TimePoint now, StreamId id, Session& session, const wire::StreamMessage& message,
+                          Actions& out);
     void cancel_session(TimePoint now, StreamId id, Session& session, const Error& reason, Actions& out);
     void abort(StreamId id, Actions& out);
     void fail(TimePoint now, StreamId id, const Error& error, Actions& out);

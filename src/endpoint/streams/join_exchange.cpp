@@ -1,14 +1,14 @@
 #include "endpoint/streams/join_exchange.hpp"
 
-#include "endpoint/streams/line.hpp"
 #include "endpoint/streams/push_pull.hpp"
+#include "endpoint/streams/stream_handle.hpp"
 
 namespace memberlist::endpoint {
 
-Result<Next> JoinExchange::open(Line& line) {
+Result<Next> JoinExchange::open(StreamHandle& stream) {
     swim_.state().metrics.count("memberlist.tcp.connect");
     attempt_.told_incarnation = swim_.state().incarnation;
-    const auto sent = line.send([&](Bytes& out) {
+    const auto sent = stream.send([&](Bytes& out) {
         if (attempt_.step == JoinStep::look) {
             wire::encode_push_pull_header(false, 0, 0, out);
         } else {
@@ -19,13 +19,13 @@ Result<Next> JoinExchange::open(Line& line) {
     return Next::listen;
 }
 
-Result<Next> JoinExchange::on_message(Line& line, const wire::StreamMessage& message) {
+Result<Next> JoinExchange::on_message(StreamHandle& stream, const wire::StreamMessage& message) {
     const auto remote = expect_push_pull(message);
     if (!remote) return remote.error();
     const bool is_join = attempt_.step != JoinStep::look;
-    if (auto merged = swim_.merge(line.now(), line.peer(), **remote, is_join, effects_); !merged)
+    if (auto merged = swim_.merge(stream.now(), stream.peer(), **remote, is_join, effects_); !merged)
         return merged.error();
-    swim_.state().metrics.sample("memberlist.pushPullNode", line.age());
+    swim_.state().metrics.sample("memberlist.pushPullNode", stream.age());
     auto next = joins_.on_reply(attempt_, swim_.own_record(**remote), swim_.state().incarnation);
     if (!next) return Next::finish;
     attempt_ = std::move(*next);
@@ -33,10 +33,10 @@ Result<Next> JoinExchange::on_message(Line& line, const wire::StreamMessage& mes
 }
 
 // However the stream ended: what we told the peer is merged, or it never will be.
-void JoinExchange::on_end(Line&) { joins_.ask_again(attempt_); }
+void JoinExchange::on_end(StreamHandle&) { joins_.ask_again(attempt_); }
 
-void JoinExchange::on_failure(Line& line, const Error& error) {
-    swim_.state().metrics.sample("memberlist.pushPullNode", line.age());
+void JoinExchange::on_failure(StreamHandle& stream, const Error& error) {
+    swim_.state().metrics.sample("memberlist.pushPullNode", stream.age());
     joins_.on_failure(attempt_, error);
 }
 

@@ -17,10 +17,10 @@ public:
     JoinExchange(core::Swim& swim, core::Effects& effects, JoinOperations& joins, JoinAttempt attempt)
         : swim_(swim), effects_(effects), joins_(joins), attempt_(std::move(attempt)) {}
 
-    Result<Next> open(Line& line) override;
-    Result<Next> on_message(Line& line, const wire::StreamMessage& message) override;
-    void on_end(Line& line) override;
-    void on_failure(Line& line, const Error& error) override;
+    Result<Next> open(StreamHandle& stream) override;
+    Result<Next> on_message(StreamHandle& stream, const wire::StreamMessage& message) override;
+    void on_end(StreamHandle& stream) override;
+    void on_failure(StreamHandle& stream, const Error& error) override;
     bool serves(JoinId join) const override { return attempt_.join == join; }
 
 private:

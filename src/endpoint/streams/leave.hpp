@@ -15,9 +15,9 @@ public:
     LeaveStream(core::Swim& swim, core::Effects& effects, OpId leave)
         : swim_(swim), effects_(effects), leave_(leave) {}
 
-    Result<Next> open(Line& line) override;
-    Result<Next> on_message(Line& line, const wire::StreamMessage& message) override;
-    void on_failure(Line& line, const Error& error) override;
+    Result<Next> open(StreamHandle& stream) override;
+    Result<Next> on_message(StreamHandle& stream, const wire::StreamMessage& message) override;
+    void on_failure(StreamHandle& stream, const Error& error) override;
 
 private:
     core::Swim& swim_;

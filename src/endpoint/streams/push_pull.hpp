@@ -14,9 +14,9 @@ public:
     PushPullExchange(core::Swim& swim, core::Effects& effects, bool is_join)
         : swim_(swim), effects_(effects), is_join_(is_join) {}
 
-    Result<Next> open(Line& line) override;
-    Result<Next> on_message(Line& line, const wire::StreamMessage& message) override;
-    void on_failure(Line& line, const Error& error) override;
+    Result<Next> open(StreamHandle& stream) override;
+    Result<Next> on_message(StreamHandle& stream, const wire::StreamMessage& message) override;
+    void on_failure(StreamHandle& stream, const Error& error) override;
 
 private:
     core::Swim& swim_;

@@ -19,9 +19,9 @@ public:
 
     // The ping is over when its probe is.
     std::optional<TimePoint> deadline() const override { return deadline_; }
-    Result<Next> open(Line& line) override;
-    Result<Next> on_message(Line& line, const wire::StreamMessage& message) override;
-    void on_failure(Line& line, const Error& error) override;
+    Result<Next> open(StreamHandle& stream) override;
+    Result<Next> on_message(StreamHandle& stream, const wire::StreamMessage& message) override;
+    void on_failure(StreamHandle& stream, const Error& error) override;
 
 private:
     core::Swim& swim_;

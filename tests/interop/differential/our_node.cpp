@@ -24,6 +24,7 @@ endpoint::EndpointConfig config_of(const NodeSetup& setup) {
                     .versions = setup.versions,
                     .first_incarnation = 1};
     config.frame = frame_config_of(setup);
+    config.frame.packet_bytes_max = packet_bytes_max;
     core::SwimConfig& swim = config.swim;
     swim.probe_interval = swim.probe_timeout = never;
     swim.gossip_interval = swim.push_pull_interval = 0s;
@@ -31,7 +32,6 @@ endpoint::EndpointConfig config_of(const NodeSetup& setup) {
     swim.urgent_news_first = swim.corrects_the_outdated = false;
     swim.leave_streams = 0;
     swim.heal_interval = 0s;
-    swim.packet_bytes_max = packet_bytes_max;
     swim.default_port = setup.default_port;
     if (setup.reclaims) swim.dead_node_reclaim_time = 1ns;
     return config;

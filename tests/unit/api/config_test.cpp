@@ -325,8 +325,8 @@ TEST_CASE("protocol version 1 goes with the old encryption") {
 TEST_CASE("what a datagram holds shrinks with label and encryption") {
     Config config = valid_config();
     const auto limit = [&] {
-        const endpoint::EndpointConfig node = api::to_engine_config(config)->endpoint;
-        return frame::PacketBudget(node.frame, node.swim.packet_bytes_max).datagram_payload_bytes_max();
+        return frame::PacketBudget(api::to_engine_config(config)->endpoint.frame)
+            .datagram_payload_bytes_max();
     };
     const std::size_t plain = limit();
     CHECK(plain == 65'507 - 6);

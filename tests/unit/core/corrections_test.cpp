@@ -282,9 +282,9 @@ TEST_CASE("what gossip says besides is not passed on: half a cluster would tell 
 }
 
 TEST_CASE("what an earlier life said that fits no packet waits for a push/pull with the member") {
-    core::SwimConfig config = silent();
-    config.packet_bytes_max = 512;
-    SwimScript s(config);
+    frame::FrameConfig layers;
+    layers.packet_bytes_max = 512;
+    SwimScript s(silent(), {}, 1, Logger{}, layers);
     s.alive("n2", 5);
     s.sent.clear();
     exchange(s, told_of_n2(5, std::string(400, 'm')));

@@ -343,9 +343,9 @@ TEST_CASE("what all members take together is bounded") {
 }
 
 TEST_CASE("news that no packet can hold is not queued in front of everything else") {
-    core::SwimConfig config;
-    config.packet_bytes_max = 512;
-    SwimScript s(config);
+    frame::FrameConfig layers;
+    layers.packet_bytes_max = 512;
+    SwimScript s({}, {}, 1, Logger{}, layers);
     s.alive("n1", 1, {}, "small");
     const std::size_t queued = s.queued();
     s.alive("n1", 2, {}, std::string(600, 'm'));
@@ -361,7 +361,7 @@ TEST_CASE("a drop is logged with who sent it") {
             if (field.key == "from") lines.push_back(field.value.to_string());
         }
     };
-    const ScriptBudget budget{{}};
+    const ScriptBudget budget;
     core::Swim swim({}, {.name = "self", .address = at("10.0.0.1:7946"), .versions = {}}, Rng(1), {},
                     budget.gossip, Logger(sink, LogLevel::debug));
     core::Effects out;
@@ -446,7 +446,7 @@ TEST_CASE("with a policy, an alive message without versions is dropped unasked, 
 TEST_CASE("we advertise our own port, also where protocol 1 is spoken and others' ports do not count") {
     core::SwimConfig config;
     config.default_port = 4000;
-    const ScriptBudget budget(config);
+    const ScriptBudget budget;
     core::Effects effects;
     core::Swim swim(
         config,

@@ -72,7 +72,7 @@ ProtocolVersions as_application(const Range& r) { return {1, 5, 2, r[0], r[1], r
 // Returns whether a node with the versions `local` merges a table with the versions `remote`.
 bool merges(const Ranges& local, const Ranges& remote, ProtocolVersions (*versions)(const Range&)) {
     core::Effects out;
-    const ScriptBudget budget{{}};
+    const ScriptBudget budget;
     core::Swim swim({}, {.name = "self", .address = at("10.0.0.1:7946"), .versions = versions(local[0])},
                     Rng(1), {}, budget.gossip, Logger{});
     const TimePoint now{1s};

@@ -70,8 +70,8 @@ TEST_CASE("no packet is larger than it may be, with every layer around it") {
                            content.first + wire::compound_header_bytes + wire::crc_header_bytes + overhead);
         CHECK(content.second <= 127);
     }
-    CHECK(largest <= config.packet_bytes_max);
-    CHECK(largest > config.packet_bytes_max - 100);  // and packets are well filled
+    CHECK(largest <= layers.packet_bytes_max);
+    CHECK(largest > layers.packet_bytes_max - 100);  // and packets are well filled
 }
 
 TEST_CASE("the application's broadcasts fill what room is left, and what is too large is counted") {

@@ -15,6 +15,10 @@ namespace {
 
 constexpr std::size_t smallest = 512;
 
+PacketBudget budget_of(FrameConfig config, std::size_t packet_bytes_max) {
+    config.packet_bytes_max = packet_bytes_max;
+    return PacketBudget(config);
+}
 FrameConfig padded(FrameConfig config) {
     config.encryption = EncryptionVersion::padded;
     return config;
@@ -52,7 +56,7 @@ std::size_t packet_bytes(const FrameConfig& config, const std::vector<std::size_
 }  // namespace
 
 TEST_CASE("label and encryption are deducted as they are now", "[frame][budget]") {
-    const auto outer = [](const FrameConfig& config) { return PacketBudget(config, 1400).outer_layers(); };
+    const auto outer = [](const FrameConfig& config) { return budget_of(config, 1400).outer_layers(); };
     CHECK(outer(plain_config()) == 0);
     CHECK(outer(plain_config("a")) == 3);
     CHECK(outer(plain_config("blah")) == 6);
@@ -69,7 +73,7 @@ TEST_CASE("the first key shrinks a packet's room, but not the longest gossip mes
     FrameConfig config = with_empty_ring(plain_config());
     const auto ring = std::make_shared<Keyring>();
     config.keyring = ring;
-    const PacketBudget budget(config, smallest);
+    const PacketBudget budget = budget_of(config, smallest);
     CHECK(budget.gossip_bytes() == smallest - 7);
     CHECK(budget.gossip_message_bytes_max() == smallest - 9 - 29);
     CHECK(budget.gossip_payload_bytes_max() == smallest - 10 - 29);
@@ -85,17 +89,17 @@ TEST_CASE("the first key shrinks a packet's room, but not the longest gossip mes
 }
 
 TEST_CASE("without a keyring, or if we never encrypt, nothing is set aside for a key", "[frame][budget]") {
-    CHECK(PacketBudget(plain_config(), smallest).gossip_message_bytes_max() == smallest - 9);
+    CHECK(budget_of(plain_config(), smallest).gossip_message_bytes_max() == smallest - 9);
     FrameConfig config = sealed_config();
     config.verify_outgoing = false;
-    CHECK(PacketBudget(config, smallest).gossip_message_bytes_max() == smallest - 9);
+    CHECK(budget_of(config, smallest).gossip_message_bytes_max() == smallest - 9);
 }
 
 TEST_CASE("what fits the budget fits the packet, whatever the layers", "[frame][budget]") {
     for (const FrameConfig& config : all_layers()) {
         CAPTURE(config.label.size(), config.keyring != nullptr, config.verify_outgoing,
                 static_cast<int>(config.encryption));
-        const PacketBudget budget(config, smallest);
+        const PacketBudget budget = budget_of(config, smallest);
         const std::size_t half = budget.gossip_bytes() / 2 - wire::compound_part_overhead;
         CHECK(packet_bytes(config, {half, half}) <= smallest);
         // Halving loses a byte, and padding takes 1 to 16.
@@ -113,7 +117,7 @@ TEST_CASE("what fits the budget fits the packet, whatever the layers", "[frame][
 }
 
 TEST_CASE("a packet smaller than its layers holds nothing", "[frame][budget]") {
-    const PacketBudget budget(sealed_config("blah"), 40);
+    const PacketBudget budget = budget_of(sealed_config("blah"), 40);
     CHECK(budget.gossip_bytes() == 0);
     CHECK(budget.gossip_message_bytes_max() == 0);
     CHECK(budget.gossip_payload_bytes_max() == 0);

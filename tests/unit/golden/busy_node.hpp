@@ -42,7 +42,7 @@ inline endpoint::EndpointConfig endpoint_config(const BusyConfig& busy) {
     endpoint::EndpointConfig config;
     config.local.name = "self";
     config.local.address = *SocketAddress::parse("10.0.0.1:7946");
-    config.swim.packet_bytes_max = 60'000;  // room for more messages than a compound may have
+    config.frame.packet_bytes_max = 60'000;  // room for more messages than a compound may have
     config.frame.label = busy.label;
     config.frame.compression = busy.compresses ? wire::Compression::lzw : wire::Compression::none;
     if (busy.encryption) {

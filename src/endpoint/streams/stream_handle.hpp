@@ -1,4 +1,4 @@
-// Line: what a conversation may do with its stream, for the length of one call.
+// StreamHandle: what a conversation may do with its stream, for the length of one call.
 #pragma once
 
 #include "base/function_ref.hpp"
@@ -9,9 +9,9 @@ namespace memberlist::endpoint {
 
 class StreamDriver;
 
-class Line {
+class StreamHandle {
 public:
-    Line(StreamDriver& driver, TimePoint now, StreamId id, Session& session, Actions& out)
+    StreamHandle(StreamDriver& driver, TimePoint now, StreamId id, Session& session, Actions& out)
         : driver_(driver), now_(now), id_(id), session_(session), out_(out) {}
 
     TimePoint now() const { return now_; }
