@@ -127,6 +127,7 @@ Stats MemberView::stats(TimePoint now) const {
     stats.queued_broadcasts = counters.queued_broadcasts;
     if (counters.oldest_broadcast) stats.oldest_broadcast_age = now - *counters.oldest_broadcast;
     stats.broadcasts_dropped = counters.broadcasts_dropped;
+    stats.user_messages_sent = counters.swim.user_messages_sent;
     stats.probes = counters.swim.probes;
     stats.probes_failed = counters.swim.probes_failed;
     stats.degraded_probes = counters.swim.degraded_probes;

@@ -58,10 +58,8 @@ void RunningNode::begin(OpId id, endpoint::Operation operation, Done done) {
             if (!refused && operations_.contains(id)) refused = Errc::invalid_argument;
             if (refused) return done(refused, {.operation = id, .error = refused});
             operations_.emplace(id, std::move(done));
-            const bool is_message = std::holds_alternative<endpoint::SendReliable>(*boxed);
             engine_->step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
-                const bool is_begun = endpoint.begin(now, id, std::move(*boxed), out);
-                if (is_message && is_begun) ++user_messages_sent_;
+                endpoint.begin(now, id, std::move(*boxed), out);
             });
         });
 }
@@ -90,7 +88,6 @@ Result<void> RunningNode::send_best_effort(const Node& to, BytesView payload) {
                                                   " bytes of user message, not " +
                                                   std::to_string(payload.size())};
     }
-    ++user_messages_sent_;
     engine_->post([this, to, bytes = to_bytes(payload)](std::error_code refused) {
         if (refused) return;
         engine_->step([&](Endpoint& endpoint, TimePoint now, Actions& out) {
@@ -207,7 +204,6 @@ Stats RunningNode::stats() const {
     Stats stats = view_.stats(engine_->now());
     stats.events_dropped = events_dropped_;
     stats.user_messages_received = user_messages_received_;
-    stats.user_messages_sent = user_messages_sent_;
     const Topics::Queue queue = topics_.queue();
     stats.queued_topic_broadcasts = queue.size;
     stats.topic_broadcasts_dropped = queue.dropped;

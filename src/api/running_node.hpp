@@ -84,7 +84,6 @@ private:
     bool is_stopped_ = false;
     std::atomic<std::uint64_t> events_dropped_{0};
     std::atomic<std::uint64_t> user_messages_received_{0};
-    std::atomic<std::uint64_t> user_messages_sent_{0};
     std::atomic<std::uint64_t> last_operation_{0};
     std::atomic<bool> is_shut_down_{false};
     std::unique_ptr<net::Engine> engine_;  // destroyed first: it refers to all of the above

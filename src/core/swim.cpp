@@ -173,6 +173,7 @@ void Swim::ping(TimePoint now, OpId operation, const std::string& name, const So
 }
 
 void Swim::send_user_message(const Node& to, BytesView payload, Effects& out) {
+    count_user_message();
     out.begin_packet(to.address, understands_crc(to.versions));
     out.add_message(wire::UserData{payload});
 }

@@ -70,6 +70,8 @@ public:
     void ping(TimePoint now, OpId operation, const std::string& name, const SocketAddress& to, Effects& out);
     // Sends a user message in a packet of its own, without gossip (Go: SendBestEffort).
     void send_user_message(const Node& to, BytesView payload, Effects& out);
+    // Counts a user message that goes over a stream.
+    void count_user_message() { ++context_.counters.user_messages_sent; }
     // Ignores an operation that is over or unknown.
     void cancel(OpId operation, std::error_code error, Effects& out);
     void cancel_all(std::error_code error, Effects& out);

@@ -18,6 +18,7 @@ struct SwimCounters {
     std::uint64_t corrections = 0;    ///< Packets that corrected a member's view directly.
     std::uint64_t heal_attempts = 0;  ///< Attempts to find a lost member again.
     std::uint64_t gossip_ticks = 0;
+    std::uint64_t user_messages_sent = 0;  ///< To a single node, by packet or stream.
 };
 
 }  // namespace memberlist::core

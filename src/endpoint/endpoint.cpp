@@ -156,7 +156,7 @@ OperationContext Endpoint::operation_context(TimePoint now, Actions& out) {
             .out = out};
 }
 
-bool Endpoint::begin(TimePoint now, OpId id, Operation operation, Actions& out) {
+void Endpoint::begin(TimePoint now, OpId id, Operation operation, Actions& out) {
     auto context = operation_context(now, out);
     Result<void> started;
     if (timeout_of(operation) < Duration::zero()) {
@@ -166,7 +166,6 @@ bool Endpoint::begin(TimePoint now, OpId id, Operation operation, Actions& out) 
     }
     if (!started) out.push(Finish{.operation = id, .error = started.error()});
     complete_step(now, out);
-    return started.has_value();
 }
 
 void Endpoint::rejoin_proven_seeds(TimePoint now, Duration timeout, Actions& out) {

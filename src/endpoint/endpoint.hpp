@@ -53,9 +53,9 @@ public:
                           const Result<std::vector<SocketAddress>>& found, Actions& out);
 
     // --- what the application wants ---
-    // Begins an operation, which ends with one Finish. False: it was refused and has ended already
-    // (`invalid_argument`, `message_too_large`); nothing was sent.
-    bool begin(TimePoint now, OpId id, Operation operation, Actions& out);
+    // Begins an operation, which ends with exactly one Finish: at once if it is refused
+    // (`invalid_argument`, `message_too_large`). Nothing was sent then.
+    void begin(TimePoint now, OpId id, Operation operation, Actions& out);
     // Ends the operation with `operation_canceled`. No effect if it is over.
     void cancel(TimePoint now, OpId operation, Actions& out);
     // Declares an unreachable member dead. No effect on any other.

@@ -14,6 +14,7 @@ Result<void> SendReliable::start(OperationContext& context, OpId id) {
                                                   " bytes of user message, not " +
                                                   std::to_string(payload.size())};
     }
+    context.swim.count_user_message();
     context.limit(id, timeout);
     context.streams.open(context.now, to.address, to.name, std::make_unique<Delivery>(id, std::move(payload)),
                          context.out);
