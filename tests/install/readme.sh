@@ -3,7 +3,7 @@
 #
 # "Your first cluster" of README.md, line by line as it stands there: the library is configured without any option for
 # developers, built and installed, both files are saved in an empty folder, and the program is built and run. Only the folders are
-# others, packages are not installed, and warnings are errors: nothing else in scripts/ci is optimised as for users.
+# others, packages are not installed, and what is compiled is compiled as in BUILD, so that ccache has the answers.
 set -euo pipefail
 
 source=$1 build=$2
@@ -42,6 +42,7 @@ mapfile -t install < <(block sh 1)
 cd "$source"
 follow "${install[1]}"
 grep -rqs --include=flags.make --include=build.ninja -e '-O[23]' "$tree" || fail "what is installed is not optimised"
+# Warnings are errors. Nothing else in scripts/ci is compiled as users compile it, optimised and without asserts.
 cmake -B "$tree" -DMEMBERLIST_WERROR=ON >"$work/log" || fail "$(<"$work/log")"
 follow "${install[2]}"
 follow "${install[3]}"
