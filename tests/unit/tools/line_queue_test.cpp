@@ -54,7 +54,8 @@ TEST_CASE("a reader that stalls holds up nobody, and what found no room is count
     StalledPipe pipe;
     LineQueue queue(
         {.descriptor = pipe.writer(), .capacity = 100, .dropped_line = dropped_line, .on_lost = {}});
-    const std::string line = std::string(127, 'x') + "\n";  // 32 of them fill the pipe
+    std::string line(127, 'x');  // 32 of them fill the pipe
+    line += '\n';
     std::size_t made = 0;
     for (int i = 0; i < 1'000; ++i) {
         queue.push([&] {
