@@ -142,7 +142,7 @@ TEST_CASE("a packet is compressed exactly where that makes it smaller", "[wire][
     std::size_t smaller = 0;
     const auto check = [&](BytesView message) {
         const bool is_smaller = shrinks(method, message);
-        REQUIRE(is_smaller == wrapped(method, message).size() < message.size());
+        REQUIRE(is_smaller == (wrapped(method, message).size() < message.size()));
         if (is_smaller) ++smaller;
     };
     for (std::size_t size = 0; size < 400; ++size) check(Bytes(size, 'a'));
@@ -165,13 +165,13 @@ TEST_CASE("the wrapper's own steps do not change the decision", "[wire][compress
             for (std::uint64_t i = random.rng().below(24); i > 0; --i) {
                 message[random.rng().below(size)] = random.number<std::uint8_t>();
             }
-            REQUIRE(shrinks(Compression::lzw, message) == wrapped(Compression::lzw, message).size() < size);
+            REQUIRE(shrinks(Compression::lzw, message) == (wrapped(Compression::lzw, message).size() < size));
         }
     }
     for (std::size_t size = 65'536; size < 65'570; ++size) {
         Bytes message(size);
         for (std::size_t i = 0; i < 62'000; ++i) message[i] = random.number<std::uint8_t>();
-        REQUIRE(shrinks(Compression::lz4, message) == wrapped(Compression::lz4, message).size() < size);
+        REQUIRE(shrinks(Compression::lz4, message) == (wrapped(Compression::lz4, message).size() < size));
     }
 }
 
