@@ -14,7 +14,7 @@ constexpr std::size_t corrections_per_interval = 32;
 }  // namespace
 
 void Corrections::correct_restarted(TimePoint now, Member& gone, Effects& out) {
-    if (gone.is_gone() && may_tell(now, gone)) tell(gone, gone, out);
+    if (gone.is_gone() && may_correct(now, gone)) tell(gone, gone, out);
 }
 
 void Corrections::correct_false_death(TimePoint now, const wire::Source& source, Effects& out) {
@@ -22,8 +22,8 @@ void Corrections::correct_false_death(TimePoint now, const wire::Source& source,
     if (!id) return;
     Member& member = context_.members[*id];
     // Only dead members: Go nodes keep probing after they have left, and need no correction.
-    if (member.state != NodeState::dead || !lives_at(member, source.address, source.port)) return;
-    if (may_tell(now, member)) tell(member, member, out);
+    if (member.state != NodeState::dead || !is_at(member, source.address, source.port)) return;
+    if (may_correct(now, member)) tell(member, member, out);
 }
 
 void Corrections::correct_accuser(TimePoint now, Member& gone, std::string_view accuser, Effects& out) {
@@ -32,7 +32,7 @@ void Corrections::correct_accuser(TimePoint now, Member& gone, std::string_view 
     if (now - gone.state_changed < context_.config.probe_interval) return;
     const auto receiver = context_.members.find(accuser);
     if (!receiver || context_.is_self(accuser) || context_.members[*receiver].is_gone()) return;
-    if (may_tell(now, gone)) tell(gone, context_.members[*receiver], out);
+    if (may_correct(now, gone)) tell(gone, context_.members[*receiver], out);
 }
 
 void Corrections::report_divergence(TimePoint now, const wire::PushNodeState& theirs, Effects& out) {
@@ -45,7 +45,7 @@ void Corrections::report_divergence(TimePoint now, const wire::PushNodeState& th
     wire::Alive other = ours;
     other.meta = theirs.meta;
     if (parse_versions(theirs.versions.bytes)) other.versions = theirs.versions;
-    if (!fits_a_packet(ours) || !fits_a_packet(other) || !may_tell(now, member)) return;
+    if (!fits_a_packet(ours) || !fits_a_packet(other) || !may_correct(now, member)) return;
     // Either of the two versions may be what the member understands.
     const bool with_crc = understands_crc(member.versions) &&
                           understands_crc(parse_versions(other.versions.bytes).value_or(member.versions));
@@ -58,12 +58,12 @@ void Corrections::report_divergence(TimePoint now, const wire::PushNodeState& th
 
 bool Corrections::contradicts(const Member& member, const wire::PushNodeState& theirs) const {
     if (theirs.incarnation != member.incarnation) return false;
-    if (!lives_at(member, theirs.address, theirs.port)) return false;
+    if (!is_at(member, theirs.address, theirs.port)) return false;
     const auto versions = parse_versions(theirs.versions.bytes);
     return as_text(theirs.meta.bytes) != as_text(member.meta) || (versions && *versions != member.versions);
 }
 
-bool Corrections::lives_at(const Member& member, const wire::NilableBytes& address,
+bool Corrections::is_at(const Member& member, const wire::NilableBytes& address,
                            std::uint16_t port) const {
     return IpAddress::from_bytes(address.bytes) == member.address.ip &&
            context_.port_or_default(port) == member.address.port;
@@ -75,7 +75,7 @@ bool Corrections::fits_a_packet(const wire::Alive& alive) const {
            context_.budget.message_bytes_max();
 }
 
-bool Corrections::may_tell(TimePoint now, Member& member) {
+bool Corrections::may_correct(TimePoint now, Member& member) {
     if (!context_.config.corrects_the_outdated || context_.is_self(member.name)) return false;
     if (now < member.next_correction) return false;
     if (now >= renewed_) {

@@ -38,11 +38,11 @@ public:
     void report_divergence(TimePoint now, const wire::PushNodeState& theirs, Effects& out);
 
 private:
-    bool lives_at(const Member& member, const wire::NilableBytes& address, std::uint16_t port) const;
+    bool is_at(const Member& member, const wire::NilableBytes& address, std::uint16_t port) const;
     bool contradicts(const Member& member, const wire::PushNodeState& theirs) const;
     bool fits_a_packet(const wire::Alive& alive) const;
     // Whether a correction about `member` may be sent now. Takes one from the interval's allowance.
-    bool may_tell(TimePoint now, Member& member);
+    bool may_correct(TimePoint now, Member& member);
     void tell(const Member& gone, const Member& receiver, Effects& out);
 
     NodeContext& context_;

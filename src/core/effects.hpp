@@ -27,7 +27,7 @@ struct SendPacket {
 };
 
 // Start a push/pull with a member. The reply comes back through Swim::merge.
-struct StartSync {
+struct StartPushPull {
     SocketAddress to;
     std::string name;
     bool is_join = false;  ///< Two clusters may meet: both sides ask their admission policies.
@@ -69,7 +69,7 @@ struct Finish {
 };
 
 using Effect =
-    std::variant<SendPacket, StartSync, StartStreamPing, StartLeaveStream, RejoinSeeds, Announce, Finish>;
+    std::variant<SendPacket, StartPushPull, StartStreamPing, StartLeaveStream, RejoinSeeds, Announce, Finish>;
 
 class Effects {
 public:

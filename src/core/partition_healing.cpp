@@ -53,7 +53,7 @@ bool PartitionHealing::on_ack(std::uint32_t seq_no, Effects& out) {
     if (!attempt_ || attempt_->seq_no != seq_no) return false;
     const Attempt found = *std::exchange(attempt_, std::nullopt);
     context_.log.info("Found a lost member again", {{"node", found.name}, {"address", found.address}});
-    out.push(StartSync{.to = found.address, .name = found.name, .is_join = true});
+    out.push(StartPushPull{.to = found.address, .name = found.name, .is_join = true});
     return true;
 }
 

@@ -75,7 +75,7 @@ void PushPull::on_tick(Effects& out) {
         [&](const Member& member) { return context_.is_alive_peer(member); }, partner);
     if (partner.empty()) return;
     const Member& member = context_.members[partner.front()];
-    out.push(StartSync{member.address, member.name});
+    out.push(StartPushPull{member.address, member.name});
 }
 
 void PushPull::encode_local_state(bool join, Bytes& out) {

@@ -127,11 +127,11 @@ void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) 
     leave_ = operation;
     const bool others_live = context_.members.live_count() > 1;
     const std::string& name = context_.local.name;
-    const auto confidants = pick_leave_receivers();
-    waits_.start(now, operation, timeout, confidants.size());
+    const auto receivers = pick_leave_receivers();
+    waits_.start(now, operation, timeout, receivers.size());
     failure_rules_.on_dead(
         now, {.incarnation = context_.self_member().incarnation, .node = name, .from = name}, out, operation);
-    for (const MemberId id : confidants) {
+    for (const MemberId id : receivers) {
         const Member& member = context_.members[id];
         out.push(StartLeaveStream{member.address, member.name, operation});
     }
@@ -141,11 +141,11 @@ void Swim::leave(TimePoint now, OpId operation, Duration timeout, Effects& out) 
 // The process may end before gossip has spread our leave, and a leave that reaches nobody looks
 // like a failure. Go's Leave only gossips.
 std::vector<MemberId> Swim::pick_leave_receivers() {
-    std::vector<MemberId> confidants;
+    std::vector<MemberId> receivers;
     pick_random(
         context_.members, context_.config.leave_streams, context_.rng,
-        [&](const Member& member) { return context_.is_alive_peer(member); }, confidants);
-    return confidants;
+        [&](const Member& member) { return context_.is_alive_peer(member); }, receivers);
+    return receivers;
 }
 
 // Go cannot join again after Leave.

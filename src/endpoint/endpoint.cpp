@@ -6,8 +6,8 @@
 #include "endpoint/drop_lines.hpp"
 #include "endpoint/node_names.hpp"
 #include "endpoint/streams/join_exchange.hpp"
-#include "endpoint/streams/leave.hpp"
-#include "endpoint/streams/push_pull.hpp"
+#include "endpoint/streams/leave_stream.hpp"
+#include "endpoint/streams/push_pull_exchange.hpp"
 #include "endpoint/streams/stream_ping.hpp"
 #include "wire/decode.hpp"
 #include "wire/label.hpp"
@@ -238,7 +238,7 @@ void Endpoint::perform(TimePoint now, core::Effect& effect, Actions& out) {
     std::visit(
         Overloaded{
             [&](core::SendPacket& packet) { send_packet(packet, out); },
-            [&](core::StartSync& sync) {
+            [&](core::StartPushPull& sync) {
                 swim_.state().log.debug("Initiating push/pull sync with: {node} {address}",
                                         {{"node", sync.name}, {"address", sync.to}});
                 streams_.open(now, sync.to, std::move(sync.name),

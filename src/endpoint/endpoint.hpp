@@ -8,7 +8,7 @@
 
 #include "endpoint/actions.hpp"
 #include "endpoint/endpoint_config.hpp"
-#include "endpoint/gossip_budget.hpp"
+#include "endpoint/frame_gossip_budget.hpp"
 #include "endpoint/operation.hpp"
 #include "endpoint/operations/context.hpp"
 #include "frame/packet_reader.hpp"
@@ -90,7 +90,7 @@ private:
 
     const EndpointConfig config_;
     const frame::PacketBudget budget_;
-    const GossipBudget gossip_budget_{budget_};
+    const FrameGossipBudget gossip_budget_{budget_};
     core::Swim swim_;
     security::MessageCipher cipher_;
     frame::PacketWriter packet_writer_;

@@ -77,7 +77,7 @@ MUTANTS = [
      "    if (member.state != NodeState::alive) return;\n"
      "    return on_dead(now, {suspect.incarnation, suspect.node, suspect.from}, out);\n"),
     ("two versions of a member, corrected without limit", "src/core/corrections.cpp",
-     " || !fits_a_packet(other) || !may_tell(now, member)) return;", " || !fits_a_packet(other)) return;"),
+     " || !fits_a_packet(other) || !may_correct(now, member)) return;", " || !fits_a_packet(other)) return;"),
     ("corrections without any limit", "src/core/corrections.cpp",
      "    if (now < member.next_correction) return false;\n", "    if (!member.name.empty()) return true;\n"),
     ("a message that is announced twice", "src/core/swim.cpp",

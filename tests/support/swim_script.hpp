@@ -8,7 +8,7 @@
 
 #include "core/swim.hpp"
 #include "core/versions.hpp"
-#include "endpoint/gossip_budget.hpp"
+#include "endpoint/frame_gossip_budget.hpp"
 #include "wire/decode.hpp"
 
 namespace memberlist::test {
@@ -37,7 +37,7 @@ struct ScriptBudget {
     ScriptBudget(const ScriptBudget&) = delete;
     ScriptBudget& operator=(const ScriptBudget&) = delete;
     frame::PacketBudget packet;
-    endpoint::GossipBudget gossip{packet};
+    endpoint::FrameGossipBudget gossip{packet};
 };
 
 class SwimScript {
@@ -135,7 +135,7 @@ public:
     core::Swim swim;
     std::vector<Sent> sent;
     std::vector<Event> events;
-    std::vector<core::StartSync> syncs;
+    std::vector<core::StartPushPull> syncs;
     std::vector<core::StartStreamPing> stream_pings;
     std::vector<core::StartLeaveStream> leave_streams;
     std::size_t rejoins = 0;
@@ -155,7 +155,7 @@ public:
                 ++packets;
             } else if (auto* announce = std::get_if<core::Announce>(&effect)) {
                 events.push_back(announce->event);
-            } else if (auto* sync = std::get_if<core::StartSync>(&effect)) {
+            } else if (auto* sync = std::get_if<core::StartPushPull>(&effect)) {
                 syncs.push_back(*sync);
             } else if (auto* ping = std::get_if<core::StartStreamPing>(&effect)) {
                 stream_pings.push_back(*ping);

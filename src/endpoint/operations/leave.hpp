@@ -1,5 +1,5 @@
 // Leave: tells the cluster that we leave (Go: memberlist.go Leave). Done when it has been gossiped
-// and a member has it over a stream (streams/leave.hpp).
+// and a member has it over a stream (streams/leave_stream.hpp).
 #pragma once
 
 #include "memberlist/operation.hpp"

@@ -1,4 +1,4 @@
-// GossipBudget: answers the core's questions about packet sizes from the frame's budget.
+// FrameGossipBudget: answers the core's questions about packet sizes from the frame's budget.
 #pragma once
 
 #include "core/gossip_budget.hpp"
@@ -6,10 +6,10 @@
 
 namespace memberlist::endpoint {
 
-class GossipBudget final : public core::GossipBudget {
+class FrameGossipBudget final : public core::GossipBudget {
 public:
     // `budget` outlives this object.
-    explicit GossipBudget(const frame::PacketBudget& budget) : budget_(budget) {}
+    explicit FrameGossipBudget(const frame::PacketBudget& budget) : budget_(budget) {}
 
     std::size_t packet_bytes() const override { return budget_.gossip_bytes(); }
     std::size_t message_bytes_max() const override { return budget_.gossip_message_bytes_max(); }

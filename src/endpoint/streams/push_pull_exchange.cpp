@@ -1,4 +1,4 @@
-#include "endpoint/streams/push_pull.hpp"
+#include "endpoint/streams/push_pull_exchange.hpp"
 
 #include "endpoint/streams/stream_handle.hpp"
 

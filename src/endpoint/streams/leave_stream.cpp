@@ -1,6 +1,6 @@
-#include "endpoint/streams/leave.hpp"
+#include "endpoint/streams/leave_stream.hpp"
 
-#include "endpoint/streams/push_pull.hpp"
+#include "endpoint/streams/push_pull_exchange.hpp"
 #include "endpoint/streams/stream_handle.hpp"
 
 namespace memberlist::endpoint {
