@@ -12,10 +12,12 @@
 //   own), or on Asio's system thread pool if it has none. The pending operation counts as
 //   outstanding work there. The handler is always posted, never called from inside the initiating
 //   function.
-// - Cancellation of any type ends the operation with `operation_canceled` as soon as the engine
-//   sees it. That code and Asio's own `operation_aborted` both equal std::errc::operation_canceled.
+// - Cancellation of any type ends the operation with `operation_canceled` as soon as the node
+//   handles the request. That code and Asio's own `operation_aborted` both equal
+//   std::errc::operation_canceled.
 // - A pending operation keeps its node alive.
-// - The executor's context must outlive the operation: shut the node down before destroying it.
+// - The executor's context must outlive the operation: shut the node down before you destroy the
+//   context.
 //
 // Thread-safe: the functions may be called from any thread, including callbacks of the node. Asio's
 // cancellation is not thread-safe: emit the signal on the thread or strand on which the handler
@@ -107,7 +109,7 @@ void on_cancellation(const Handler& handler, Cancel cancel) {
     });
 }
 
-// One async_next(): waits on the engine's thread until an event is queued, then takes it on the
+// One async_next(): waits on the node's thread until an event is queued, then takes it on the
 // handler's executor.
 template <class Handler>
 class NextEvent : public std::enable_shared_from_this<NextEvent<Handler>> {

@@ -5,13 +5,13 @@
 //       return queue_.take(overhead, limit, members_);  // the cluster's size: member_count()
 //   }
 //
-// A message replaces a queued message of the same name, so outdated ones are not sent any more.
-// Messages that were handed out least often go first, then the longest, then the newest. A receiver
-// gets one UserMessage per copy that arrives and does not pass the message on; use
-// Memberlist::broadcast() for messages that members pass on.
+// A message replaces a queued message of the same name, so outdated ones are no longer sent.
+// Messages that have been handed out the fewest times go first; among those, the longest; among
+// equally long ones, the newest. A receiver gets one UserMessage per copy that arrives and does not
+// pass the message on; use Memberlist::broadcast() for messages that members pass on.
 //
-// Thread-safe; a call waits only while another call uses the queue. A queue shared by several nodes
-// counts what all of them send.
+// Thread-safe; a call waits only while another call uses the queue. If several nodes share a queue,
+// handing a message out to any of them counts as one of the times that it is sent.
 #pragma once
 
 #include <cstddef>
@@ -34,9 +34,10 @@ enum class BroadcastEnd : std::uint8_t {
     dropped,      ///< The queue was full, or prune() or reset() removed it.
 };
 
-// Called once for each message, by the queue function that removes it, before that function returns
-// and on its caller's thread. For a sent message that is take(), before the packet leaves. May call
-// the queue. Must not throw. Go: Broadcast.Finished.
+// Called exactly once for each message, by the queue function that removes it: on the thread that
+// calls that function, before the function returns. A message counts as sent when take() hands it
+// out for the last time, which is before its packet is sent. May call the queue. Must not throw.
+// Go: Broadcast.Finished.
 using BroadcastFinished = std::function<void(BroadcastEnd)>;
 
 // The queue's capacity. When it is full, a new message displaces the messages that would be sent
@@ -46,8 +47,8 @@ struct BroadcastQueueLimits {
     std::size_t messages = 65'536;
     /// Bytes of all messages and their names.
     std::size_t bytes = 16 * 1024 * 1024;
-    /// Bytes of one message, without its name. A message that fits no packet is never sent. One of
-    /// Config::udp_buffer_size bytes, less 100 and the length of Config::label, always fits.
+    /// Bytes of one message, without its name. A message that is too large for a packet is never
+    /// sent. At most Config::udp_buffer_size - 100 - (length of Config::label) bytes always fit.
     std::size_t message_bytes = 65'507;
 };
 
@@ -63,9 +64,10 @@ public:
     BroadcastQueue(const BroadcastQueue&) = delete;
     BroadcastQueue& operator=(const BroadcastQueue&) = delete;
 
-    // Queues a copy of `message` and removes a queued message of the same name as `invalidated`.
-    // Names are compared byte by byte; an empty name matches no other, as in queue_unique().
-    // `on_finished`, unless null, is told how the message ended.
+    // Queues a copy of `message` and removes any queued message of the same name, whose
+    // `on_finished` receives BroadcastEnd::invalidated. Names are compared byte by byte; an empty
+    // name matches no other, as in queue_unique(). `on_finished`, unless null, receives the reason
+    // when this message leaves the queue.
     // Errors:
     // - `message_too_large`: the message exceeds BroadcastQueueLimits::message_bytes, or exceeds
     //   `bytes` together with its name. The queue is unchanged, and `on_finished` is not called.
@@ -76,23 +78,23 @@ public:
     // of a UniqueBroadcast.
     Result<void> queue_unique(BytesView message, BroadcastFinished on_finished = nullptr);
 
-    // Returns as many messages as fit into `limit` bytes, each at most once. Every message costs
-    // `overhead` bytes in addition to its size. `members` is the size of the cluster, ourselves
-    // included, and decides how many times a message is handed out before it is removed (see the
-    // constructor); with 0 it is handed out once. Go: GetBroadcasts, with NumNodes.
+    // Hands out as many messages as fit into `limit` bytes, each at most once per call. Every
+    // message costs `overhead` bytes in addition to its size. `members` is the size of the cluster,
+    // ourselves included, and decides how many times a message is handed out before it is removed
+    // (see the constructor); with 0 it is handed out once. Go: GetBroadcasts, with NumNodes.
     std::vector<Bytes> take(std::size_t overhead, std::size_t limit, std::size_t members);
 
-    // Removes, as `dropped`, the messages that would be sent last until at most `retain` are left.
-    // They do not count in dropped(). Go: Prune.
+    // Removes the messages that would be sent last until at most `retain` are left. Their
+    // `on_finished` receives BroadcastEnd::dropped, but dropped() does not count them. Go: Prune.
     void prune(std::size_t retain);
-    // Removes all messages as `dropped`. They do not count in dropped(). Go: Reset.
+    // Removes all messages, as prune(0) does. Go: Reset.
     void reset();
 
     // Number of queued messages. Go: NumQueued.
     std::size_t size() const;
     // Bytes of the queued messages and their names.
     std::size_t bytes() const;
-    // Number of messages displaced from the full queue so far.
+    // Number of messages that newer ones displaced from the full queue so far.
     std::uint64_t dropped() const;
 
 private:

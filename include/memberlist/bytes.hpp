@@ -29,7 +29,7 @@ inline BytesView as_bytes(std::string_view text) {
 
 // Copies bytes.
 inline Bytes to_bytes(BytesView bytes) { return {bytes.begin(), bytes.end()}; }
-// Copies the bytes of a text.
+// Copies the bytes of a string.
 inline Bytes to_bytes(std::string_view text) { return to_bytes(as_bytes(text)); }
 
 // Appends `bytes`, which must not be part of `out`.

@@ -14,8 +14,8 @@
 
 namespace memberlist {
 
-// Holds any handler that accepts an error code and `Args`. Used by one thread at a time; each
-// operation documents the thread that calls it. A moved-from completion is empty.
+// Holds any handler that accepts an error code and `Args`. Not thread-safe; each operation
+// documents the thread that calls it. A moved-from completion is empty.
 template <class... Args>
 class Completion {
 public:

@@ -31,14 +31,17 @@ class Transport;  // transport.hpp
 /// The highest Config::first_incarnation. It leaves half of all numbers for refutations.
 inline constexpr std::uint32_t first_incarnation_max = 0x7fff'ffff;
 
-/// Returns a Config::first_incarnation that is higher after every restart: the seconds from the
-/// start of 2024 to `now`, clamped to 1 to first_incarnation_max, which it reaches in 2092.
+/// Returns a Config::first_incarnation that is higher after every restart: the number of seconds
+/// from the start of 2024 to `now`, clamped to the range 1 to first_incarnation_max. The maximum is
+/// reached in 2092.
 ///
-/// It outdates at once everything that other nodes remember of the node's earlier run, such as its
-/// death or its metadata. A node that starts at 1 again must first hear which incarnation it has to
-/// exceed (memberlist issue 311). Requires a clock that does not go back between two starts and a
-/// node that is accused less than once a second. If you set Limits::incarnation_jump, read its
-/// comment.
+/// Such an incarnation immediately supersedes everything that other nodes remember about the node's
+/// previous run, such as its death or its metadata. A node that starts at 1 again must first hear
+/// which incarnation it has to exceed (memberlist issue 311).
+///
+/// The clock must not go back between two starts. While the node runs, each refutation and each
+/// change of its metadata raises its incarnation, usually by one, so there must be less than one of
+/// them a second on average. If you set Limits::incarnation_jump, read its comment.
 MEMBERLIST_API std::uint32_t incarnation_from_clock(std::chrono::system_clock::time_point now);
 
 /// How outgoing messages are compressed. Go: EnableCompression, which selects `lzw` or `none`.
@@ -48,17 +51,19 @@ enum class CompressionMethod : std::uint8_t {
     /// Go's compression.
     lzw,
     /// For clusters of C++ nodes only. All nodes of this library can read it, whatever they send
-    /// themselves. Go peers drop it: "cannot decompress unknown algorithm 196". It applies to
-    /// everything sent over streams, and to packets that it makes smaller. A node that uses it
-    /// therefore cannot join through a Go peer. If a Go peer joins it, that join fails, but the
-    /// node has then learned of the peer's cluster: it suspects healthy Go nodes, which cannot read
-    /// its pings, and finally declares them dead. The Go nodes refute this and keep each other as
-    /// members; for them it is only noise.
+    /// themselves. It applies to everything sent over streams, and to packets that it makes
+    /// smaller. Go peers drop such messages: "cannot decompress unknown algorithm 196".
+    ///
+    /// A node that sends LZ4 therefore cannot join through a Go peer. If a Go peer joins an LZ4
+    /// node, that join fails, but the LZ4 node has by then learned the members of the Go cluster.
+    /// It suspects them whenever they cannot read its pings, and finally declares them dead. The Go
+    /// nodes refute this and keep each other as members; to them it is only noise: errors in their
+    /// logs, and refutations.
     lz4,
 };
 
-/// The settings of a node. A value, used by one thread at a time. The objects that it points to
-/// (keyring, delegates, sinks) are shared with the node.
+/// The settings of a node. A value type; not thread-safe. The objects that it points to (keyring,
+/// delegates, sinks) are shared with the node.
 struct MEMBERLIST_API Config {
     /// Settings for one data center. Go: DefaultLANConfig.
     static Config lan();
@@ -74,7 +79,8 @@ struct MEMBERLIST_API Config {
     std::string label;
     /// Set it if a proxy in front of this node strips labels.
     bool skip_inbound_label_check = false;
-    /// The IP literal to bind to; "0.0.0.0" and "::" mean all interfaces.
+    /// The IP literal to bind to. "0.0.0.0" means all interfaces with IPv4, "::" all interfaces with
+    /// IPv4 and IPv6.
     std::string bind_host = "0.0.0.0";
     /// The port for both packets and streams; 0 picks a free one.
     std::uint16_t bind_port = 7946;
@@ -83,35 +89,39 @@ struct MEMBERLIST_API Config {
     std::optional<SocketAddress> advertise;
 
     /// The incarnation that this node starts with; 1 to first_incarnation_max. Others accept a
-    /// restarted node at once only if it is higher than what they remember; see
+    /// restarted node immediately only if its incarnation is higher than the one they remember; see
     /// incarnation_from_clock(). Go: always 1.
     std::uint32_t first_incarnation = 1;
 
     // --- other nodes ---
-    /// Joins, pings and user messages must name the other node ("name/host:port" for a seed);
-    /// otherwise they fail with `invalid_argument`. Replies are still sent to nodes that give no
+    /// If true, joins, pings and user messages must name the other node ("name/host:port" for a
+    /// seed), or they fail with `invalid_argument`. Replies are still sent to nodes that give no
     /// name. Go: RequireNodeNames, which also suppresses those replies.
     bool require_node_names = false;
-    /// The networks that members may live in; absent means any. An alive message from outside, or
-    /// about a node outside, is dropped and counted as `refused_by_policy`. A node outside still
-    /// gets answers, for example to a join, but is not listed as a member. An empty list allows
-    /// only this node. This node always keeps itself, but validate() rejects a list without its own
-    /// address, because nodes with the same list would refuse it.
+    /// The networks that members' addresses must belong to; absent means any. An alive message from
+    /// outside, or about a node outside, is dropped and counted as `refused_by_policy`. A node
+    /// outside still gets answers, for example to a join, but is not listed as a member. An empty
+    /// list allows only this node. IPv4 addresses match in both of their forms (address.hpp).
     ///
-    /// Go: CIDRsAllowed. Go documents an empty list in the same way, but then allows every node;
-    /// and a Go node outside its own list is missing from its own members.
+    /// This node always lists itself, even if the networks exclude its address. But validate()
+    /// rejects a list that does, unless it is empty, because nodes with the same list would refuse
+    /// this one.
+    ///
+    /// Go: CIDRsAllowed. Go documents the empty list in the same way, but its code then allows
+    /// every node; and a Go node outside its own list does not list itself.
     std::optional<std::vector<IpNetwork>> allowed_networks;
     /// The networks that packets and streams are accepted from; absent means any, an empty list
     /// none. Anything from elsewhere is dropped unread and counted as `refused_by_policy`: pings
-    /// get no answer, no key is tried, and streams are closed at once. Outgoing connections are not
-    /// checked.
+    /// get no answer, no key is tried, and streams are closed immediately. Outgoing connections are
+    /// not checked.
     ///
-    /// The address that counts is the one this node sees. Behind a relay or NAT that is the
-    /// relay's, so allowing it allows every node behind it. A host with several addresses may send
-    /// from any of them, so allow them all, and this node's own if it joins itself. The source of a
-    /// packet can be forged; that of a stream cannot. Both forms of IPv4 match, as in
-    /// `allowed_networks`, which checks the addresses that members advertise. Go has no such list:
-    /// its CIDRsAllowed checks the source of alive messages after decryption.
+    /// What counts is the address that this node sees, whereas `allowed_networks` checks the
+    /// addresses that members advertise. Nodes behind a relay or NAT appear under its address, so
+    /// allowing that address allows all of them. A host with several addresses may send from any of
+    /// them, so allow all of them. Include this node's own address if its seeds may include itself.
+    /// The source of a packet can be forged; that of a stream cannot. IPv4 addresses match in both
+    /// of their forms (address.hpp). Go has no such list: its CIDRsAllowed checks the source of
+    /// alive messages after decryption.
     std::optional<std::vector<IpNetwork>> allowed_sources;
 
     // --- protocol versions ---
@@ -133,24 +143,27 @@ struct MEMBERLIST_API Config {
     std::uint32_t indirect_checks = 3;
     /// Disables the stream ping that follows when packets get no answer.
     bool disable_tcp_pings = false;
-    /// Disables the stream ping for single members: it gets the member's name when packets got no
-    /// answer, and returns true to skip the stream ping. Null: skip none. Called like a Delegate,
-    /// on the engine's thread in the middle of a step. Must not throw. Released by shutdown(). Go:
-    /// DisableTcpPingsForNode.
+    /// Disables the stream ping for single members: the function is called with the member's name
+    /// when packets get no answer, and returns true to skip the stream ping. Null: skip none. The
+    /// rules for Delegate functions apply (delegate.hpp): it is called on the node's thread, which
+    /// waits for it, and must not throw. Released by shutdown(). Go: DisableTcpPingsForNode.
     std::function<bool(std::string_view name)> disable_tcp_pings_for_node;
     /// Scales the shortest suspicion timeout, suspicion_mult * log10(members) * probe_interval; 1
-    /// to 100. Higher values leave more time to refute and declare failures later.
+    /// to 100. Higher values leave a member more time to refute the suspicion, but failures are
+    /// declared later.
     std::uint32_t suspicion_mult = 4;
     /// The longest suspicion timeout, which an unconfirmed suspicion gets, as a multiple of the
     /// shortest; 1 to 100.
     std::uint32_t suspicion_max_timeout_mult = 6;
     /// Makes a member unreachable (NodeUnreachable) instead of dead when its suspicion expires. It
     /// becomes dead when the application calls Memberlist::confirm_dead() or when another node
-    /// declares it dead, as nodes without this option do. Until then it stays listed and is still
-    /// probed and told of the suspicion, and is alive again as soon as it refutes. Partition
-    /// healing (`heal_interval`) looks for it as for a failed member, because a member that has
-    /// forgotten us does not contact us. Modeled on Swift Cluster Membership; Go has no
-    /// counterpart.
+    /// declares it dead, as nodes without this option do. Until then it stays in the member list,
+    /// is probed, and is told of the suspicion; it is alive again as soon as it refutes the
+    /// suspicion.
+    ///
+    /// Partition healing (`heal_interval`) tries to reach it as if it had failed: the member may
+    /// have forgotten this node, for example during a partition, and would then not contact it.
+    /// Modeled on Swift Cluster Membership; Go has no counterpart.
     bool unreachable_first = false;
     /// The highest factor by which a node that doubts its own health slows down its probes; 1 to
     /// 100.
@@ -165,8 +178,8 @@ struct MEMBERLIST_API Config {
     Duration gossip_to_the_dead_time = std::chrono::seconds(30);
     /// Each message is sent retransmit_mult * ceil(log10(members + 1)) times; 1 to 100.
     std::uint32_t retransmit_mult = 4;
-    /// Size of the largest gossip packet in bytes; 512 to 65507, and enough for a leave message
-    /// with this name and label.
+    /// Size of the largest gossip packet in bytes; 512 to 65507, and at least the size of a leave
+    /// message with this node's name and label.
     std::size_t udp_buffer_size = 1400;
     /// Compression of outgoing packets and streams.
     CompressionMethod compression = CompressionMethod::lzw;
@@ -175,19 +188,21 @@ struct MEMBERLIST_API Config {
     /// Time between full state exchanges with a random member, longer in large clusters; up to a
     /// year. Zero: none.
     Duration push_pull_interval = std::chrono::seconds(30);
-    /// Time limit for dialing a stream, and again for the exchange over it; 1 ms to 1 h.
+    /// Time limit for each of the three phases of a stream: dialing, sending and receiving; 1 ms to
+    /// 1 h. On a stream that we dialed, the last two share twice this time.
     Duration tcp_timeout = std::chrono::seconds(10);
 
     // --- beyond Go: healing and leaving ---
     /// Time between attempts to reach a failed member, so that the halves of a partitioned cluster
-    /// merge again; up to 1 h. Large clusters share the work. A node that is alone also rejoins the
-    /// seeds of its last joins. Zero: never, as in Go.
+    /// merge again; up to 1 h. The larger the cluster, the fewer attempts each node makes. A node
+    /// that is alone also joins again through the seeds of its earlier joins that are host names
+    /// and have worked before. Zero: never, as in Go.
     Duration heal_interval = std::chrono::seconds(15);
     /// How long failed members are remembered for healing; up to a year. Members that left are not
     /// remembered.
     Duration heal_retention = std::chrono::hours(24);
     /// Number of random members that receive our leave over a stream, so that the process may exit
-    /// right away; 0 to 255. Zero: gossip only, as in Go.
+    /// as soon as leave() returns; 0 to 255. Zero: gossip only, as in Go.
     std::uint32_t leave_streams = 3;
 
     /// How long a member must have been dead before another address may take its name; up to a
@@ -197,15 +212,15 @@ struct MEMBERLIST_API Config {
     // --- encryption ---
     /// A key of 16, 24 or 32 bytes. create() makes it the primary key of `keyring`, creating a ring
     /// if there is none, and wipes its own copy. Other users of a shared keyring encrypt with it
-    /// from then on, even if create() fails in the end (as in Go). Empty: the keyring is used as it
-    /// is.
+    /// from then on, even if create() then fails (as in Go). Empty: the keyring is used as it is.
     Bytes secret_key;
     /// The cluster's keys. Messages are plaintext if it is null or empty and `secret_key` is empty.
     std::shared_ptr<Keyring> keyring;
-    /// Rejects plaintext while there are keys. Set it to false only while a cluster is being
-    /// encrypted.
+    /// Rejects plaintext while there are keys. Set it to false only while introducing encryption to
+    /// a running cluster.
     bool gossip_verify_incoming = true;
-    /// Encrypts while there are keys. Set it to false only while a cluster is being encrypted.
+    /// Encrypts while there are keys. Set it to false only while introducing encryption to a
+    /// running cluster.
     bool gossip_verify_outgoing = true;
 
     // --- the application ---
@@ -216,11 +231,11 @@ struct MEMBERLIST_API Config {
     /// Adds payloads to acknowledgements and measures round trips. Null: acknowledgements are
     /// empty.
     std::shared_ptr<PingDelegate> ping_delegate;
-    /// Receives every event, on the engine's thread, after the step in which it happened; the first
-    /// one may come before create() returns. A function that takes `const Event&` works, too. The
-    /// function may call the Memberlist. Must not throw. The node waits while it runs; read an
-    /// EventStream instead if handling events takes time. Released by shutdown(). Go: EventDelegate
-    /// and ConflictDelegate.
+    /// Receives every event, on the node's thread, once the packet, timer or request that caused it
+    /// has been handled; the first event may come before create() returns. A function that takes
+    /// `const Event&` is accepted, too. It may call the Memberlist and must not throw. The node
+    /// waits while it runs; read an EventStream instead if handling events takes time. Released by
+    /// shutdown(). Go: EventDelegate and ConflictDelegate.
     std::function<void(const EventRecord&)> on_event;
     /// Receives log records. Null: no logging.
     LogSink log = stderr_sink();
@@ -235,9 +250,9 @@ struct MEMBERLIST_API Config {
     Duration queue_check_interval = std::chrono::seconds(30);
 
     // --- limits that Go does not have ---
-    /// Limits on what other nodes can make this node hold. Each is checked before it is exceeded.
-    /// Refused input is counted as `limit_exceeded`, except for broadcasts, which have counters of
-    /// their own.
+    /// Limits on what other nodes can make this node store. Input is checked against them before it
+    /// is stored. Refused input is counted as `limit_exceeded`, except for broadcasts, which have
+    /// counters of their own.
     struct Limits {
         /// Members in the table, including dead ones and ourselves; 1 to 1048576, as many as a
         /// push/pull can carry.
@@ -255,41 +270,47 @@ struct MEMBERLIST_API Config {
         /// push/pulls.
         std::size_t accepted_streams = 256;
         /// Accepted streams from one source at a time; 1 to 65535. A source is an IPv4 address or
-        /// an IPv6 /64. At the limit, a new stream replaces the source's oldest one under the same
-        /// rule; in a /64, the oldest one of the address that has most. Below `accepted_streams`,
-        /// no single source can shut out the others. Nodes that share an address (one host, NAT)
-        /// share this limit. Go: no limit.
+        /// an IPv6 /64 network. At the limit, a new stream replaces the source's oldest one under
+        /// the same rule. Within a /64, it replaces the oldest stream of the address that has the
+        /// most streams, and does so immediately if that address has more than its own would have.
+        ///
+        /// As long as this limit is below `accepted_streams`, no single source can shut out the
+        /// others. Nodes that share an address (one host, NAT) share this limit. Go: no limit.
         std::size_t accepted_streams_per_source = 64;
         /// Accepted streams with a push/pull in progress, until the answer is written; 1 to 65535.
         /// At the limit, a new push/pull replaces the oldest one under the same rule. One source
         /// may have a quarter of them. Go: 128, and further ones are refused.
         std::size_t push_pulls = 128;
         /// Bytes that all streams together have received but not processed, or written but not
-        /// sent; 1 MiB to 64 GiB. Above it, the largest stream of the source that holds most bytes
-        /// is closed.
+        /// sent; 1 MiB to 64 GiB. Above it, the largest accepted stream of the source that holds
+        /// the most bytes is closed.
         std::size_t held_bytes = 256 * 1024 * 1024;
         /// Addresses that one join dials at a time; 1 to 256. Go: one.
         std::size_t join_parallel = 8;
-        /// The largest accepted jump of a member's incarnation, ourselves included; 0 or 1024 to
-        /// 1073741824. A message about a known member is ignored if its incarnation exceeds the
-        /// known one by more: no node refutes that often in between. A single forged message then
-        /// cannot drive a member to the end of its incarnations. Zero: no limit, except near that
-        /// end (SECURITY.md). Go: no limit.
+        /// The largest accepted jump of a member's incarnation, our own included; 0 or 1024 to
+        /// 1073741824. A message about a known member is ignored if its incarnation exceeds the one
+        /// we know by more than this limit: no node refutes that many times between two messages
+        /// that reach us. A single forged message then cannot push a member's incarnation close to
+        /// the highest number, 2^32-1, beyond which the member could not refute. Zero: no limit,
+        /// except near that number (SECURITY.md). Go: no limit.
         ///
-        /// Set it on all nodes or on none. Nodes without it, Go's included, believe what is ignored
-        /// here; and since an ignored accusation is not refuted, they consider the member dead
-        /// until they forget it (`gossip_to_the_dead_time`). Likewise, a member that restarts with
-        /// an incarnation further behind or ahead than this is not accepted until it has been
-        /// forgotten. That happens with incarnation_from_clock() after an uptime of more seconds
-        /// than this limit.
+        /// Set it on all nodes or on none. Nodes without the limit, including Go nodes, believe
+        /// messages that nodes with it ignore. A member that ignores an accusation of itself does
+        /// not refute it, so the nodes without the limit consider it dead until they forget it
+        /// (`gossip_to_the_dead_time`).
+        ///
+        /// Likewise, if a member restarts with an incarnation that is lower or higher than the
+        /// known one by more than this limit, the others do not accept it until they have forgotten
+        /// it. With incarnation_from_clock(), that happens if the previous start was more than this
+        /// many seconds ago.
         std::uint32_t incarnation_jump = 0;
     };
     /// This node's limits.
     Limits limits;
 
     // --- replacements for parts of the system: capabilities.hpp, transport.hpp ---
-    /// The clock. Null: the system's steady clock. Kept as long as the Memberlist, so it must not
-    /// own one.
+    /// The clock. Null: the system's steady clock. The node keeps it for as long as a Memberlist of
+    /// this node exists, so the clock must not own a Memberlist.
     std::shared_ptr<Clock> clock;
     /// The source of unpredictable bytes. Null: the system's.
     std::shared_ptr<Entropy> entropy;

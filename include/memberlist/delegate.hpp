@@ -1,10 +1,11 @@
-// Interfaces that the application implements and the protocol calls in the middle of a step. Return
-// quickly: the node waits.
+// Interfaces that the application implements and the node calls while it handles a packet, timer or
+// request. Return quickly: the node waits.
 //
-// All functions are called on the engine's thread, one at a time, with no lock held. For a node on
-// an executor, Memberlist::create() makes the first calls itself. Implementations may call the
-// Memberlist, but its blocking functions return `would_deadlock`. They must not throw. shutdown()
-// releases them. An implementation shared by several nodes is called by all of them.
+// All functions are called on the node's thread, one at a time, with no lock held. For a node on an
+// executor, Memberlist::create() makes the first calls, on its caller's thread. Implementations may
+// call the Memberlist, but its blocking functions return `would_deadlock`. They must not throw.
+// shutdown() releases them. If several nodes share an implementation, they may call it at the same
+// time.
 #pragma once
 
 #include <cstddef>
@@ -17,12 +18,13 @@
 
 namespace memberlist {
 
-// Supplies what the application adds to membership. Go: Delegate.
+// Supplies the application's own data: metadata, gossip and state. Go: Delegate.
 struct MEMBERLIST_API Delegate {
     virtual ~Delegate() = default;
 
-    // Returns the metadata to advertise for this node, at most `limit` bytes; longer metadata are
-    // truncated and logged. Called at the start and by Memberlist::update_metadata(). Go: NodeMeta.
+    // Returns the metadata to advertise for this node, at most `limit` bytes. Longer metadata is
+    // truncated, logged and counted. Called when the node starts, by Memberlist::update_metadata()
+    // and by a join() after leave(). Go: NodeMeta.
     virtual Bytes node_meta([[maybe_unused]] std::size_t limit) { return {}; }
     // Returns user messages to gossip in the packet being built. Each costs `overhead` bytes in
     // addition to its size, and together they must fit into `limit` bytes; any that do not fit are
@@ -32,24 +34,25 @@ struct MEMBERLIST_API Delegate {
                                           [[maybe_unused]] std::size_t limit) {
         return {};
     }
-    // Returns the application state to send in a push/pull. `join` is true for a join and false for
-    // the periodic exchange. Go: LocalState.
+    // Returns the application's state to send in a full state exchange (push/pull). `join` is true
+    // for a join and false for the periodic exchange. Go: LocalState.
     virtual Bytes local_state([[maybe_unused]] bool join) { return {}; }
-    // Merges the peer's application state. Not called if it is empty. `state` is valid only during
-    // the call. Go: MergeRemoteState.
+    // Merges the state of the application on the peer. Not called if that is empty. `state` is
+    // valid only during the call. Go: MergeRemoteState.
     virtual void merge_remote_state([[maybe_unused]] BytesView state, [[maybe_unused]] bool join) {}
 };
 
-// Decides which nodes become members. Returning an error refuses; it is logged and counted. Go:
-// AliveDelegate and MergeDelegate.
+// Decides which nodes become members. Returning an error refuses; the refusal is logged and
+// counted. Go: AliveDelegate and MergeDelegate.
 struct MEMBERLIST_API AdmissionPolicy {
     virtual ~AdmissionPolicy() = default;
 
     // Called for every alive message, including stale ones and our own. An error drops the message.
     // Go: NotifyAlive.
     virtual std::error_code on_alive([[maybe_unused]] const Node& peer) { return {}; }
-    // Called before the first exchange of a join is merged. An error cancels the whole merge.
-    // `peers` is valid only during the call. Go: NotifyMerge.
+    // Called before the state received in a join is merged, on both sides. `peers` are the nodes in
+    // it. An error cancels the whole merge. Partition healing (Config::heal_interval) counts as a
+    // join; the periodic exchange does not. `peers` is valid only during the call. Go: NotifyMerge.
     virtual std::error_code on_merge([[maybe_unused]] std::span<const Node> peers) { return {}; }
 };
 
@@ -58,11 +61,12 @@ struct MEMBERLIST_API AdmissionPolicy {
 struct MEMBERLIST_API PingDelegate {
     virtual ~PingDelegate() = default;
 
-    // Returns a payload for the acknowledgement of a ping. It travels in the same datagram, so keep
-    // it small. Go: AckPayload.
+    // Returns a payload to add to our acknowledgement of a ping. It travels in the same datagram,
+    // so keep it small. Go: AckPayload.
     virtual Bytes ack_payload() { return {}; }
-    // Called when a probe was answered directly, after `round_trip`. `payload` is valid only during
-    // the call. Go: NotifyPingComplete.
+    // Called when a probe was answered directly; `round_trip` is the time that took. `payload` is
+    // what the peer added to its acknowledgement, and is valid only during the call. Go:
+    // NotifyPingComplete.
     virtual void on_ping_complete([[maybe_unused]] const Node& peer, [[maybe_unused]] Duration round_trip,
                                   [[maybe_unused]] BytesView payload) {}
 };

@@ -2,8 +2,8 @@
 // state the failed call leaves behind.
 //
 // `invalid_argument`, `would_deadlock`, `message_too_large`, `operation_canceled` and `timed_out`
-// equal the std::errc values of the same meaning, as the codes of the system and of Asio do. An
-// `Error` is a code plus a sentence for people; programs decide by the code.
+// equal the std::errc values of the same meaning, as the error codes of the system and of Asio do.
+// An `Error` is a code plus a human-readable message; programs should test the code.
 #pragma once
 
 #include <string>
@@ -17,8 +17,8 @@ namespace memberlist {
 
 // The error codes; convertible to std::error_code. Drop counters use their names.
 enum class Errc {
-    /// Success. Completions get it as an std::error_code, which is false but belongs to our
-    /// category and therefore does not equal std::error_code{}. No Result carries it.
+    /// Success. Completions receive it as an std::error_code, which converts to false but belongs
+    /// to our category and therefore does not equal std::error_code{}. No Result contains it.
     ok = 0,
 
     // --- mistakes of the caller; nothing was changed or opened ---
@@ -109,11 +109,11 @@ enum class Errc {
     unknown_sender,
     /// A message on a topic has no handler here.
     unhandled_topic,
-    /// A broadcast on a topic has a number more than a day ahead of our clock: it is forged, or one
-    /// of the two clocks is wrong.
+    /// The number of a broadcast on a topic, which is a time (topic.hpp), is more than a day ahead
+    /// of our clock: the broadcast is forged, or one of the two clocks is wrong.
     future_broadcast,
-    /// A broadcast on a topic has a lower number than any that we remember of its sender, or than
-    /// one with the same key that has already arrived.
+    /// A broadcast on a topic is older than the last 1024 of its sender, or older than one of its
+    /// sender with the same topic and key that has already arrived.
     stale_broadcast,
 };
 
@@ -127,9 +127,10 @@ MEMBERLIST_API std::string_view errc_name(Errc code) noexcept;
 
 // A code and an optional detail, as carried by a Result.
 struct Error {
-    /// One of ours, or one of the system's. Comparable with an Errc.
+    /// A code of this library (Errc), of the system or of a replacement such as a Transport.
+    /// Comparable with an Errc.
     std::error_code code;
-    /// What was refused and where it came from, for people. May be empty.
+    /// What was refused and where it came from, as human-readable text. May be empty.
     std::string detail;
 
     // Creates one of this library's errors with `text` as its detail.

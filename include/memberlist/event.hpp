@@ -1,7 +1,7 @@
-// The events that a node reports, through Config::on_event and EventStream (event_stream.hpp). They
-// are one variant, so a new kind of event breaks every visitor at compile time.
+// The events that a node reports, through Config::on_event and EventStream (event_stream.hpp). An
+// Event is a std::variant, so a visitor that does not handle a newly added kind fails to compile.
 //
-// Events about one node arrive in the order in which they happened.
+// Events are reported in the order in which they happened.
 #pragma once
 
 #include <cstdint>
@@ -28,20 +28,20 @@ struct NodeUpdated {
     Bytes previous_meta;  ///< The metadata before the change.
 };
 
-/// A node is suspected of having failed, and may still refute it. Go has no such event.
+/// A node is suspected of having failed, and may still refute the suspicion. Go has no such event.
 struct NodeSuspected {
     Node node;            ///< Still a member.
-    std::string accuser;  ///< The name of the first node to say so, possibly ours.
+    std::string accuser;  ///< The name of the first node that accused it, possibly ours.
 };
 
-/// A suspicion has expired, with Config::unreachable_first set. The node may still refute. The
-/// application decides: Memberlist::confirm_dead() declares it dead, which reports NodeLeft. Go has
-/// no such event.
+/// The suspicion of a node has expired, and Config::unreachable_first is set. The node may still
+/// refute the suspicion. The application may declare the node dead with Memberlist::confirm_dead(),
+/// which then reports NodeLeft. Go has no such event.
 struct NodeUnreachable {
     Node node;  ///< Its state is suspect, and it is unreachable.
 };
 
-/// A suspected or unreachable node is alive again. Go has no such event.
+/// A suspected or unreachable node has refuted the suspicion and is alive. Go has no such event.
 struct NodeRefuted {
     Node node;  ///< With a higher incarnation.
 };

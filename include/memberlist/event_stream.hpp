@@ -1,15 +1,15 @@
 // EventStream: a bounded queue of a node's events, for applications that handle events at their own
 // pace. The node never waits for its readers. Memberlist::events() opens one.
 //
-// When the queue is full, the oldest event is dropped and counted. Readers notice a gap in the
-// event numbers; Memberlist::snapshot() then gives the current members, and Members::sequence() the
-// events to skip because that list includes them. Go: ChannelEventDelegate, where a full channel
-// blocks the node.
+// When the queue is full, the oldest event is dropped and counted. Readers notice this as a gap in
+// the event numbers. They can then take the current members from Memberlist::snapshot() and skip
+// all events up to its Members::sequence(), which the snapshot already includes. Go:
+// ChannelEventDelegate, where a full channel blocks the node.
 //
-// Thread-safe. Copies share one queue. It collects events while a copy exists or a call of
-// start_next() or start_wait() is pending; such a call still gets the next event or the end of the
-// node. A stream outlives its node, and queued events stay readable. A moved-from stream may only
-// be assigned to or destroyed.
+// Thread-safe. Copies share one queue. It collects events as long as a copy exists or a
+// start_next() or start_wait() is pending. A pending call completes even if all copies are gone:
+// with the next event, or with `shutting_down` when the node stops. A stream may outlive its node;
+// queued events stay readable. A moved-from stream may only be assigned to or destroyed.
 #pragma once
 
 #include <cstddef>
@@ -62,7 +62,7 @@ public:
     // Returns an id for a read, so that it can be canceled.
     ReadId reserve();
     // Takes the next event asynchronously. `done` is called once: before this returns if an event
-    // is queued, otherwise on the engine's thread when one arrives. `done` may call start_next()
+    // is queued, otherwise on the node's thread when one arrives. `done` may call start_next()
     // again without recursion. It must not throw, and the node waits for it.
     // Errors, each with an empty record:
     // - `shutting_down`: as for next().
@@ -74,8 +74,8 @@ public:
     // Like start_next(), but only reports that an event is queued, without taking it. Take it with
     // try_next(), on any thread; it may be gone if another reader was faster.
     void start_wait(ReadId id, Completion<> ready);
-    // Cancels that read: its handler gets `operation_canceled` before this returns. No effect if
-    // the read is not pending.
+    // Cancels the read with this id: its handler receives `operation_canceled` before this returns.
+    // Does nothing if the read is not pending.
     void cancel_next(ReadId id);
 
     // Number of events dropped from this stream so far; Stats::events_dropped counts all streams.

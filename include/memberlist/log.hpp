@@ -52,7 +52,7 @@ public:
     // Returns the value as raw text, which may come from the network and contain line breaks. A
     // sink that writes lines must escape it; render() does.
     std::string to_string() const;
-    // Whether the value is an error, rather than a text, an address or a number.
+    // Whether the value is an error, rather than a string, an address or a number.
     bool is_error() const;
 
 private:
@@ -81,12 +81,12 @@ struct LogRecord {
 // Renders a record as one line, without time, level or line break. Fields that the message mentions
 // are put in place; the others follow as " key=value". Values may come from hostile peers, so a
 // value that is empty or contains spaces, quotes, backslashes or "=" is quoted, and bytes that are
-// not printable ASCII become "\xHH". Errors in the message may contain spaces.
+// not printable ASCII become "\xHH". An error that the message mentions is printed without quotes,
+// as in Go, even if it contains spaces, quotes or backslashes.
 MEMBERLIST_API std::string render(const LogRecord& record);
 
-// Receives log records. Called on the engine's thread, and by Memberlist::create() before that
-// thread runs; one call at a time for each node. Must not throw or block for long, because the node
-// waits.
+// Receives log records. Called on the node's thread, and by Memberlist::create() before that thread
+// runs; one call at a time for each node. Must not throw or block for long, because the node waits.
 using LogSink = std::function<void(const LogRecord&)>;
 
 // Returns a sink that writes "2026/01/02 15:04:05 [WARN] memberlist: " and the rendered record to

@@ -58,15 +58,15 @@ public:
 
     // Creates an empty list.
     Members();
-    // Copies in constant time. Moving copies, too, so a moved-from list stays valid.
+    // Copies in constant time. A move copies, too, so a moved-from list stays valid.
     Members(const Members&) = default;
     // Copies in constant time.
     Members& operator=(const Members&) = default;
     ~Members() = default;
 
-    // Number of members, alive or suspect, including ourselves. Go: NumMembers.
+    // Number of members, alive or suspect, including ourselves unless we left. Go: NumMembers.
     std::size_t size() const;
-    bool empty() const { return size() == 0; }  ///< True only before a node's first step.
+    bool empty() const { return size() == 0; }  ///< Possible after Memberlist::leave().
     // Number of suspected members.
     std::size_t suspects() const;
 

@@ -20,7 +20,8 @@
 //   memberlist.probeNode         sample   ms, a probe from its ping to its verdict
 //   memberlist.pushPullNode      sample   ms, a push/pull that we began, from dialing to its end,
 //                                         successful or not
-//   memberlist.gossip            sample   ms, a step that contains a gossip tick, including sending
+//   memberlist.gossip            sample   ms, a round of gossip, including sending its packets and
+//                                         anything else that was due at the same time
 //   memberlist.degraded.probe    counter  probes slowed down because this node doubts its health
 //   memberlist.degraded.timeout  counter  suspicions that expired before all confirmations arrived
 //   memberlist.msg.alive, .suspect, .dead
@@ -39,7 +40,8 @@
 //   memberlist.queue.dropped     counter  broadcasts displaced from the full queue
 //   memberlist.topics.queue      gauge    queued broadcasts on topics, when the number changes
 //   memberlist.topics.dropped    counter  broadcasts on topics that were displaced from the full
-//                                         queue, or not passed on because they exceed our packets
+//                                         queue, or not passed on because they are too large for
+//                                         our packets (Config::udp_buffer_size)
 //   memberlist.udp.dropped       counter  datagrams not sent: the system's buffer was full, they
 //                                         were too large for the path, or Config::transport
 //                                         reported one of these
@@ -69,7 +71,7 @@ struct MetricLabelView {
 // All labels of one measurement.
 using MetricLabels = std::span<const MetricLabelView>;
 
-// Receives measurements. Called on the engine's thread, up to several times for each datagram, and
+// Receives measurements. Called on the node's thread, up to several times for each datagram, and
 // by Memberlist::create() before that thread runs. Must not block or throw. `labels` are the
 // configured ones, followed by the metric's own, if any. `name` and `labels` are valid only during
 // the call.

@@ -15,7 +15,7 @@ namespace memberlist {
 // The state of a member. The values are part of the wire format. Go: NodeStateType.
 enum class NodeState : std::uint8_t {
     alive = 0,    ///< It answers, as far as we know.
-    suspect = 1,  ///< It did not answer a probe, but may still refute. Still a member.
+    suspect = 1,  ///< Suspected of having failed; it may still refute that. Still a member.
     dead = 2,     ///< It failed.
     left = 3      ///< It announced its leave.
 };
@@ -45,14 +45,14 @@ struct Node {
     /// The application's metadata; at most 512 bytes from a Go peer.
     Bytes meta;
     NodeState state = NodeState::alive;  ///< Its state in our view.
-    /// Grows whenever the member refutes, changes its metadata or comes back. The message with the
-    /// higher incarnation is the newer one.
+    /// Grows whenever the member refutes an accusation, changes its metadata or comes back. Of two
+    /// messages about a member, the one with the higher incarnation is newer.
     std::uint32_t incarnation = 0;
     ProtocolVersions versions;  ///< The versions that it announced.
     /// True if its suspicion has expired but it has not been declared dead
     /// (Config::unreachable_first). The state is then suspect. Never sent.
     bool is_unreachable = false;
-    /// The time of the last change of `state`, on the engine's clock.
+    /// The time of the last change of `state`, on the node's clock (Config::clock).
     TimePoint state_changed{};
 };
 

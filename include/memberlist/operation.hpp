@@ -22,7 +22,7 @@ struct JoinFailure {
     /// The address. Absent if the seed could not be parsed or its name not resolved.
     std::optional<SocketAddress> address;
     /// The reason: `timed_out`, `join_refused`, `resolve_failed`, `invalid_argument`, another code,
-    /// or an error of the system.
+    /// or a system error.
     Error error;
 };
 
@@ -51,10 +51,11 @@ struct SeedFailure {
 // listed under each of them.
 //
 // An address counts as joined only if the node there lists us as a member afterwards. Go's Join
-// counts any node that answers; but Go answers before it compares versions and asks its merge
-// delegate, so the answer does not show a refusal. We therefore request the peer's table once more,
-// unless it knew us before. This exchange is the extra cost of a join compared with Go; a node that
-// comes back under its old name may also have to send its own table twice.
+// counts any node that answers. But a Go node sends its answer first, and only then compares
+// versions and asks its merge delegate, so its answer does not show whether we were refused. We
+// therefore request the peer's table once more, unless it knew us before. This exchange is the
+// extra cost of a join compared with Go; a node that comes back under its old name may also have to
+// send its own table twice.
 struct JoinSummary {
     std::size_t joined = 0;          ///< Number of distinct addresses joined.
     std::vector<SeedOutcome> seeds;  ///< One entry for each seed, in the order given.

@@ -14,8 +14,8 @@
 
 namespace memberlist {
 
-// A `T`, or the Error that explains why there is none. A value, used by one thread at a time.
-// Throws only if moving a `T` does.
+// A `T`, or the Error that explains why there is none. A value type; not thread-safe. Throws only
+// if moving a `T` does.
 template <class T>
 class [[nodiscard]] Result {
 public:

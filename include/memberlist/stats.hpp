@@ -23,7 +23,7 @@ struct AccuserCount {
     std::uint64_t count = 0;  ///< Accusations since the start.
 };
 
-// A snapshot of a node's counters and gauges. A value of bounded size. Counters never decrease, so
+// A snapshot of a node's counters and gauges. Its size is bounded. Counters never decrease, so
 // two snapshots may be subtracted.
 struct Stats {
     // --- the cluster as we see it ---
@@ -58,8 +58,8 @@ struct Stats {
     std::uint64_t suspect_messages = 0;  ///< Suspect messages accepted.
     std::uint64_t dead_messages = 0;     ///< Dead messages accepted, including leaves.
     std::uint64_t refutations = 0;       ///< Accusations of this node that it refuted.
-    /// Packets that sent a member a direct correction: that others believe it gone, that the node
-    /// it suspects has left, or that messages about it contradict its own.
+    /// Packets that tell a member directly what it seems not to know: that we believe it dead or
+    /// left, that a node which it suspects has left, or that two different records of it circulate.
     std::uint64_t corrections = 0;
     /// Attempts to reach a lost member (Config::heal_interval).
     std::uint64_t heal_attempts = 0;
@@ -80,7 +80,8 @@ struct Stats {
     std::uint64_t events_dropped = 0;
 
     /// Broadcasts on topics that were not passed on, or fewer times than intended, because the
-    /// queue was full (Config::limits.broadcasts) or because they exceed our packets.
+    /// queue was full (Config::limits.broadcasts) or because they are too large for our packets
+    /// (Config::udp_buffer_size).
     std::uint64_t topic_broadcasts_dropped = 0;
 
     // --- the network, since the start ---
@@ -94,12 +95,12 @@ struct Stats {
     std::uint64_t streams_dialed = 0;    ///< Streams dialed, including failed attempts.
     /// User messages that arrived in packets and over streams.
     std::uint64_t user_messages_received = 0;
-    /// User messages that we began to send to a single node; refused ones do not count. Gossip
-    /// counts only as datagrams.
+    /// User messages that we began to send to a single node; refused ones do not count. Those that
+    /// are gossiped are counted only as datagrams.
     std::uint64_t user_messages_sent = 0;
-    /// Drops by reason, with only the reasons that occurred: datagrams, streams and messages that
-    /// arrived, and messages that turned out too large or impossible to encrypt when they were due
-    /// to be sent.
+    /// What was dropped, counted by reason; reasons that did not occur are absent. Includes
+    /// incoming datagrams, streams and messages, and outgoing messages that turned out to be too
+    /// large or could not be encrypted.
     std::vector<DropCount> drops;
 };
 

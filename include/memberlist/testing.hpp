@@ -10,7 +10,7 @@
 //   assert(alice->member_count() == 1);
 //
 // Its nodes run the production code down to the bytes of their packets and streams; everything
-// below is simulated. The same seed gives the same run.
+// below that level is simulated. The same seed gives the same run.
 //
 // Not thread-safe: the network and all its nodes belong to one thread at a time. Everything happens
 // inside run_for(), run_until() and the blocking functions of a Memberlist, which let time pass
@@ -19,7 +19,7 @@
 // EventStream::next() if it would have to wait.
 //
 // Errors: a bad argument throws std::invalid_argument, whose text names the argument, its value and
-// what is allowed; nothing has changed then. A blocking function of a node that has not finished
+// what is allowed; in that case, nothing was changed. A blocking function that has not finished
 // after one virtual day throws std::runtime_error, because nothing will ever end it.
 #pragma once
 
@@ -61,7 +61,7 @@ public:
     // Creates a node, as Memberlist::create() does. Its address is Config::advertise or, if absent,
     // the first free one from 10.0.0.1 on. A port that is absent or 0 becomes bind_port, or 7946 if
     // that is 0, too. bind_host is ignored. If random_seed is absent, the network chooses it.
-    // Config::on_event receives the events of the first step once time passes.
+    // Config::on_event receives the node's first events once time passes.
     // Errors:
     // - `bind_failed`: another node has the address.
     // - `invalid_argument`: as for Memberlist::create(), or clock, entropy, resolver or transport
@@ -70,18 +70,19 @@ public:
 
     // Advances time by `duration`, zero to 365 days.
     void run_for(Duration duration);
-    // Advances time until `is_done` returns true, at most by `limit`, zero to 365 days. Returns
-    // whether it did. `is_done` is called after every event and must not be null.
+    // Advances time until `is_done` returns true, but at most by `limit`, zero to 365 days. Returns
+    // whether `is_done` returned true. It is called at the start and after everything that happens
+    // in the network (a packet, a timer), and must not be null.
     bool run_until(const std::function<bool()>& is_done, Duration limit);
     // The current time of all nodes.
     TimePoint now() const;
-    // The time of day of all nodes (Clock::time_of_day()): 1 January 2024 plus now(). It numbers
-    // broadcasts on topics, which therefore are the same for the same seed.
+    // The wall-clock time of all nodes (Clock::time_of_day()): 1 January 2024 plus now(). The
+    // numbers of broadcasts on topics are derived from it, so they are the same for the same seed.
     std::chrono::system_clock::time_point time_of_day() const;
     // Registers `handler` for every packet that a node sends, whether it arrives or not, replacing
-    // any previous one. A null handler unregisters it. Called like a Delegate, in the middle of a
-    // step and before the packet is delivered; it may replace itself. The network keeps it, so it
-    // must not own the network.
+    // any previous one. A null handler unregisters it. The rules for Delegate functions apply
+    // (delegate.hpp). It is called before the packet is delivered, and may replace itself. The
+    // network keeps it, so it must not own the network.
     void on_packet(std::function<void(const Packet&)> handler);
 
     // Sets the quality of all links that have none of their own.

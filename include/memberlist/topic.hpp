@@ -7,6 +7,11 @@
 // a payload never becomes a UserMessage event, even if the application sent it as a raw user
 // message. An application that sends arbitrary bytes as raw user messages should therefore put a
 // byte of its own in front.
+//
+// Every broadcast has a number, by which receivers recognize repetitions and tell newer from older
+// ones. The numbers of a node are times: they start with the wall-clock time of its create(), in
+// microseconds since 1970 (Clock::time_of_day()), and each broadcast adds one. So they are higher
+// after a restart than before, unless the clock was set back.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +34,8 @@ enum class SendMode : std::uint8_t {
     automatic,
 };
 
-/// The evidence that a message came from the sender that it names. Without encryption, none of it
-/// is proof: anyone who can send packets to this node can claim any name and forge the source
+/// The evidence that a message came from the sender that it names. Without encryption, it proves
+/// nothing: anyone who can send packets to this node can claim any name and forge the source
 /// address of packets. With encryption, the sender has the key, but its name is not proven.
 enum class SenderEvidence : std::uint8_t {
     /// It came from the IP address of that member. Ports are not compared, since those of streams
@@ -51,7 +56,7 @@ struct TopicMessage {
     bool is_broadcast = false;                       ///< True: to all members; false: to us.
 };
 
-/// Handles the messages of a topic. Called on the engine's thread like Config::on_event. May call
+/// Handles the messages of a topic. Called on the node's thread, like Config::on_event. May call
 /// the Memberlist. Must not throw.
 using MessageHandler = std::function<void(const TopicMessage&)>;
 

@@ -2,10 +2,10 @@
 // example over an existing connection, through a proxy or in memory. Set it as Config::transport.
 // Go: Transport.
 //
-// Calls go in two directions. The node calls the Transport and its TransportStreams on the engine's
-// thread, one call at a time, except for start(). The transport calls its NodePort and StreamPorts
-// on any thread, also from inside a call by the node; these calls queue their data, never block and
-// never call back. No function may throw.
+// Calls go in two directions. The node calls the Transport and its TransportStreams on the node's
+// thread, one call at a time, except for start(). The transport may call its NodePort and
+// StreamPorts on any thread, even from inside a call by the node; these calls queue their data,
+// never block and never call back. No function may throw.
 //
 // A transport gives the guarantees of UDP and TCP: packets may be lost, duplicated and reordered;
 // the bytes of a stream arrive in order, or the stream breaks. Encryption, labels and compression
@@ -31,22 +31,23 @@ class TransportInbox;
 struct InboundStream;
 }  // namespace net
 
-// A stream as the node uses it. The node destroys it, possibly before the stream has ended; the
-// stream then breaks. Anything reported after that is ignored.
+// The node's side of a stream: what the node calls to send on it and to end it. The node destroys
+// it, possibly before the stream has ended; the stream then breaks. Anything that the transport
+// reports after that is ignored.
 class TransportStream {
 public:
     virtual ~TransportStream() = default;
-    // Sends all of `data` after everything written before. On an opened stream, called only after
-    // connected().
+    // Sends all of `data` after everything written before. For a stream from open_stream(), called
+    // only after connected() was reported.
     virtual void write(Bytes data) = 0;
     // Ends the stream: once everything is sent, signals the end to the other side, then reports
     // closed() without an error. The node ignores anything that the other side still sends.
     virtual void finish() = 0;
 };
 
-// Reports the progress of one stream to the node. The order is connected() (only for an opened
-// stream), any number of received(), ended(), closed(). A value; copies refer to the same stream
-// and may outlive it.
+// Reports the progress of one stream to the node. The order is connected() (only for a stream from
+// open_stream()), any number of received(), ended(), closed(). Copies refer to the same stream and
+// may outlive it.
 class MEMBERLIST_API StreamPort {
 public:
     // The other side accepted the stream.
@@ -57,8 +58,8 @@ public:
     bool received(BytesView data);
     // The other side will send nothing more.
     void ended();
-    // The stream is over: nothing answered, it broke, or finish() is done (then without an error).
-    // This is the last report.
+    // The stream is over: nothing answered, it broke, or finish() is done (in that case without an
+    // error). This is the last report.
     void closed(std::error_code error);
 
 private:
@@ -69,15 +70,16 @@ private:
     std::shared_ptr<net::InboundStream> stream_;
 };
 
-// Reports packets and streams to the node. A value; it may outlive the node, and then does nothing.
+// Reports packets and streams to the node. Copies report to the same node. It may outlive the node,
+// and then does nothing.
 class MEMBERLIST_API NodePort {
 public:
     // A packet arrived; it is copied. Returns false if it was dropped because 2 MiB are already
     // queued for a busy node, because it exceeds 65,535 bytes, or because the node has ended. The
     // first two are counted in Stats::drops as `limit_exceeded`.
     bool received(const SocketAddress& from, BytesView packet);
-    // Another node opened a stream. Its bytes may be reported at once. `stream` is destroyed if the
-    // node has ended, or if too many streams are queued for a busy node
+    // Another node opened a stream. Its bytes may be reported immediately. `stream` is destroyed if
+    // the node has ended, or if too many streams are queued for a busy node
     // (Config::limits.accepted_streams); the latter is counted in Stats::drops as `limit_exceeded`.
     StreamPort accepted(const SocketAddress& from, std::unique_ptr<TransportStream> stream);
 
