@@ -43,17 +43,15 @@ struct EventStreamLimits {
 // The reading end of a queue of events.
 class MEMBERLIST_API EventStream {
 public:
-    // Takes the oldest queued event, or waits for the next one.
+    // Takes the oldest queued event, or waits for the next one, for at most `timeout` on the
+    // system's clock.
     // Errors:
     // - `shutting_down`: the node is shut down, and all events have been read.
     // - `would_deadlock`: the queue is empty, and the caller is a callback of any node of this
     //   process.
-    Result<EventRecord> next();
-    // The same with a time limit on the system's clock; zero means none.
-    // Errors, in addition:
     // - `timed_out`: no event came within `timeout`.
     // - `invalid_argument`: `timeout` is negative.
-    Result<EventRecord> next(Duration timeout);
+    Result<EventRecord> next(Duration timeout = no_timeout);
     // Takes the oldest queued event, if any, without waiting. nullopt does not say whether more
     // events can come; next() does.
     std::optional<EventRecord> try_next();

@@ -99,7 +99,7 @@ public:
     // Repeats earlier joins, for a node that has lost all the members it knew. Uses the last 64
     // distinct seeds that could be parsed, and resolves their names again because addresses change.
     // Same result and errors as join(). Go has no counterpart.
-    Result<JoinSummary> rejoin(Duration timeout);
+    Result<JoinSummary> rejoin(Duration timeout = no_timeout);
 
     // Declares an unreachable member dead and tells the cluster (Config::unreachable_first). Does
     // not block; NodeLeft reports the death. Does nothing if the member refutes the suspicion
@@ -121,7 +121,7 @@ public:
     // - `invalid_argument`: `timeout` is negative.
     //
     // Go: Leave.
-    Result<void> leave(Duration timeout);
+    Result<void> leave(Duration timeout = no_timeout);
 
     // Pings `target`, which need not be a member, and returns the round-trip time.
     // Errors:
@@ -141,7 +141,7 @@ public:
     // - `shutting_down`: the node has left or is shut down.
     //
     // Go: UpdateNode.
-    Result<void> update_metadata(Duration timeout);
+    Result<void> update_metadata(Duration timeout = no_timeout);
 
     // Sends a user message in one datagram, without confirmation of delivery. Does not block. The
     // receiver treats a payload that begins with the bytes 89 4d 4c 54 as a message on a topic

@@ -167,7 +167,6 @@ std::uint64_t EventQueue::dropped() const {
 
 namespace memberlist {
 
-Result<EventRecord> EventStream::next() { return queue_->next(Duration::zero()); }
 Result<EventRecord> EventStream::next(Duration timeout) { return queue_->next(timeout); }
 std::optional<EventRecord> EventStream::try_next() { return queue_->try_next(); }
 ReadId EventStream::reserve() { return queue_->reserve(); }

@@ -47,8 +47,6 @@ api::RunningNode::Done with_join(Completion<JoinSummary> done) {
     };
 }
 
-Error below_zero() { return {Errc::invalid_argument, "the timeout of an operation cannot be below zero"}; }
-
 }  // namespace
 
 // Shared by all copies of a Memberlist; destroying the last copy shuts the node down. Not nested in
@@ -112,7 +110,7 @@ Result<void> Memberlist::send_best_effort(const Node& to, BytesView payload) {
 
 Result<void> Memberlist::send(std::string_view node, std::string_view topic, BytesView payload, SendMode mode,
                               Duration timeout) {
-    if (timeout < Duration::zero()) return below_zero();
+    if (auto checked = endpoint::check_timeout(timeout); !checked) return checked;
     auto addressed = impl_->node->address(node, topic, payload, mode);
     if (!addressed) return addressed.error();
     if (addressed->as_packet) return send_best_effort(addressed->to, addressed->message);
@@ -165,7 +163,7 @@ void Memberlist::start_send_reliable(OpId id, Node to, Bytes payload, Duration t
 void Memberlist::start_send(OpId id, std::string_view node, std::string_view topic, BytesView payload,
                             SendMode mode, Duration timeout, Completion<> done) {
     auto end = [&](const Error& error) { impl_->node->finish(id, error, without_value(std::move(done))); };
-    if (timeout < Duration::zero()) return end(below_zero());
+    if (auto checked = endpoint::check_timeout(timeout); !checked) return end(checked.error());
     auto addressed = impl_->node->address(node, topic, payload, mode);
     if (!addressed) return end(addressed.error());
     if (!addressed->as_packet)

@@ -63,8 +63,7 @@ bool Corrections::contradicts(const Member& member, const wire::PushNodeState& t
     return as_text(theirs.meta.bytes) != as_text(member.meta) || (versions && *versions != member.versions);
 }
 
-bool Corrections::is_at(const Member& member, const wire::NilableBytes& address,
-                           std::uint16_t port) const {
+bool Corrections::is_at(const Member& member, const wire::NilableBytes& address, std::uint16_t port) const {
     return IpAddress::from_bytes(address.bytes) == member.address.ip &&
            context_.port_or_default(port) == member.address.port;
 }

@@ -158,12 +158,8 @@ OperationContext Endpoint::operation_context(TimePoint now, Actions& out) {
 
 void Endpoint::begin(TimePoint now, OpId id, Operation operation, Actions& out) {
     auto context = operation_context(now, out);
-    Result<void> started;
-    if (timeout_of(operation) < Duration::zero()) {
-        started = Error{Errc::invalid_argument, "the timeout of an operation cannot be below zero"};
-    } else {
-        started = std::visit([&](auto& any) { return any.start(context, id); }, operation);
-    }
+    auto started = check_timeout(timeout_of(operation));
+    if (started) started = std::visit([&](auto& any) { return any.start(context, id); }, operation);
     if (!started) out.push(Finish{.operation = id, .error = started.error()});
     complete_step(now, out);
 }

@@ -18,6 +18,12 @@ namespace memberlist::endpoint {
 
 using Operation = std::variant<Join, Rejoin, Leave, UpdateMetadata, Ping, SendReliable>;
 
+// The rule for every timeout. Error: `invalid_argument`.
+inline Result<void> check_timeout(Duration timeout) {
+    if (timeout >= Duration::zero()) return {};
+    return Error{Errc::invalid_argument, "the timeout of an operation cannot be below zero"};
+}
+
 inline Duration timeout_of(const Operation& operation) {
     return std::visit([](const auto& any) { return any.timeout; }, operation);
 }

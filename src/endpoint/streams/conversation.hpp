@@ -53,8 +53,9 @@ public:
     virtual void on_end(StreamHandle&) {}
     // After Next::flush: all bytes are out.
     virtual void on_sent(StreamHandle&) {}
-    // The stream could not be opened, broke or timed out before the conversation was over. Called
-    // at most once.
+    // The stream could not be opened, broke or timed out before the conversation was over, or it
+    // was closed to free memory while the last bytes of an answer were going out. If the dial was
+    // refused, there is no stream to send on.
     virtual void on_failure(StreamHandle& stream, const Error& error) = 0;
 
     // Whether the stream exists only for this operation or join, and is closed when that is
