@@ -40,8 +40,9 @@ inline constexpr std::uint32_t first_incarnation_max = 0x7fff'ffff;
 /// which incarnation it has to exceed (memberlist issue 311).
 ///
 /// The clock must not go back between two starts. While the node runs, each refutation and each
-/// change of its metadata raises its incarnation, usually by one, so there must be less than one of
-/// them a second on average. If you set Limits::incarnation_jump, read its comment.
+/// update of its metadata raises its incarnation, usually by one. They must happen less than once a
+/// second on average; otherwise the incarnation overtakes the clock. If you set
+/// Limits::incarnation_jump, read its comment.
 MEMBERLIST_API std::uint32_t incarnation_from_clock(std::chrono::system_clock::time_point now);
 
 /// How outgoing messages are compressed. Go: EnableCompression, which selects `lzw` or `none`.
@@ -79,8 +80,8 @@ struct MEMBERLIST_API Config {
     std::string label;
     /// Set it if a proxy in front of this node strips labels.
     bool skip_inbound_label_check = false;
-    /// The IP literal to bind to. "0.0.0.0" means all interfaces with IPv4, "::" all interfaces with
-    /// IPv4 and IPv6.
+    /// The IP literal to bind to. "0.0.0.0" means all interfaces with IPv4, "::" all interfaces
+    /// with IPv4 and IPv6.
     std::string bind_host = "0.0.0.0";
     /// The port for both packets and streams; 0 picks a free one.
     std::uint16_t bind_port = 7946;
@@ -104,8 +105,8 @@ struct MEMBERLIST_API Config {
     /// list allows only this node. IPv4 addresses match in both of their forms (address.hpp).
     ///
     /// This node always lists itself, even if the networks exclude its address. But validate()
-    /// rejects a list that does, unless it is empty, because nodes with the same list would refuse
-    /// this one.
+    /// rejects a non-empty list that excludes it, because nodes with the same list would refuse
+    /// this node.
     ///
     /// Go: CIDRsAllowed. Go documents the empty list in the same way, but its code then allows
     /// every node; and a Go node outside its own list does not list itself.
@@ -185,8 +186,8 @@ struct MEMBERLIST_API Config {
     CompressionMethod compression = CompressionMethod::lzw;
 
     // --- anti-entropy ---
-    /// Time between full state exchanges with a random member, longer in large clusters; up to a
-    /// year. Zero: none.
+    /// Time between full state exchanges (push/pulls) with a random member, longer in large
+    /// clusters; up to a year. Zero: none.
     Duration push_pull_interval = std::chrono::seconds(30);
     /// Time limit for each of the three phases of a stream: dialing, sending and receiving; 1 ms to
     /// 1 h. On a stream that we dialed, the last two share twice this time.
@@ -271,8 +272,9 @@ struct MEMBERLIST_API Config {
         std::size_t accepted_streams = 256;
         /// Accepted streams from one source at a time; 1 to 65535. A source is an IPv4 address or
         /// an IPv6 /64 network. At the limit, a new stream replaces the source's oldest one under
-        /// the same rule. Within a /64, it replaces the oldest stream of the address that has the
-        /// most streams, and does so immediately if that address has more than its own would have.
+        /// the same rule. Within a /64, it replaces the oldest stream of the address with the most
+        /// streams, even a younger one if that address has more streams than the new stream's
+        /// address would get.
         ///
         /// As long as this limit is below `accepted_streams`, no single source can shut out the
         /// others. Nodes that share an address (one host, NAT) share this limit. Go: no limit.

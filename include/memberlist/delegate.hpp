@@ -47,8 +47,8 @@ struct MEMBERLIST_API Delegate {
 struct MEMBERLIST_API AdmissionPolicy {
     virtual ~AdmissionPolicy() = default;
 
-    // Called for every alive message, including stale ones and our own. An error drops the message.
-    // Go: NotifyAlive.
+    // Called for every alive message, which announces that `peer` is a member, including stale ones
+    // and our own. An error drops the message, except our own. Go: NotifyAlive.
     virtual std::error_code on_alive([[maybe_unused]] const Node& peer) { return {}; }
     // Called before the state received in a join is merged, on both sides. `peers` are the nodes in
     // it. An error cancels the whole merge. Partition healing (Config::heal_interval) counts as a

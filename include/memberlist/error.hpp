@@ -17,8 +17,9 @@ namespace memberlist {
 
 // The error codes; convertible to std::error_code. Drop counters use their names.
 enum class Errc {
-    /// Success. Completions receive it as an std::error_code, which converts to false but belongs
-    /// to our category and therefore does not equal std::error_code{}. No Result contains it.
+    /// Success. The start_ functions of Memberlist report it as an std::error_code, which converts
+    /// to false but belongs to our category and therefore does not equal std::error_code{}. No
+    /// Result contains it.
     ok = 0,
 
     // --- mistakes of the caller; nothing was changed or opened ---
@@ -59,7 +60,7 @@ enum class Errc {
     /// The peer answered with an error; the detail is its text.
     remote_error,
     /// The address cannot be bound: it is in use, does not belong to this host, or is not
-    /// permitted.
+    /// permitted. Or the node has no address to advertise.
     bind_failed,
     /// A message could not be encrypted, for lack of a key or of entropy, and was not sent.
     encryption_failed,
@@ -103,7 +104,8 @@ enum class Errc {
     limit_exceeded,
     /// The protocol versions of the two clusters do not overlap; nothing was merged.
     incompatible_protocol,
-    /// The admission policy or an address filter refused it.
+    /// The admission policy or an address filter refused the message, or a member at another
+    /// address has the name in it.
     refused_by_policy,
     /// A message on a topic names a sender that is not a member.
     unknown_sender,

@@ -35,8 +35,8 @@ struct NodeSuspected {
 };
 
 /// The suspicion of a node has expired, and Config::unreachable_first is set. The node may still
-/// refute the suspicion. The application may declare the node dead with Memberlist::confirm_dead(),
-/// which then reports NodeLeft. Go has no such event.
+/// refute the suspicion. The application may declare the node dead with Memberlist::confirm_dead();
+/// NodeLeft is then reported. Go has no such event.
 struct NodeUnreachable {
     Node node;  ///< Its state is suspect, and it is unreachable.
 };

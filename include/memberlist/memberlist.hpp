@@ -52,8 +52,8 @@ class Executor;  // asio.hpp
 // same parameters, reports the same errors and returns immediately. In addition:
 // - `id` comes from reserve(). An id that is in use fails with `invalid_argument`.
 // - `timeout` has no default; pass `no_timeout` for no limit.
-// - `done` is called exactly once, on the node's thread. If the node has already stopped, it is
-//   called on the caller's thread before the start_ function returns. It must not throw.
+// - `done` must not throw. It is called exactly once, on the node's thread. If the node has already
+//   stopped, it is called on the caller's thread, before the start_ function returns.
 // - On success, `done` receives Errc::ok. As an error code that converts to false but does not
 //   equal std::error_code{}, so test it with `if (error)`.
 class MEMBERLIST_API Memberlist {
@@ -210,15 +210,15 @@ public:
     void on_message(std::string topic, MessageHandler handler);
 
     // Stops the node without leaving, so the others see it fail. Open operations end with
-    // `shutting_down`. Once it returns, the sockets are closed and no callback runs any more.
+    // `shutting_down`. When this returns, the sockets are closed and no callback runs any more.
     //
-    // There are two exceptions, in which it does not wait: a call from a callback of any node in
-    // this process, and a node on an executor. It then returns before the node has stopped, and
-    // callbacks may still run after it. Idempotent. Go: Shutdown.
+    // In two cases, however, it only requests the end and returns without waiting, so callbacks may
+    // still run afterwards: if it is called from a callback of any node in this process, or if the
+    // node runs on an executor. May be called more than once. Go: Shutdown.
     void shutdown();
 
     // --- asynchronous versions of the blocking functions: see the comment of the class ---
-    // Returns an id for an operation that is about to start. It is also what cancel() takes.
+    // Returns a new id for an operation, to be passed to its start_ function and to cancel().
     OpId reserve();
     // Starts join(). The summary is complete even after a failure or `operation_canceled`.
     void start_join(OpId id, std::vector<std::string> seeds, Duration timeout, Completion<JoinSummary> done);
@@ -249,12 +249,12 @@ public:
     // The list reflects exactly the events reported so far: inside Config::on_event, and in any
     // thread that it wakes, the list already includes the event being reported. The incarnation of
     // another member is the one in the last event about it, and may have risen since; our own is
-    // always current. Nodes that failed or left, ourselves included, are not members: events report
-    // them, and stats() counts them. Go: Members.
+    // always current. Nodes that failed or left are not members, nor are we after leave(); events
+    // report them, and stats() counts them. Go: Members.
     std::vector<Node> members() const;
     /// Returns the same list without copying any member, for frequent use.
     Members snapshot() const;
-    std::size_t member_count() const;  ///< Go: NumMembers.
+    std::size_t member_count() const;  ///< The number of members (Go: NumMembers).
     // Returns a copy of the member of that name, if any.
     std::optional<Node> find_node(std::string_view name) const;
     bool is_alive(std::string_view name) const;  ///< True for a member that is not suspected.

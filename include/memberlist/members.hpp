@@ -29,7 +29,7 @@ public:
     public:
         using iterator_category = std::forward_iterator_tag;  ///< For the standard library.
         using value_type = Node;                              ///< A member.
-        using difference_type = std::ptrdiff_t;               ///< Distance of two iterators.
+        using difference_type = std::ptrdiff_t;               ///< Between two iterators.
         using pointer = const Node*;                          ///< Pointer to a member.
         using reference = const Node&;                        ///< Reference to a member.
 

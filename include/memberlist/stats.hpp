@@ -17,7 +17,7 @@ struct DropCount {
     std::uint64_t count = 0;  ///< Drops since the start.
 };
 
-// The number of accusations by one node.
+// The number of accusations (suspect and dead messages) by one node.
 struct AccuserCount {
     std::string name;         ///< The name of a member, or "unknown".
     std::uint64_t count = 0;  ///< Accusations since the start.

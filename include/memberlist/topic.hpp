@@ -1,7 +1,8 @@
 // Messages on topics, carried by Memberlist::send(), broadcast() and on_message().
 //
-// They are user messages whose payload is an envelope. docs/topics.md specifies it for other
-// implementations; Go nodes carry it like any user message.
+// They are user messages whose payload is an envelope with the application's data in it.
+// docs/topics.md specifies the envelope for other implementations; Go nodes carry it like any user
+// message.
 //
 // A payload counts as an envelope if it begins with the four bytes 89 4d 4c 54 (hexadecimal). Such
 // a payload never becomes a UserMessage event, even if the application sent it as a raw user

@@ -115,8 +115,8 @@ public:
 
     // Stops the transport. The last call, made when the node ends or when create() fails after
     // start(); all streams have been destroyed by then. The node's open operations end only after
-    // it, so it must not wait for threads that are in a blocking function of the node, including
-    // shutdown(). Go: Shutdown.
+    // stop() has returned, so it must not wait for threads that are in a blocking function of the
+    // node, including shutdown(). Go: Shutdown.
     virtual void stop() = 0;
 };
 
