@@ -8,7 +8,7 @@
 # scenario with faults in the network puts each node into a network namespace of its own, which
 # takes root.
 #
-#   --preset P           the preset to build: dev (default), release, asan or tsan
+#   --preset P           the preset to build: dev (default), release, asan, tsan or clang
 #   --bin DIR            build nothing; memberlist-agent and go-peer are in DIR
 #   --nodes-go N         how many Go nodes; also --go. The default depends on the scenario
 #   --nodes-cpp N        how many C++ nodes; also --cpp
@@ -95,7 +95,7 @@ is_option() {
 }
 
 check_values() {
-    is_preset "$preset" || fail "unknown preset '$preset': dev, release, asan or tsan"
+    is_preset "$preset" || fail "unknown preset '$preset': dev, release, asan, tsan or clang"
     [[ "${go_count:-0}${cpp_count:-0}${timeout:-0}${seconds:-0}$repetition$large_bytes" =~ ^[0-9]+$ ]] ||
         fail "--nodes-go, --nodes-cpp, --seconds, --large-bytes and --timeout take whole numbers"
     { [[ "$loss" =~ ^[0-9]+$ ]] && ((loss <= 90)); } || fail "--loss takes a whole percentage of at most 90"

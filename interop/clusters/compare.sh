@@ -10,7 +10,7 @@
 # defines them. A run counts as failed if its cluster does not reunite after it was measured; its
 # figures count all the same.
 #
-#   --preset P           the preset to build: release (default), dev, asan or tsan
+#   --preset P           the preset to build: release (default), dev, asan, tsan or clang
 #   --bin DIR            build nothing; memberlist-agent and go-peer are in DIR
 #   --repetitions N      runs of each fault (default 10)
 #   --nodes N            nodes in each cluster, 4 or more (default 6)
@@ -52,7 +52,7 @@ while (($#)); do
     esac
     shift 2
 done
-is_preset "$preset" || fail "unknown preset '$preset': dev, release, asan or tsan"
+is_preset "$preset" || fail "unknown preset '$preset': dev, release, asan, tsan or clang"
 [[ "$repetitions" =~ ^[1-9][0-9]*$ ]] || fail "--repetitions takes a whole number of 1 or more"
 { [[ "$nodes" =~ ^[0-9]+$ ]] && ((nodes >= 4)); } || fail "--nodes takes a whole number of 4 or more"
 [[ "$profile" =~ ^(lan|wan|local)$ ]] || fail "--profile takes lan, wan or local"

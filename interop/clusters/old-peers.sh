@@ -12,7 +12,7 @@
 # Serf runs in three clusters at the same time: with its defaults for N seconds, and for up to 30 s
 # each without compression and with encryption.
 #
-#   --preset P     the preset to build: dev (default), release, asan or tsan
+#   --preset P     the preset to build: dev (default), release, asan, tsan or clang
 #   --bin DIR      build nothing; memberlist-agent, -debug-codec and -debug-ping are in DIR
 #   --peer P       serf, alertmanager or all (default)
 #   --seconds N    how long the healthy clusters are watched, 20 or more (default 120)
@@ -62,7 +62,7 @@ parse_arguments() {
         esac
         shift 2
     done
-    is_preset "$preset" || fail "unknown preset '$preset': dev, release, asan or tsan"
+    is_preset "$preset" || fail "unknown preset '$preset': dev, release, asan, tsan or clang"
     [[ "$peer" =~ ^(serf|alertmanager|all)$ ]] || fail "--peer takes serf, alertmanager or all"
     { [[ "$seconds" =~ ^[0-9]+$ ]] && ((seconds >= 20)); } || fail "--seconds takes a whole number of 20 or more"
     [[ "$key_bits" =~ ^(|128|192|256)$ ]] || fail "--key-bits takes 128, 192 or 256"

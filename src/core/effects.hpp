@@ -75,7 +75,7 @@ class Effects {
 public:
     // Opens a packet. Messages added from now on belong to it, until the next packet is opened.
     void begin_packet(const SocketAddress& to, bool with_crc) {
-        effects_.push_back(SendPacket{to, with_crc, messages_.size(), 0});
+        effects_.emplace_back(SendPacket{to, with_crc, messages_.size(), 0});
         packet_ = effects_.size() - 1;
     }
 

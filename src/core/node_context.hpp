@@ -32,7 +32,7 @@ struct NodeContext {
     NodeContext(const NodeContext&) = delete;
     NodeContext& operator=(const NodeContext&) = delete;
     // `budget_` must outlive this object.
-    NodeContext(SwimConfig config_, LocalNode local_, Rng rng_, Questions questions_,
+    NodeContext(const SwimConfig& config_, LocalNode local_, Rng rng_, Questions questions_,
                 const GossipBudget& budget_, Telemetry telemetry)
         : config(config_),
           local(std::move(local_)),

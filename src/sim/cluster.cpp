@@ -80,11 +80,6 @@ void Cluster::add_idle_machine(const SocketAddress& address) {
 
 void Cluster::restart(const std::string& name, const Customize& customize) { boot(id(name), customize); }
 
-void Cluster::restart_elsewhere(const std::string& name, const Customize& customize) {
-    move(name);
-    restart(name, customize);
-}
-
 void Cluster::boot(HostId host, const Customize& customize) {
     endpoint::EndpointConfig config;
     config.local.name = world_.host(host).name;

@@ -85,7 +85,6 @@ public:
     void restart(const std::string& name, const Customize& customize = {});
     // Gives a killed node an unused address.
     void move(const std::string& name) { world_.move(id(name), next_address()); }
-    void restart_elsewhere(const std::string& name, const Customize& customize = {});
     // Kills the process: dials are refused, packets vanish, streams break.
     void kill(const std::string& name) { world_.crash(id(name)); }
     // Switches the whole machine off: dials hang.
