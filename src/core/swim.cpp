@@ -6,8 +6,8 @@
 
 namespace memberlist::core {
 
-Swim::Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, const GossipBudget& budget,
-           Telemetry telemetry)
+Swim::Swim(const SwimConfig& config, LocalNode local, Rng rng, Questions questions,
+           const GossipBudget& budget, Telemetry telemetry)
     : context_(config, std::move(local), rng, questions, budget, std::move(telemetry)) {}
 
 void Swim::start(TimePoint now, Effects& out) {

@@ -23,7 +23,7 @@ namespace memberlist::core {
 
 class Swim {
 public:
-    Swim(SwimConfig config, LocalNode local, Rng rng, Questions questions, const GossipBudget& budget,
+    Swim(const SwimConfig& config, LocalNode local, Rng rng, Questions questions, const GossipBudget& budget,
          Telemetry telemetry);
     Swim(const Swim&) = delete;
     Swim& operator=(const Swim&) = delete;
