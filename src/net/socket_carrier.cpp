@@ -10,7 +10,7 @@ constexpr std::size_t read_buffer_bytes = 64 * 1024;
 
 }  // namespace
 
-SocketCarrier::SocketCarrier(BoundSockets sockets, Telemetry telemetry)
+SocketCarrier::SocketCarrier(BoundSockets sockets, const Telemetry& telemetry)
     : udp_(std::make_shared<UdpSocket>(std::move(sockets.udp), *this, telemetry)),
       acceptor_(std::make_shared<Listener>(std::move(sockets.acceptor), *this, telemetry.log)),
       read_buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(read_buffer_bytes)) {}

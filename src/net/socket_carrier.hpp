@@ -17,7 +17,7 @@ class SocketCarrier final : public Carrier,
                             public Listener::Observer,
                             public StreamConnection::Observer {
 public:
-    SocketCarrier(BoundSockets sockets, Telemetry telemetry);
+    SocketCarrier(BoundSockets sockets, const Telemetry& telemetry);
 
     void start() override;
     void send(std::span<const OutboundDatagram> datagrams, std::vector<SocketAddress>& refused) override;

@@ -18,7 +18,7 @@ TransportCarrier::TransportCarrier(std::shared_ptr<Transport> transport, const e
 TransportCarrier::~TransportCarrier() { TransportCarrier::close(); }
 
 Result<SocketAddress> TransportCarrier::bind(const SocketAddress& wanted) {
-    const auto address = transport_->start(wanted, inbox_->port());
+    auto address = transport_->start(wanted, inbox_->port());
     if (!address) return address.error();
     is_started_ = true;
     if (address->port == 0)
@@ -137,6 +137,7 @@ void TransportCarrier::on_items(std::deque<TransportInbox::Item> items) {
 void TransportCarrier::flush_datagrams(std::vector<TransportInbox::Packet>& packets) {
     if (packets.empty()) return;
     std::vector<InboundDatagram> datagrams;
+    datagrams.reserve(packets.size());
     for (const auto& packet : packets) datagrams.push_back({packet.from, packet.data});
     counters_.datagrams_received += packets.size();
     observer().on_datagrams(datagrams);

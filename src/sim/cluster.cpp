@@ -65,7 +65,7 @@ void Cluster::start_many(std::size_t count, const Customize& customize) {
 }
 
 void Cluster::start_at(const std::string& name, const SocketAddress& address, const Customize& customize) {
-    if (by_name_.count(name) > 0) throw std::invalid_argument("node '" + name + "' already exists");
+    if (by_name_.contains(name)) throw std::invalid_argument("node '" + name + "' already exists");
     const HostId host = world_.add_host(name, address);
     by_name_[name] = host;
     records_.push_back(std::make_unique<Record>());
@@ -107,8 +107,9 @@ OpId Cluster::begin(const std::string& name, endpoint::Operation operation) {
 
 OpId Cluster::join(const std::string& name, const std::vector<std::string>& seeds, Duration timeout) {
     std::vector<std::string> texts;
+    texts.reserve(seeds.size());
     for (const auto& seed : seeds) {
-        texts.push_back(by_name_.count(seed) > 0 ? address(seed).to_string() : seed);
+        texts.push_back(by_name_.contains(seed) ? address(seed).to_string() : seed);
     }
     return begin(name, endpoint::Join{std::move(texts), timeout});
 }

@@ -212,7 +212,7 @@ private:
 // Every running node sees exactly the running nodes, all of them as alive.
 Condition full_mesh();
 // Every other running node sees `name` in that state. An unknown node counts as dead.
-Condition seen_everywhere_as(std::string name, NodeState state);
+Condition seen_everywhere_as(const std::string& name, NodeState state);
 // Every running node has `count` live members.
 Condition everybody_sees_count(std::size_t count);
 

@@ -33,7 +33,7 @@ Condition full_mesh() {
     return {"full mesh", unmet};
 }
 
-Condition seen_everywhere_as(std::string name, NodeState state) {
+Condition seen_everywhere_as(const std::string& name, NodeState state) {
     const auto unmet = [name, state](const Cluster& cluster) -> std::string {
         for (const std::string& observer : cluster.running()) {
             if (observer == name || cluster.sees(observer, name) == state) continue;

@@ -28,7 +28,7 @@ bool Network::passes(HostId from, HostId to) const {
     const HostState& sender = at(from);
     const HostState& receiver = at(to);
     if (sender.outbound_blocks > 0 || receiver.inbound_blocks > 0) return false;
-    if (sender.side != receiver.side && open_routes_.count({sender.side, receiver.side}) == 0) return false;
+    if (sender.side != receiver.side && !open_routes_.contains({sender.side, receiver.side})) return false;
     if (links_.empty()) return true;
     const auto link = links_.find({from, to});
     return link == links_.end() || link->second.blocks <= 0;

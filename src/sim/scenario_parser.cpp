@@ -199,14 +199,14 @@ ScenarioParser::Step ScenarioParser::update(Words& words) {
 }
 
 std::string ScenarioParser::node(Words& words) {
-    const std::string name = words.word("a node");
+    std::string name = words.word("a node");
     if (std::count(names_.begin(), names_.end(), name) == 0) words.fail("unknown node " + name);
     return name;
 }
 
 ScenarioParser::Names ScenarioParser::nodes_of(Words& words) {
     if (words.take_if("all")) return names_;
-    const Names names = words.list("nodes, such as a,b");
+    Names names = words.list("nodes, such as a,b");
     for (const std::string& name : names) {
         if (std::count(names_.begin(), names_.end(), name) == 0) words.fail("unknown node " + name);
     }

@@ -16,7 +16,7 @@ public:
     void change_meta(std::uint64_t value) { set_meta(to_bytes(std::to_string(value))); }
     void set_meta(Bytes meta) { meta_ = std::move(meta); }
     // Queues a user message to be gossiped `times_sent` times.
-    void queue(Bytes payload) { queued_.assign(times_sent, std::move(payload)); }
+    void queue(const Bytes& payload) { queued_.assign(times_sent, payload); }
 
     Bytes node_meta(std::size_t limit) override {
         Bytes meta = meta_;

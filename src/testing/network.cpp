@@ -175,6 +175,7 @@ void Network::set_quality(const std::string& from, const std::string& to, const 
 
 void Network::partition(const std::vector<std::string>& names) {
     std::vector<sim::HostId> side;
+    side.reserve(names.size());
     for (const std::string& name : names) side.push_back(impl_->find(name));
     sim::Network& network = impl_->world->world().network();
     for (const auto& [name, host] : impl_->hosts) network.put_on_side(host, 0);
@@ -186,6 +187,7 @@ void Network::heal() { impl_->world->world().network().heal(); }
 void Network::set_host(const std::string& host, const std::vector<IpAddress>& addresses) {
     if (host.empty()) refuse("set_host: host", "empty", "a name");
     std::vector<SocketAddress> sockets;
+    sockets.reserve(addresses.size());
     for (const IpAddress& ip : addresses) sockets.push_back({.ip = ip, .port = 0, .scope_id = 0});
     impl_->world->world().set_name(host, sockets, Duration::zero());
 }

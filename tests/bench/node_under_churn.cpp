@@ -148,6 +148,7 @@ bool all_get_on(asio::io_context& context, const Memberlist& node, Churn& churn)
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): an exception ends the program, which is a failure.
 int main() {
     asio::io_context context;
     const auto gossip = std::make_shared<Gossip>();

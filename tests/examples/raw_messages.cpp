@@ -23,11 +23,11 @@ public:
     }
     bool wait_for(const std::string& text) {
         std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, 10s, [&] { return texts_.count(text) > 0; });
+        return changed_.wait_for(lock, 10s, [&] { return texts_.contains(text); });
     }
     bool has(const std::string& text) {
         const std::lock_guard lock(mutex_);
-        return texts_.count(text) > 0;
+        return texts_.contains(text);
     }
 
 private:

@@ -17,7 +17,7 @@
 namespace memberlist::fuzz {
 
 // Each target defines this function once.
-void fuzz_one(BytesView input);
+void fuzz_one(BytesView);
 
 [[noreturn]] inline void report_violation(const char* condition, const char* file, int line) {
     std::fprintf(stderr, "%s:%d: violated: %s\n", file, line, condition);

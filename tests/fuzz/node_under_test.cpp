@@ -353,8 +353,8 @@ void NodeUnderTest::check_state() const {
     for (const core::MemberId id : members.order()) {
         const core::Member& member = members[id];
         FUZZ_CHECK(members.find(member.name) == id);
-        FUZZ_CHECK(member.is_gone() == (live_.count(member.name) == 0));
-        FUZZ_CHECK((member.state == NodeState::suspect) == (suspects_.count(member.name) == 1));
+        FUZZ_CHECK(member.is_gone() == !live_.contains(member.name));
+        FUZZ_CHECK((member.state == NodeState::suspect) == suspects_.contains(member.name));
         FUZZ_CHECK((member.state == NodeState::suspect) == member.suspicion.has_value());
         FUZZ_CHECK(member.name.size() <= config_.swim.name_bytes_max);
         FUZZ_CHECK(member.meta.size() <= config_.swim.meta_bytes_max_received);

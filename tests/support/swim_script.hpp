@@ -42,8 +42,9 @@ struct ScriptBudget {
 
 class SwimScript {
 public:
-    explicit SwimScript(core::SwimConfig config = {}, core::Questions questions = {}, std::uint64_t seed = 1,
-                        Telemetry telemetry = Logger{}, const frame::FrameConfig& layers = {})
+    explicit SwimScript(const core::SwimConfig& config = {}, core::Questions questions = {},
+                        std::uint64_t seed = 1, Telemetry telemetry = Logger{},
+                        const frame::FrameConfig& layers = {})
         : budget(layers),
           swim(config,
                {.name = "self", .address = at("10.0.0.1:7946"), .versions = {}, .first_incarnation = 1},

@@ -82,7 +82,7 @@ Result<BindAddress> parse_bind_address(const std::string& text) {
 }
 
 Result<SocketAddress> parse_advertised_address(const std::string& text) {
-    const auto address = SocketAddress::parse(text);
+    auto address = SocketAddress::parse(text);
     if (address && address->port != 0 && !address->ip.is_unspecified() && !is_of_no_host(address->ip))
         return address;
     return must_be("HOST:PORT with an IP address that other nodes can reach and a port from 1 to 65535",

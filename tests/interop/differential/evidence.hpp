@@ -76,7 +76,7 @@ private:
     static bool refuses(const StepOutcome& step, Errc reason);
     void add_packet(std::size_t step, BytesView datagram);
     void add_stream(std::size_t step, BytesView data, frame::StreamRole role);
-    void add_reports(const ArrivedMessage& message);
+    void add_reports(const ArrivedMessage& arrived);
 
     const Case& case_;
     const Disagreement& disagreement_;

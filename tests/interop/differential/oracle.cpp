@@ -51,7 +51,7 @@ Oracle::Oracle(const std::string& program) {
     std::signal(SIGPIPE, SIG_IGN);
     const Pipe questions = open_pipe();
     const Pipe answers = open_pipe();
-    pid_ = fork();
+    pid_ = fork();  // NOLINT(cppcoreguidelines-prefer-member-initializer): the pipes come first
     if (pid_ < 0) throw std::system_error(errno, std::generic_category(), "fork");
     if (pid_ == 0) {
         dup2(questions.read, STDIN_FILENO);

@@ -196,8 +196,9 @@ bool renumbers_broadcasts(const Evidence& e) {
         auto [wanted, sent, has_completed] = news_in(e, ours[i], go[i]);
         if (ours[i].to != go[i].to || wanted.size() > few || sent.empty()) return false;
         // The remaining messages, in any order among those of equal size.
-        std::erase_if(wanted,
-                      [&](const Bytes& m) { return std::find(sent.begin(), sent.end(), m) == sent.end(); });
+        std::erase_if(wanted, [&sent = sent](const Bytes& m) {
+            return std::find(sent.begin(), sent.end(), m) == sent.end();
+        });
         const auto has_same_size = [](const Bytes& a, const Bytes& b) { return a.size() == b.size(); };
         if (!std::is_permutation(wanted.begin(), wanted.end(), sent.begin(), sent.end()) ||
             !std::equal(wanted.begin(), wanted.end(), sent.begin(), sent.end(), has_same_size))

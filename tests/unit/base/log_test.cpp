@@ -63,7 +63,7 @@ TEST_CASE("a field named in the message stands there, the others behind it") {
           "Suspect node-b has failed, no acks received");
     CHECK(rendered("{a}{b} of {a}", {{"c", 3}, {"a", 1}, {"b", "two"}}) == "1two of 1 c=3");
     CHECK(rendered("a {outsider}, {unclosed", {{"node", "n"}}) == "a {outsider}, {unclosed node=n");
-    CHECK(rendered("", {}) == "");
+    CHECK(rendered("", {}).empty());
 }
 
 TEST_CASE("a value cannot pass itself off as a part of the sentence, nor fill a placeholder") {

@@ -93,7 +93,7 @@ TEST_CASE("a random pick has no repeats, keeps to the filter, and differs from c
         CHECK(picked.size() == 3);
         const std::set<MemberId> different(picked.begin(), picked.end());
         CHECK(different.size() == 3);
-        CHECK(different.count(*table.find("n5")) == 0);
+        CHECK_FALSE(different.contains(*table.find("n5")));
         picks.insert(different);
     }
     CHECK(picks.size() > 10);

@@ -34,7 +34,7 @@ void run(asio::awaitable<void> scenario) {
     std::exception_ptr thrown;
     bool is_over = false;
     asio::co_spawn(context, std::move(scenario), [&](std::exception_ptr error) {
-        thrown = error;
+        thrown = std::move(error);
         is_over = true;
     });
     context.run_for(patience);

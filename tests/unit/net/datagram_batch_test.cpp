@@ -52,7 +52,7 @@ TEST_CASE("datagrams come out whole and in order, more than one batch of them") 
     BoundUdp sender, receiver;
     std::vector<Bytes> payloads;
     for (std::size_t i = 0; i < ReceiveBatch::datagrams_max + 5; ++i)
-        payloads.push_back(Bytes(i * 100, static_cast<std::uint8_t>(i)));
+        payloads.emplace_back(i * 100, static_cast<std::uint8_t>(i));
     std::vector<OutboundDatagram> datagrams;
     for (const Bytes& payload : payloads) datagrams.push_back({receiver.address(), payload});
     send_all(sender, datagrams);

@@ -69,12 +69,12 @@ public:
 
     endpoint::Finish wait_for(OpId id) {
         std::unique_lock lock(mutex_);
-        REQUIRE(changed_.wait_for(lock, patience, [&] { return finished_.count(id) > 0; }));
+        REQUIRE(changed_.wait_for(lock, patience, [&] { return finished_.contains(id); }));
         return finished_.at(id);
     }
     bool has_finished(OpId id) {
         const std::lock_guard lock(mutex_);
-        return finished_.count(id) > 0;
+        return finished_.contains(id);
     }
     EventLog& events() { return events_; }
 

@@ -176,7 +176,7 @@ TEST_CASE("an application's own broadcasts and ours share the packets", "[net]")
     struct Chatty final : Delegate {
         std::vector<Bytes> broadcasts(std::size_t overhead, std::size_t limit) override {
             std::vector<Bytes> all;
-            for (; limit > 300 + overhead; limit -= 300 + overhead) all.push_back(Bytes(300, 'x'));
+            for (; limit > 300 + overhead; limit -= 300 + overhead) all.emplace_back(300, 'x');
             return all;
         }
     };
