@@ -27,7 +27,7 @@ struct CloseCapture {
 using Capture = std::unique_ptr<pcap_t, CloseCapture>;
 
 // libpcap puts the file name into some of its messages. Ours always contain it.
-std::string without_name(const std::string& path, std::string why) {
+std::string without_name(const std::string& path, const std::string& why) {
     const std::string name = path + ": ";
     return why.starts_with(name) ? why.substr(name.size()) : why;
 }

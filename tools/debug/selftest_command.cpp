@@ -50,6 +50,7 @@ Sample stream_sample(MessageType kind, const Message& message) {
 Sample compound_sample(const std::vector<Sample>& parts) {
     Sample sample{std::string(kind_name(MessageType::compound)), false, {}, true};
     std::vector<BytesView> views;
+    views.reserve(parts.size());
     for (const Sample& part : parts) views.emplace_back(part.message);
     wire::encode_compound(views, sample.message);
     return sample;
@@ -157,6 +158,7 @@ std::string columns(const std::string& carrier, const std::string& name,
 
 ExitCode selftest(const Enclose& enclosing) {
     std::vector<std::string> names;
+    names.reserve(std::size(wrappings));
     for (const Wrapping& wrapping : wrappings) names.emplace_back(wrapping.name);
     print_line(columns("", "bytes", names));
     int tried = 0;

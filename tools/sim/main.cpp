@@ -83,7 +83,8 @@ void add_options(CLI::App& app, Options& options) {
     of_seeds.push_back(app.add_flag("!--no-minimise", band.minimises,
                                     "do not minimise the list of faults of a failing seed"));
     of_seeds.push_back(tools::add_parsed(
-        app, "--save", "FILE", parse_file_to_write, [&band](std::string file) { band.save_to = file; },
+        app, "--save", "FILE", parse_file_to_write,
+        [&band](std::string file) { band.save_to = std::move(file); },
         "also write the minimised scenario of a failing seed to this file"));
     of_seeds.back()->excludes("--no-minimise");
     CLI::Option* const scenario =
@@ -101,6 +102,7 @@ void add_options(CLI::App& app, Options& options) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): an exception ends the program, which is a failure.
 int main(int argc, char** argv) {
     CLI::App app{
         "Runs seeds through the simulator: each goes through chaos, then calm, with checks throughout.",
