@@ -44,7 +44,8 @@ using namespace memberlist::wire;
 using memberlist::test::from_hex;
 
 TEST_CASE("the counter of allocations counts", "[wire][allocation]") {
-    CHECK(allocations_of([] { Bytes(100).front() = 1; }) == 1);
+    // A plain call, because clang may remove the allocation of an unused vector.
+    CHECK(allocations_of([] { ::operator delete(::operator new(100)); }) == 1);
 }
 
 TEST_CASE("decoding a packet message allocates nothing", "[wire][allocation]") {
