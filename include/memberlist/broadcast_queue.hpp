@@ -7,8 +7,8 @@
 //
 // A message replaces a queued message of the same name, so outdated ones are no longer sent.
 // Messages that have been handed out the fewest times go first; among those, the longest; among
-// equally long ones, the newest. A receiver gets one UserMessage per copy that arrives and does not
-// pass the message on; use Memberlist::broadcast() for messages that members pass on.
+// equally long ones, the newest. A receiver reports one UserMessage for each copy that arrives, and
+// does not pass the message on; use Memberlist::broadcast() for messages that members pass on.
 //
 // Thread-safe; a call waits only while another call uses the queue. If several nodes share a queue,
 // handing a message out to any of them counts as one of the times that it is sent.
@@ -48,7 +48,8 @@ struct BroadcastQueueLimits {
     /// Bytes of all messages and their names.
     std::size_t bytes = 16 * 1024 * 1024;
     /// Bytes of one message, without its name. A message that is too large for a packet is never
-    /// sent. At most Config::udp_buffer_size - 100 - (length of Config::label) bytes always fit.
+    /// sent. A message of up to Config::udp_buffer_size - 100 - (length of Config::label) bytes
+    /// always fits.
     std::size_t message_bytes = 65'507;
 };
 

@@ -126,8 +126,8 @@ struct MEMBERLIST_API Config {
     std::optional<std::vector<IpNetwork>> allowed_sources;
 
     // --- protocol versions ---
-    /// The protocol version to speak; 1 to 5. Version 1 uses the old encryption, and all peers must
-    /// share one port.
+    /// The protocol version to speak; 1 to 5. Version 1 uses the old encryption and requires all
+    /// peers to share one port.
     std::uint8_t protocol_version = 2;
     /// The version of the application's own protocol, from delegate_version_min to
     /// delegate_version_max; Serf speaks 2 to 5.
@@ -273,8 +273,8 @@ struct MEMBERLIST_API Config {
         /// Accepted streams from one source at a time; 1 to 65535. A source is an IPv4 address or
         /// an IPv6 /64 network. At the limit, a new stream replaces the source's oldest one under
         /// the same rule. Within a /64, it replaces the oldest stream of the address with the most
-        /// streams, even a younger one if that address has more streams than the new stream's
-        /// address would get.
+        /// streams. That stream may have been open for less than a second if its address has more
+        /// streams than the new stream's address would have with the new one.
         ///
         /// As long as this limit is below `accepted_streams`, no single source can shut out the
         /// others. Nodes that share an address (one host, NAT) share this limit. Go: no limit.
@@ -301,10 +301,10 @@ struct MEMBERLIST_API Config {
         /// not refute it, so the nodes without the limit consider it dead until they forget it
         /// (`gossip_to_the_dead_time`).
         ///
-        /// Likewise, if a member restarts with an incarnation that is lower or higher than the
-        /// known one by more than this limit, the others do not accept it until they have forgotten
-        /// it. With incarnation_from_clock(), that happens if the previous start was more than this
-        /// many seconds ago.
+        /// Likewise, if a member restarts with an incarnation that differs from the known one by
+        /// more than this limit, in either direction, the others do not accept the member until
+        /// they have forgotten its previous run. With incarnation_from_clock(), that happens if the
+        /// previous start was more than this many seconds ago.
         std::uint32_t incarnation_jump = 0;
     };
     /// This node's limits.

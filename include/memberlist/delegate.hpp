@@ -37,8 +37,8 @@ struct MEMBERLIST_API Delegate {
     // Returns the application's state to send in a full state exchange (push/pull). `join` is true
     // for a join and false for the periodic exchange. Go: LocalState.
     virtual Bytes local_state([[maybe_unused]] bool join) { return {}; }
-    // Merges the state of the application on the peer. Not called if that is empty. `state` is
-    // valid only during the call. Go: MergeRemoteState.
+    // Merges the state that the application on the peer sent. Not called if that is empty. `state`
+    // is valid only during the call. Go: MergeRemoteState.
     virtual void merge_remote_state([[maybe_unused]] BytesView state, [[maybe_unused]] bool join) {}
 };
 
@@ -64,9 +64,9 @@ struct MEMBERLIST_API PingDelegate {
     // Returns a payload to add to our acknowledgement of a ping. It travels in the same datagram,
     // so keep it small. Go: AckPayload.
     virtual Bytes ack_payload() { return {}; }
-    // Called when a probe was answered directly; `round_trip` is the time that took. `payload` is
-    // what the peer added to its acknowledgement, and is valid only during the call. Go:
-    // NotifyPingComplete.
+    // Called when a probe was answered directly; `round_trip` is how long the answer took.
+    // `payload` is what the peer added to its acknowledgement, and is valid only during the call.
+    // Go: NotifyPingComplete.
     virtual void on_ping_complete([[maybe_unused]] const Node& peer, [[maybe_unused]] Duration round_trip,
                                   [[maybe_unused]] BytesView payload) {}
 };

@@ -104,8 +104,8 @@ enum class Errc {
     limit_exceeded,
     /// The protocol versions of the two clusters do not overlap; nothing was merged.
     incompatible_protocol,
-    /// The admission policy or an address filter refused the message, or a member at another
-    /// address has the name in it.
+    /// The admission policy or an address filter refused the message, or the name in the message
+    /// belongs to a member at another address.
     refused_by_policy,
     /// A message on a topic names a sender that is not a member.
     unknown_sender,
@@ -114,8 +114,8 @@ enum class Errc {
     /// The number of a broadcast on a topic, which is a time (topic.hpp), is more than a day ahead
     /// of our clock: the broadcast is forged, or one of the two clocks is wrong.
     future_broadcast,
-    /// A broadcast on a topic is older than the last 1024 of its sender, or older than one of its
-    /// sender with the same topic and key that has already arrived.
+    /// A broadcast on a topic is older than the last 1024 broadcasts of its sender, or older than a
+    /// broadcast with the same topic and key that has already arrived from that sender.
     stale_broadcast,
 };
 

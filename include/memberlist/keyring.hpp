@@ -34,8 +34,8 @@ public:
     // Creates a ring with `primary` first, then `others` in order, without duplicates. Each key is
     // 16, 24 or 32 bytes long (AES-128, -192 or -256).
     // Errors:
-    // - `invalid_key`: a key has another length, or `primary` is empty, even if `others` is empty,
-    //   too. No ring is created.
+    // - `invalid_key`: a key has another length, or `primary` is empty. No ring is created. (For a
+    //   call without any key, Go creates an empty ring.)
     //
     // Go: NewKeyring.
     static Result<std::shared_ptr<Keyring>> create(BytesView primary, std::span<const Bytes> others = {});

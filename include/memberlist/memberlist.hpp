@@ -54,7 +54,7 @@ class Executor;  // asio.hpp
 // - `timeout` has no default; pass `no_timeout` for no limit.
 // - `done` must not throw. It is called exactly once, on the node's thread. If the node has already
 //   stopped, it is called on the caller's thread, before the start_ function returns.
-// - On success, `done` receives Errc::ok. As an error code that converts to false but does not
+// - On success, `done` receives Errc::ok. As a std::error_code, it converts to false but does not
 //   equal std::error_code{}, so test it with `if (error)`.
 class MEMBERLIST_API Memberlist {
 public:
@@ -86,8 +86,9 @@ public:
     // - `seeds`: each "host", "host:port" or "[v6%zone]:port", preceded by "name/" if node names
     //   are required. Names are resolved in parallel, and all their addresses are tried, a few at a
     //   time. An empty list succeeds with nothing joined.
-    // - `timeout`: attempts still open after it fail with `timed_out`. Without one, each address
-    //   is limited only by Config::tcp_timeout, and each name lookup only by the resolver.
+    // - `timeout`: attempts that are still open when it ends fail with `timed_out`. Without one,
+    //   each address is limited only by Config::tcp_timeout, and each name lookup only by the
+    //   resolver.
     //
     // Errors:
     // - `join_failed`: no address was joined; the detail gives the reason for each seed.
@@ -183,8 +184,9 @@ public:
                       SendMode mode = SendMode::automatic, Duration timeout = no_timeout);
     // Gossips a message on a topic to all other members, without confirmation of delivery. Does not
     // block. C++ nodes pass it on like membership news and deliver it once. Go nodes receive every
-    // copy and do not pass it on. Members whose clocks are more than a day behind ours drop it
-    // (`future_broadcast`), because its number is a time; see topic.hpp.
+    // copy and do not pass it on. Every broadcast carries a number that starts from our clock
+    // (topic.hpp), so members whose clocks are more than a day behind ours drop it
+    // (`future_broadcast`).
     //
     // - `topic`: 1 to 255 bytes.
     // - `key`: at most 255 bytes. If it is not empty, this broadcast replaces our earlier one with

@@ -71,7 +71,7 @@ public:
     std::size_t suspects() const;
 
     // Finds a member by name in O(log size); null if there is none, or if it failed or left. The
-    // pointer is valid as long as an iterator. Not callable on a temporary list;
+    // pointer is valid while this list, or a copy of it, exists. Not callable on a temporary list;
     // Memberlist::find_node() returns a copy.
     const Node* find(std::string_view name) const&;
     const Node* find(std::string_view name) const&& = delete;  ///< See above.

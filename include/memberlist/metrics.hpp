@@ -16,7 +16,7 @@
 //                                         whenever our state is sent in a push/pull
 //   memberlist.size.local        gauge    bytes of that state before compression (Go reports a
 //                                         constant)
-//   memberlist.size.remote       sample   bytes of each encrypted stream message, from its header
+//   memberlist.size.remote       sample   bytes of each encrypted stream message, per its header
 //   memberlist.probeNode         sample   ms, a probe from its ping to its verdict
 //   memberlist.pushPullNode      sample   ms, a push/pull that we began, from dialing to its end,
 //                                         successful or not
